@@ -1,0 +1,86 @@
+package openbourse_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// edges says which room may use which. A room that is not listed here may use nothing of
+// the house; "base/*" stands for every room on that floor. Tests may look further.
+var edges = map[string][]string{
+	"base/money": {"base/carat"},
+	"base/i18n":  {"base/carat", "base/clock", "base/money"},
+
+	"base/lifecycle": {"base/errs"},
+
+	"store/db":      {"base/*"},
+	"store/journal": {"base/*", "store/db"},
+	"store/blob":    {"base/*", "store/db"},
+	"store/job":     {"base/*", "store/db"},
+	"store/mail":    {"base/*", "store/db", "store/job"},
+
+	"registry/fact":        {"base/*"},
+	"registry/stone":       {"base/*", "store/db"},
+	"registry/party":       {"base/*", "store/db", "store/journal", "registry/fact"},
+	"registry/access":      {"base/*", "store/db", "store/journal", "store/mail", "registry/fact", "registry/party"},
+	"registry/affiliation": {"base/*", "store/db", "store/journal", "registry/fact", "registry/access"},
+	"registry/ledger":      {"base/*", "store/db", "registry/fact"},
+	"registry/rule":        {"base/*", "store/db", "store/journal", "registry/fact", "registry/access"},
+	"registry/calendar":    {"base/*", "store/db", "store/journal", "registry/fact", "registry/access"},
+
+	"house/settings": {"base/*", "store/*", "registry/*"},
+
+	"exchange/stockfile": {"base/*", "registry/stone"},
+	"exchange/market":    {"base/*", "store/*", "registry/*", "exchange/stockfile"},
+	"exchange/search":    {"base/*", "store/*", "registry/*", "exchange/market"},
+
+	"paper/gem":   {"base/*"},
+	"paper/chart": {"base/*"},
+	"paper/grid":  {"base/*"},
+	"paper/qr":    {"base/*"},
+
+	"web": {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "paper/*"},
+	"api": {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "paper/*"},
+
+	"app/world": {"base/*", "store/*", "registry/*", "house/*", "exchange/*"},
+	"app/bench": {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "app/world"},
+	"app":       {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "paper/*", "web", "api", "app/world"},
+}
+
+func TestRoomsUseOnlyTheRoomsTheyMay(t *testing.T) {
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "./...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const inside = "openbourse/internal/"
+	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p struct {
+			ImportPath string
+			Imports    []string
+		}
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			return
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		room, ok := strings.CutPrefix(p.ImportPath, inside)
+		if !ok || strings.HasSuffix(room, "test") { // cmd uses what it needs; rooms for tests are not shipped
+			continue
+		}
+		for _, i := range p.Imports {
+			used, ok := strings.CutPrefix(i, inside)
+			if !ok {
+				continue
+			}
+			floor, _, _ := strings.Cut(used, "/")
+			if !slices.Contains(edges[room], used) && !slices.Contains(edges[room], floor+"/*") {
+				t.Errorf("%s uses %s: take it from a floor below, or list the edge with its reason", room, used)
+			}
+		}
+	}
+}
