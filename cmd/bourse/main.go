@@ -1,0 +1,67 @@
+// Command bourse is the program a diamond exchange runs on.
+//
+// Each subcommand is one file here: flags and calls, no decisions. Every subcommand
+// takes --json. Exit codes: 0 done, 1 refused or failed, 2 the input could not be read.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"openbourse/internal/base/errs"
+	"openbourse/internal/base/i18n"
+)
+
+// program lists the subcommands; each is a field of its own file's type.
+type program struct{}
+
+// exit is an error that carries its exit code and has said all it has to say.
+type exit int
+
+func (e exit) Error() string { return fmt.Sprintf("exit %d", int(e)) }
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:]))
+}
+
+func run(ctx context.Context, args []string) int {
+	var p program
+	parser := kong.Must(&p, kong.Name("bourse"),
+		kong.Description("The program a diamond exchange runs on."),
+		kong.UsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)))
+	k, err := parser.Parse(args)
+	if err != nil {
+		parser.Errorf("%s", err)
+		return 2
+	}
+	err = k.Run()
+	var code exit
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &code):
+		return int(code)
+	}
+	complain(err)
+	return 1
+}
+
+// complain prints a refusal in words, and anything else as it is: the reader is the
+// operator of the house.
+func complain(err error) {
+	var refusal *errs.Error
+	if errors.As(err, &refusal) && refusal.Code != errs.Internal {
+		lang := i18n.Match(os.Getenv("LANG"))
+		fmt.Fprintln(os.Stderr, "bourse:", lang.Fill(refusal.Key, refusal.Args))
+		return
+	}
+	fmt.Fprintln(os.Stderr, "bourse:", err)
+}
