@@ -26,8 +26,9 @@ var edges = map[string][]string{
 
 	"registry/fact":        {"base/*"},
 	"registry/stone":       {"base/*", "store/db"},
-	"registry/party":       {"base/*", "store/db", "store/journal", "registry/fact"},
-	"registry/access":      {"base/*", "store/db", "store/journal", "store/mail", "registry/fact", "registry/party"},
+	"registry/access":      {"base/*"},
+	"registry/party":       {"base/*", "store/db", "store/journal", "registry/fact", "registry/access"},
+	"registry/signin":      {"base/*", "store/db", "store/journal", "store/mail", "registry/fact", "registry/access", "registry/party"},
 	"registry/affiliation": {"base/*", "store/db", "store/journal", "registry/fact", "registry/access"},
 	"registry/ledger":      {"base/*", "store/db", "registry/fact"},
 	"registry/rule":        {"base/*", "store/db", "store/journal", "registry/fact", "registry/access"},
