@@ -1,0 +1,170 @@
+package browser
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/chromedp/chromedp"
+)
+
+// Visit opens an address, waits until it has loaded, and returns the HTTP status.
+func (p *Page) Visit(url string) int {
+	p.t.Helper()
+	r, err := ask(p, chromedp.NavigateResponse(url))
+	p.must("opening "+url, err)
+	if r == nil { // only the part after # changed
+		return 200
+	}
+	return int(r.Status)
+}
+
+// Click presses what the CSS selector finds and does not wait for a page; see Follow.
+func (p *Page) Click(css string) {
+	p.t.Helper()
+	p.do("clicking "+css, chromedp.Click(chromedp.CSS(css)))
+}
+
+// Follow presses what the CSS selector finds and waits for the page it leads to.
+func (p *Page) Follow(css string) int {
+	p.t.Helper()
+	return p.load("following "+css, chromedp.Click(chromedp.CSS(css)))
+}
+
+// Submit sends the form that the CSS selector finds, or is in, and waits for the answer.
+func (p *Page) Submit(css string) int {
+	p.t.Helper()
+	return p.load("sending "+css, chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := chromedp.Evaluate[bool](fmt.Sprintf(
+			`(e => { (e.form || e.closest("form")).requestSubmit(e.matches("button,[type=submit]") ? e : undefined); return true })(document.querySelector(%q))`, css))(ctx, t)
+		return err
+	}))
+}
+
+func (p *Page) load(what string, step chromedp.Action[chromedp.Void]) int {
+	p.t.Helper()
+	r, err := ask(p, chromedp.Action[int](func(ctx context.Context, _ *chromedp.Target) (int, error) {
+		r, err := chromedp.RunResponse(ctx, step)
+		if err != nil || r == nil {
+			return 200, err
+		}
+		return int(r.Status), nil
+	}))
+	p.must(what, err)
+	return r
+}
+
+// Type replaces the value of an input with text, as a person typing would.
+func (p *Page) Type(css, text string) {
+	p.t.Helper()
+	p.do("typing into "+css, chromedp.Clear(chromedp.CSS(css)), chromedp.SendKeys(chromedp.CSS(css), text))
+}
+
+// Choose picks the option with that value in a select.
+func (p *Page) Choose(css, value string) {
+	p.t.Helper()
+	got := Eval[string](p, fmt.Sprintf(`(e => { if (!e) return "nothing found"; e.value = %q; if (e.value !== %[1]q) return "no such option";
+		e.dispatchEvent(new Event("input", {bubbles: true})); e.dispatchEvent(new Event("change", {bubbles: true})); return "" })(document.querySelector(%[2]q))`, value, css))
+	if got != "" {
+		p.t.Fatalf("choosing %q in %s: %s", value, css, got)
+	}
+}
+
+// Upload puts files into a file input.
+func (p *Page) Upload(css string, files ...string) {
+	p.t.Helper()
+	p.do("choosing files in "+css, chromedp.SetUploadFiles(chromedp.CSS(css), files))
+}
+
+// Press sends keys to what has the focus: text, or a key of the kb package ("\t", "\r").
+func (p *Page) Press(keys string) {
+	p.t.Helper()
+	p.do("pressing "+keys, chromedp.KeyEvent(keys))
+}
+
+// Wait waits until the CSS selector finds something visible.
+func (p *Page) Wait(css string) {
+	p.t.Helper()
+	p.do("waiting for "+css, chromedp.WaitVisible(chromedp.CSS(css)))
+}
+
+// WaitGone waits until the CSS selector finds nothing.
+func (p *Page) WaitGone(css string) {
+	p.t.Helper()
+	p.do("waiting until gone: "+css, chromedp.WaitNotPresent(chromedp.CSS(css)))
+}
+
+// WaitUntil waits until a JavaScript expression is true, across reloads of the page.
+func (p *Page) WaitUntil(js string) {
+	p.t.Helper()
+	_, err := ask(p, chromedp.Poll[bool](js, chromedp.WithPollingTimeout(patience)))
+	p.must("waiting until "+js, err)
+}
+
+// Text is the visible text of the first element found.
+func (p *Page) Text(css string) string {
+	p.t.Helper()
+	s, err := ask(p, chromedp.Text(chromedp.CSS(css)))
+	p.must("reading "+css, err)
+	return strings.TrimSpace(s)
+}
+
+// Says fails the test unless the first element found contains the words.
+func (p *Page) Says(css string, words ...string) {
+	p.t.Helper()
+	text := p.Text(css)
+	for _, w := range words {
+		if !strings.Contains(text, w) {
+			p.t.Errorf("%s: %s says %q, want %q in it", p.URL(), css, text, w)
+		}
+	}
+}
+
+// Count is how many elements the CSS selector finds now.
+func (p *Page) Count(css string) int {
+	p.t.Helper()
+	return Eval[int](p, fmt.Sprintf(`document.querySelectorAll(%q).length`, css))
+}
+
+// URL is the address of the page.
+func (p *Page) URL() string {
+	p.t.Helper()
+	s, err := ask(p, chromedp.Location())
+	p.must("reading the address", err)
+	return s
+}
+
+// Title is the title of the page.
+func (p *Page) Title() string {
+	p.t.Helper()
+	s, err := ask(p, chromedp.Title())
+	p.must("reading the title", err)
+	return s
+}
+
+// Focused is the element that has the focus: its tag with id or name, for keyboard tests.
+func (p *Page) Focused() string {
+	p.t.Helper()
+	return Eval[string](p, `(e => !e ? "" : e.tagName.toLowerCase() + (e.id ? "#" + e.id : e.name ? "[name=" + e.name + "]" : ""))(document.activeElement)`)
+}
+
+// Sideways is by how many pixels the page scrolls sideways; WCAG 1.4.10 wants 0 at 320.
+func (p *Page) Sideways() int {
+	p.t.Helper()
+	return Eval[int](p, `document.documentElement.scrollWidth - document.documentElement.clientWidth`)
+}
+
+// Eval runs JavaScript in the page, a promise is waited for, and returns its value.
+func Eval[T any](p *Page, js string) T {
+	p.t.Helper()
+	v, err := ask(p, chromedp.Evaluate[T](js, chromedp.EvalAwaitPromise))
+	p.must("running "+short(js), err)
+	return v
+}
+
+func short(s string) string {
+	if len(s) > 80 {
+		return s[:80] + "…"
+	}
+	return s
+}
