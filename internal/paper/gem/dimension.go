@@ -1,0 +1,153 @@
+package gem
+
+import (
+	"math"
+	"slices"
+)
+
+func sortDown(points []vec) {
+	slices.SortFunc(points, func(a, b vec) int {
+		switch {
+		case a[2] > b[2]:
+			return -1
+		case a[2] < b[2]:
+			return 1
+		}
+		return 0
+	})
+}
+
+// dimensions letters the drawing: table above, depth left, crown, girdle and pavilion
+// right, the angles inside, culet, star and lower half below.
+func (d *side) dimensions(culet string, height float64) {
+	t, g, n := d.n.t, d.n.g, d.n
+	top, bottom := g+(1-t)*n.crown, -g-n.pavilion
+	c := d.cut
+	if c.Table > 0 {
+		a, b := d.on(-t, top), d.on(t, top)
+		y := a.y - 16
+		d.stroke("gm-dim", at{a.x, y - 4}, at{a.x, y + 4})
+		d.stroke("gm-dim", at{a.x, y}, at{b.x, y})
+		d.stroke("gm-dim", at{b.x, y - 4}, at{b.x, y + 4})
+		d.label(d.middle, y-8, "middle", d.lang.T("gem.table"), pct(d.lang, c.Table))
+	}
+	if c.Depth > 0 || d.p.ToScale {
+		x := d.on(-1, 0).x - d.left
+		d.upright(x, d.on(0, top).y, d.on(0, bottom).y)
+		y := d.on(0, (top+bottom)/2).y
+		d.label(x-7, y-3, "end", d.lang.T("gem.depth"), "")
+		d.label(x-7, y+12, "end", "", pct(d.lang, c.depth(d.p)))
+	}
+	d.heights(top, bottom)
+	if !c.Shape.steps() && c.Shape != Princess {
+		d.angle(c.CrownAngle, d.on(-1, g), -1, math.Atan(n.crown))
+		d.angle(c.PavilionAngle, d.on(-1, -g), 1, math.Atan(n.pavilion))
+	}
+	if culet != "" {
+		d.label(d.middle, d.on(0, bottom).y+18, "middle", d.lang.T("gem.culet"), culet)
+	}
+	x, y := d.middle+d.scale*.42, height-22
+	if c.Star > 0 && !c.Shape.steps() {
+		d.label(x, y, "start", d.lang.T("gem.star"), pct(d.lang, c.Star))
+	}
+	if c.Lower > 0 && !c.Shape.steps() {
+		d.label(x, y+15, "start", d.lang.T("gem.lower"), pct(d.lang, c.Lower))
+	}
+	if !d.p.ToScale {
+		d.raw(`<text class="gm-n" x="4" y="`)
+		d.num(height-7, 1)
+		d.raw(`">`)
+		d.text(d.lang.T("gem.not_to_scale"))
+		d.raw("</text>")
+	}
+}
+
+// heights letters crown, girdle and pavilion at the right where they are known.
+func (d *side) heights(top, bottom float64) {
+	c, l := d.cut, d.lang
+	x := d.on(1, 0).x + d.right
+	high, low := d.on(0, d.n.g).y, d.on(0, -d.n.g).y
+	from, to := d.on(0, top).y, d.on(0, bottom).y
+	middle := (high + low) / 2
+	if c.CrownAngle > 0 && c.Table > 0 || c.CrownHeight > 0 {
+		d.upright(x, from, high)
+		d.label(x+7, math.Min((from+high)/2, middle-15)+4, "start", l.T("gem.crown"), pct(l, tenths(d.p.Crown)))
+	}
+	if c.Girdle > 0 {
+		d.label(x+7, middle+4, "start", l.T("gem.girdle"), pct(l, c.Girdle))
+	}
+	if c.PavilionAngle > 0 || c.PavilionDepth > 0 {
+		d.upright(x, low, to)
+		d.label(x+7, math.Max((low+to)/2, middle+15)+4, "start", l.T("gem.pavilion"), pct(l, tenths(d.p.Pavilion)))
+	}
+}
+
+// upright is a dimension line with ticks at its ends.
+func (d *side) upright(x, from, to float64) {
+	d.stroke("gm-dim", at{x - 4, from}, at{x + 4, from})
+	d.stroke("gm-dim", at{x, from}, at{x, to})
+	d.stroke("gm-dim", at{x - 4, to}, at{x + 4, to})
+}
+
+// angle draws an arc at the left girdle corner between the horizontal and the facet.
+func (d *side) angle(stated int32, corner at, side, angle float64) {
+	if stated <= 0 || stated >= 900 {
+		return
+	}
+	r := d.scale * .34
+	d.stroke("gm-dash", corner, at{corner.x + r + 12, corner.y})
+	d.raw(`<path class="gm-ang" d="M`)
+	d.pair(at{corner.x + r, corner.y}, false)
+	d.raw("A")
+	d.pair(at{r, r}, false)
+	d.raw(" 0 0 ")
+	if side < 0 {
+		d.raw("0 ")
+	} else {
+		d.raw("1 ")
+	}
+	d.pair(at{corner.x + r*math.Cos(angle), corner.y + side*r*math.Sin(angle)}, false)
+	d.raw(`"/>`)
+	d.raw(`<text class="gm-h" x="`)
+	d.num(corner.x+r+5, 1)
+	d.raw(`" y="`)
+	y := corner.y - 7
+	if side > 0 {
+		y = corner.y + 16
+	}
+	d.num(y, 1)
+	d.raw(`">`)
+	d.text(deg(d.lang, stated))
+	d.raw("</text>")
+}
+
+func (d *side) stroke(class string, from, to at) {
+	d.raw(`<path class="`)
+	d.raw(class)
+	d.raw(`" d="`)
+	d.line([]at{from, to}, false)
+	d.raw(`"/>`)
+}
+
+// label writes a word and its value.
+func (d *side) label(x, y float64, anchor, word, value string) {
+	d.raw(`<text class="gm-d" x="`)
+	d.num(x, 1)
+	d.raw(`" y="`)
+	d.num(y, 1)
+	if anchor != "start" {
+		d.raw(`" text-anchor="`)
+		d.raw(anchor)
+	}
+	d.raw(`">`)
+	d.text(word)
+	if value != "" {
+		if word != "" {
+			d.raw(" ")
+		}
+		d.raw(`<tspan class="gm-v">`)
+		d.text(value)
+		d.raw("</tspan>")
+	}
+	d.raw("</text>")
+}

@@ -1,0 +1,48 @@
+package gem
+
+import "sync"
+
+// Sprite is one hidden svg with a symbol for every shape, "gi-round" and so on. A page
+// carries it once and lists use it through Icon. Parts carry their own classes and
+// attributes, because the page's selectors do not reach into <use>.
+var Sprite = sync.OnceValue(func() string {
+	var p pen
+	p.raw(`<svg class="gem-defs" width="0" height="0" aria-hidden="true">`)
+	for _, s := range append(append([]Shape{}, Shapes...), Plain) {
+		p.symbol(s)
+	}
+	p.raw("</svg>")
+	return string(p.b)
+})
+
+func (p *pen) symbol(s Shape) {
+	solid := Cut{Shape: s}.build()
+	p.raw(`<symbol id="gi-`)
+	p.raw(s.String())
+	p.raw(`" viewBox="0 0 212 212"><g fill="none" stroke="currentColor" stroke-linejoin="round">`)
+	p.raw(`<path class="gi-f" stroke-width="4" stroke-opacity=".55" d="`)
+	for _, f := range solid.facets {
+		if f.part == crown && len(f.at) <= 4 { // upper halves would be a blur at this size
+			p.line(above(f.at), true)
+		}
+	}
+	p.raw(`"/>`)
+	for _, f := range solid.facets {
+		if f.part == table {
+			p.path(` class="gi-t" stroke-width="5"`, above(f.at))
+		}
+	}
+	p.path(` class="gi-o" stroke-width="9"`, above(solid.rim))
+	p.raw("</g></symbol>")
+}
+
+// Icon draws a shape from the page's sprite at a size in pixels. Without a label it is
+// decoration beside a word.
+func Icon(s Shape, size int, label string) string {
+	var p pen
+	p.open("0 0 212 212", Options{Size: size, Label: label, Class: "gem-i"})
+	p.raw(`<use href="#gi-`)
+	p.raw(s.String())
+	p.raw(`"/></svg>`)
+	return string(p.b)
+}
