@@ -94,7 +94,7 @@ func (c Cut) resolve() numbers {
 	}
 	switch rest := depth - girdle; {
 	case crown <= 0 && pavilion <= 0:
-		n.toScale = n.toScale && c.Shape.steps()
+		n.toScale = false
 		crown, pavilion = rest*u.crown, rest*(1-u.crown)
 	case crown <= 0:
 		crown = rest - pavilion

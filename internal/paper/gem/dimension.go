@@ -46,12 +46,15 @@ func (d *side) dimensions(culet string, height float64) {
 	if culet != "" {
 		d.label(d.middle, d.on(0, bottom).y+18, "middle", d.lang.T("gem.culet"), culet)
 	}
-	x, y := d.middle+d.scale*.42, height-22
+	x, y, anchor := d.middle+d.scale*.42, height-sheetBottom+4, "start"
+	if d.sheet == narrowSheet {
+		x, y, anchor = d.middle, height-lineHeight-7, "middle"
+	}
 	if c.Star > 0 && !c.Shape.steps() {
-		d.label(x, y, "start", d.lang.T("gem.star"), pct(d.lang, c.Star))
+		d.label(x, y, anchor, d.lang.T("gem.star"), pct(d.lang, c.Star))
 	}
 	if c.Lower > 0 && !c.Shape.steps() {
-		d.label(x, y+15, "start", d.lang.T("gem.lower"), pct(d.lang, c.Lower))
+		d.label(x, y+lineHeight, anchor, d.lang.T("gem.lower"), pct(d.lang, c.Lower))
 	}
 	if !d.p.ToScale {
 		d.raw(`<text class="gm-n" x="4" y="`)

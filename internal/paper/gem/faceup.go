@@ -62,7 +62,8 @@ func drawFaceUp(c Cut) string {
 	p.raw(`<path class="gm-p" d="`)
 	for _, f := range s.facets {
 		if f.part == lower {
-			p.line(above(hidden(f.at)), false)
+			at, closed := hidden(f.at)
+			p.line(above(at), closed)
 		}
 	}
 	p.raw(`"/><path class="gm-m" d="`)
@@ -94,11 +95,11 @@ func drawFaceUp(c Cut) string {
 
 // hidden leaves out the corners of a lower half that lie along the girdle, whose line is
 // drawn anyway.
-func hidden(corners []vec) []vec {
-	if len(corners) < 5 {
-		return corners
+func hidden(corners []vec) (shown []vec, closed bool) {
+	if len(corners) < samples+2 {
+		return corners, true
 	}
-	return []vec{corners[1], corners[0], corners[len(corners)-1]}
+	return []vec{corners[1], corners[0], corners[len(corners)-1]}, false
 }
 
 // above projects points onto the paper as seen from the top.

@@ -6,7 +6,10 @@ import (
 )
 
 // pen appends SVG to a buffer.
-type pen struct{ b []byte }
+type pen struct {
+	b     []byte
+	whole bool // coordinates without decimals: icons
+}
 
 func (p *pen) raw(s string) { p.b = append(p.b, s...) }
 
@@ -84,15 +87,19 @@ func (p *pen) line(points []at, closed bool) {
 }
 
 func (p *pen) pair(q at, space bool) {
+	digits := 1
+	if p.whole {
+		digits = 0
+	}
 	from := len(p.b)
-	p.num(q.x, 1)
+	p.num(q.x, digits)
 	if space && p.b[from] != '-' {
 		p.b = append(p.b, 0)
 		copy(p.b[from+1:], p.b[from:])
 		p.b[from] = ' '
 	}
 	from = len(p.b)
-	p.num(q.y, 1)
+	p.num(q.y, digits)
 	if p.b[from] != '-' {
 		p.b = append(p.b, 0)
 		copy(p.b[from+1:], p.b[from:])

@@ -22,6 +22,7 @@ const (
 	sheetTop    = 58  // the table's height on the sheet
 	sheetRoom   = 210 // the deepest drawing before the scale gives way
 	sheetBottom = 26
+	lineHeight  = 15
 )
 
 // side is one side drawing while it is made.
@@ -49,6 +50,9 @@ func Profile(l i18n.Lang, c Cut, culet string, narrow bool, o Options) string {
 	d.scale = math.Min(d.sheet.scale, sheetRoom/tall)
 	d.mid = sheetTop + d.scale*(d.p.Crown/50+d.n.g)
 	height := sheetTop + d.scale*tall + sheetBottom
+	if narrow && (c.Star > 0 || c.Lower > 0) {
+		height += 2 * lineHeight // where the wide sheet has room beside the culet
+	}
 	if o.Label == "" {
 		o.Label = ProfileWords(l, c)
 	}
@@ -145,7 +149,7 @@ func (d *side) stone() {
 			continue
 		}
 		d.raw(`<path fill-opacity="`)
-		d.num(.01+.2*math.Max(0, 1-n.dot(lightSide)), 2)
+		d.num(.01+.12*math.Max(0, 1-n.dot(lightSide)), 2)
 		d.raw(`" d="`)
 		d.line(project(f.at), true)
 		d.raw(`"/>`)
