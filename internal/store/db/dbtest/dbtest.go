@@ -1,0 +1,51 @@
+// Package dbtest gives tests real stores: SQLite in a temporary folder, and PostgreSQL
+// that it starts itself, once per test process, and stops again.
+package dbtest
+
+import (
+	"context"
+	"testing"
+
+	"openbourse/internal/store/db"
+)
+
+// Each runs f on both engines, as subtests "sqlite" and "postgres". Without a PostgreSQL
+// server the second is skipped and says why.
+func Each(t *testing.T, f func(t *testing.T, d *db.DB)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		f(t, SQLite(t))
+	})
+	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
+		f(t, Postgres(t))
+	})
+}
+
+// SQLite opens a fresh store in a temporary folder.
+func SQLite(t testing.TB) *db.DB {
+	t.Helper()
+	return Open(t, t.TempDir(), db.Options{})
+}
+
+// Postgres opens a fresh database, or skips the test with the reason.
+func Postgres(t testing.TB) *db.DB {
+	t.Helper()
+	return Open(t, Address(t), db.Options{})
+}
+
+// Open opens a store and closes it when the test ends.
+func Open(t testing.TB, where string, opt db.Options) *db.DB {
+	t.Helper()
+	d, err := db.Open(context.Background(), where, opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return d
+}

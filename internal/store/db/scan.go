@@ -1,0 +1,89 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// Scan reads many rows fast: row gets the values as the driver has them (int64, string,
+// []byte or nil) in a slice that the next row overwrites; byte slices are row's to keep.
+// On SQLite nothing stands between row and the driver. It reads one consistent state.
+func (d *DB) Scan(ctx context.Context, query string, row func(vals []driver.Value) error, args ...any) error {
+	conn, err := d.read.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("db: %w", err)
+	}
+	defer conn.Close()
+	if d.engine == postgres {
+		err = scanSQL(ctx, conn, query, row, args)
+	} else {
+		err = conn.Raw(func(c any) error { return scanDirect(ctx, c.(driver.QueryerContext), query, row, args) })
+	}
+	if err != nil {
+		return fmt.Errorf("db: %q: %w", brief(query), err)
+	}
+	return nil
+}
+
+func scanDirect(ctx context.Context, conn driver.QueryerContext, query string, row func([]driver.Value) error, args []any) error {
+	text, order := positional(query)
+	named := make([]driver.NamedValue, 0, len(order))
+	for i, k := range order {
+		if k >= len(args) {
+			return fmt.Errorf("argument $%d is missing", k+1)
+		}
+		v, err := raw(args[k])
+		if err != nil {
+			return fmt.Errorf("argument $%d: %w", k+1, err)
+		}
+		named = append(named, driver.NamedValue{Ordinal: i + 1, Value: v})
+	}
+	rows, err := conn.QueryContext(ctx, text, named)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	vals := make([]driver.Value, len(rows.Columns()))
+	for n := 0; ; n++ {
+		if n%1024 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err := rows.Next(vals); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		if err := row(vals); err != nil {
+			return err
+		}
+	}
+}
+
+func scanSQL(ctx context.Context, conn *sql.Conn, query string, row func([]driver.Value) error, args []any) error {
+	rows, err := conn.QueryContext(ctx, query, plain(args)...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	if err != nil {
+		return err
+	}
+	vals, into := make([]driver.Value, len(columns)), make([]any, len(columns))
+	for i := range vals {
+		into[i] = &vals[i]
+	}
+	for rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			return err
+		}
+		if err := row(vals); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}

@@ -1,0 +1,131 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"openbourse/internal/base/errs"
+)
+
+// Tx is the writer's transaction as one command sees it. It is valid until the command
+// returns and belongs to the writer's goroutine.
+type Tx struct {
+	w       *writer
+	base    context.Context // with the deadline of the batch; never the caller's
+	until   time.Time
+	began   time.Time // of the command
+	wrote   bool      // the command has written
+	broken  error     // the first error of the database: the batch must be rolled back
+	after   []func()
+	scratch map[any]any
+}
+
+// Query runs a SELECT that sees what earlier commands of the batch have written.
+func (t *Tx) Query(_ context.Context, query string, args ...any) (*sql.Rows, error) {
+	s, err := t.statement(query)
+	if err != nil {
+		return nil, err
+	}
+	t.note(s)
+	rows, err := s.query(t.base, args)
+	return rows, t.check(err)
+}
+
+// QueryRow is Query for at most one row.
+func (t *Tx) QueryRow(_ context.Context, query string, args ...any) *sql.Row {
+	s, err := t.statement(query)
+	if err != nil { // the same text again, so that Scan reports the error
+		return t.w.conn.QueryRowContext(t.base, query, plain(args)...)
+	}
+	t.note(s)
+	return s.queryRow(t.base, args)
+}
+
+// Exec runs a statement that writes and gives the number of rows it changed. After an
+// error the whole batch is rolled back, whatever the command does with the error.
+func (t *Tx) Exec(_ context.Context, query string, args ...any) (int64, error) {
+	s, err := t.statement(query)
+	if err != nil {
+		return 0, err
+	}
+	t.note(s)
+	n, err := s.exec(t.base, args)
+	return n, t.check(err)
+}
+
+// Next is the next number of a counter, from 1: numbers people say aloud.
+func (t *Tx) Next(ctx context.Context, counter string) (int64, error) {
+	return t.NextN(ctx, counter, 1)
+}
+
+// NextN takes n numbers of a counter and gives the first of them.
+func (t *Tx) NextN(ctx context.Context, counter string, n int64) (int64, error) {
+	var last int64
+	err := t.QueryRow(ctx, `INSERT INTO counter (name, last) VALUES ($1, $2)
+		ON CONFLICT (name) DO UPDATE SET last = counter.last + excluded.last RETURNING last`, counter, n).Scan(&last)
+	if err = t.check(err); err != nil {
+		return 0, fmt.Errorf("db: counter %s: %w", counter, err)
+	}
+	return last - n + 1, nil
+}
+
+// OnCommit runs f after the batch is durable, on the writer's goroutine: f must only
+// wake someone. It does not run when the command is refused or rolled back.
+func (t *Tx) OnCommit(f func()) { t.after = append(t.after, f) }
+
+// Wrote tells whether the command has written something.
+func (t *Tx) Wrote() bool { return t.wrote }
+
+// Spent is how long the command has been running: a Bulk piece should end before 20 ms.
+func (t *Tx) Spent() time.Duration { return time.Since(t.began) }
+
+// Scratch keeps a value for the commands of one batch, for rooms that would otherwise
+// read the same row again for each. It is gone after the batch, also when it is rolled
+// back.
+func (t *Tx) Scratch(key any, make func() (any, error)) (any, error) {
+	if v, ok := t.scratch[key]; ok {
+		return v, nil
+	}
+	v, err := make()
+	if err == nil {
+		t.scratch[key] = v
+	}
+	return v, err
+}
+
+// note remembers that the command writes, before the statement runs.
+func (t *Tx) note(s *statement) { t.wrote = t.wrote || s.writes }
+
+// check keeps the first error of the database. A missing row is not one.
+func (t *Tx) check(err error) error {
+	if err != nil && !errors.Is(err, sql.ErrNoRows) && t.broken == nil {
+		t.broken = err
+	}
+	return err
+}
+
+func (t *Tx) statement(query string) (*statement, error) {
+	if t.broken != nil {
+		return nil, fmt.Errorf("db: the transaction has failed already: %w", t.broken)
+	}
+	if s := t.w.stmts[query]; s != nil {
+		return s, t.inTime()
+	}
+	s, err := t.w.prepare(t.base, query)
+	if err != nil {
+		return nil, t.check(fmt.Errorf("db: preparing %q: %w", brief(query), err))
+	}
+	return s, nil
+}
+
+// inTime gives up a batch that takes too long; it looks at the clock when the engine
+// cannot be trusted to.
+func (t *Tx) inTime() error {
+	if t.w.d.engine == sqlite && time.Now().After(t.until) {
+		return t.check(errs.New(errs.Unavailable, "db.slow"))
+	}
+	return nil
+}

@@ -1,0 +1,351 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"openbourse/internal/base/errs"
+)
+
+// Class says how long a write may take and so when its turn comes.
+type Class int
+
+// Prompt work takes milliseconds and someone waits for it; many commands share a batch.
+// Bulk work is one piece of at most 20 ms: it has a batch of its own, after the Prompt
+// commands that wait, and never two in a row while Prompt commands wait.
+const (
+	Prompt Class = iota
+	Bulk
+)
+
+const (
+	batchMax  = 1024             // commands that share one transaction
+	batchTime = 60 * time.Second // after this a batch is given up and rolled back
+)
+
+// request is one command waiting for the writer.
+type request struct {
+	ctx   context.Context
+	fn    func(ctx context.Context, tx *Tx) error
+	after []func()
+	err   error
+	taken atomic.Bool // by the writer, or by a caller who gave up waiting
+	done  chan struct{}
+}
+
+func (r *request) answer(err error) {
+	r.err = err
+	close(r.done)
+}
+
+// writer owns the one connection that writes. Its fields below the line belong to the
+// goroutine of loop.
+type writer struct {
+	d      *DB
+	prompt chan *request
+	bulk   chan *request
+	stop   chan struct{}
+	ended  chan struct{}
+	mu     sync.RWMutex // held for reading while a request is queued, for writing to close
+	closed bool
+	failed atomic.Pointer[errs.Error] // why nothing can be written any more
+
+	batches, commands, replays atomic.Int64
+
+	// ----
+	pool  *sql.DB
+	conn  *sql.Conn
+	stmts map[string]*statement
+	epoch int64
+	batch int64
+	buf   []*request
+}
+
+// Stats count what the writer has done since it started.
+type Stats struct {
+	Batches  int64 `json:"batches"`  // transactions committed
+	Commands int64 `json:"commands"` // commands answered without an internal error
+	Replays  int64 `json:"replays"`  // batches rolled back and replayed one by one
+	Waiting  int   `json:"waiting"`  // commands in the queue now
+}
+
+// Stats are the writer's counters; all zero when read-only.
+func (d *DB) Stats() Stats {
+	if d.writer == nil {
+		return Stats{}
+	}
+	w := d.writer
+	return Stats{w.batches.Load(), w.commands.Load(), w.replays.Load(), len(w.prompt) + len(w.bulk)}
+}
+
+// start migrates the schema, raises the epoch and starts the writer.
+func (d *DB) start(ctx context.Context, pool *sql.DB) error {
+	w := &writer{
+		d: d, pool: pool, stmts: map[string]*statement{},
+		prompt: make(chan *request, d.opt.Queue), bulk: make(chan *request, max(1, d.opt.Queue/64)),
+		stop: make(chan struct{}), ended: make(chan struct{}),
+	}
+	err := migrate(ctx, d.engine, pool, embedded)
+	if err == nil {
+		err = pool.QueryRowContext(ctx, "UPDATE writer SET epoch = epoch + 1 WHERE id = 1 RETURNING epoch, batch").Scan(&w.epoch, &w.batch)
+	}
+	if err == nil {
+		err = w.connect(ctx)
+	}
+	if err != nil {
+		return errors.Join(err, pool.Close())
+	}
+	d.writer = w
+	go w.loop()
+	return nil
+}
+
+func (w *writer) connect(ctx context.Context) error {
+	conn, err := w.pool.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("db: connecting the writer: %w", err)
+	}
+	w.conn = conn
+	w.stmts = map[string]*statement{}
+	return nil
+}
+
+// Write runs fn inside the writer's transaction and returns when its effect is durable.
+//
+// Before its first write fn may refuse: it alone is refused. An error later, or any error
+// of the database, rolls the whole batch back and its commands are run again one by one;
+// so fn may run more than once and must have no effect outside tx. It must not call Write.
+//
+// Errors of its own: errs.TooMany "db.busy" when the queue is full, errs.Unavailable
+// "db.closing", "db.failed" or "db.slow".
+func (d *DB) Write(ctx context.Context, class Class, fn func(ctx context.Context, tx *Tx) error) error {
+	w := d.writer
+	if w == nil {
+		return errs.New(errs.Unavailable, "db.read_only")
+	}
+	if ctx.Value(inside{}) != nil {
+		return errors.New("db: Write inside Write")
+	}
+	r := &request{ctx: ctx, fn: fn, done: make(chan struct{})}
+	if err := w.queue(class, r); err != nil {
+		return err
+	}
+	select {
+	case <-r.done:
+	case <-ctx.Done():
+		if r.taken.CompareAndSwap(false, true) { // it has not begun and never will
+			return ctx.Err()
+		}
+		<-r.done
+	}
+	return r.err
+}
+
+func (w *writer) queue(class Class, r *request) error {
+	w.mu.RLock()
+	defer w.mu.RUnlock()
+	if w.closed {
+		return errs.New(errs.Unavailable, "db.closing")
+	}
+	if e := w.failed.Load(); e != nil {
+		return e
+	}
+	q := w.prompt
+	if class == Bulk {
+		q = w.bulk
+	}
+	select {
+	case q <- r:
+		return nil
+	default:
+		return errs.New(errs.TooMany, "db.busy", "seconds", 1)
+	}
+}
+
+func (w *writer) close() error {
+	w.mu.Lock()
+	if !w.closed {
+		w.closed = true
+		close(w.stop)
+	}
+	w.mu.Unlock()
+	<-w.ended
+	var all []error
+	for _, s := range w.stmts {
+		all = append(all, s.close())
+	}
+	if w.conn != nil {
+		all = append(all, w.conn.Close())
+	}
+	return errors.Join(append(all, w.pool.Close())...)
+}
+
+// loop takes batches until the store is closed and the queue is empty.
+func (w *writer) loop() {
+	defer close(w.ended)
+	bulkIsNext := false
+	for {
+		batch := w.gather(&bulkIsNext)
+		if len(batch) == 0 {
+			return
+		}
+		w.serve(batch)
+	}
+}
+
+// gather waits for work and takes what waits, without delay. Prompt commands and single
+// Bulk pieces take turns.
+func (w *writer) gather(bulkIsNext *bool) []*request {
+	batch := w.buf[:0]
+	defer func() { w.buf = batch[:0] }()
+	for {
+		if *bulkIsNext {
+			*bulkIsNext = false
+			select {
+			case r := <-w.bulk:
+				if batch = w.take(batch, r); len(batch) > 0 {
+					return batch
+				}
+			default:
+			}
+		}
+		for len(batch) < batchMax {
+			select {
+			case r := <-w.prompt:
+				batch = w.take(batch, r)
+				continue
+			default:
+			}
+			break
+		}
+		if len(batch) > 0 {
+			*bulkIsNext = true
+			return batch
+		}
+		select { // nothing prompt waits
+		case r := <-w.prompt:
+			batch = w.take(batch, r)
+		case r := <-w.bulk:
+			if batch = w.take(batch, r); len(batch) > 0 {
+				return batch
+			}
+		case <-w.stop:
+			if len(w.prompt)+len(w.bulk) == 0 {
+				return nil
+			}
+			*bulkIsNext = true
+		}
+	}
+}
+
+func (w *writer) take(batch []*request, r *request) []*request {
+	if r.taken.CompareAndSwap(false, true) {
+		return append(batch, r)
+	}
+	return batch
+}
+
+// serve runs a batch and answers each of its commands.
+func (w *writer) serve(batch []*request) {
+	if e := w.failed.Load(); e != nil {
+		for _, r := range batch {
+			r.answer(e)
+		}
+		return
+	}
+	err := w.together(batch)
+	if err == nil {
+		return
+	}
+	if len(batch) == 1 {
+		batch[0].answer(err)
+		return
+	}
+	w.replays.Add(1)
+	for _, r := range batch {
+		if e := w.failed.Load(); e != nil {
+			r.answer(e)
+		} else if err := w.together([]*request{r}); err != nil {
+			r.answer(err)
+		}
+	}
+}
+
+// together runs commands in one transaction and answers them after the commit. On error
+// nothing is written and no one is answered: the caller decides.
+func (w *writer) together(batch []*request) error {
+	base, cancel := context.Background(), context.CancelFunc(func() {})
+	if w.d.engine == postgres { // pgx breaks the connection off at the deadline; on SQLite Tx looks at the clock
+		base, cancel = context.WithTimeout(base, batchTime)
+	}
+	defer cancel()
+	tx, err := w.begin(base)
+	if err != nil {
+		return err
+	}
+	refused := make([]error, len(batch))
+	for i, r := range batch {
+		tx.wrote, tx.began = false, time.Now()
+		n := len(tx.after)
+		err := call(r, tx)
+		switch {
+		case tx.broken != nil: // also when the command has swallowed it
+			err = tx.broken
+		case err == nil, !tx.wrote:
+			if err != nil {
+				tx.after = tx.after[:n]
+			}
+			refused[i] = err
+			continue
+		}
+		w.rollback(tx)
+		return err
+	}
+	if err := w.commit(tx); err != nil {
+		return err
+	}
+	w.batches.Add(1)
+	w.commands.Add(int64(len(batch)))
+	for i, r := range batch {
+		r.answer(refused[i])
+	}
+	for _, f := range tx.after {
+		f()
+	}
+	w.d.announceCommit()
+	return nil
+}
+
+// call runs a command and turns a panic into its error, so that the writer lives on.
+func call(r *request, tx *Tx) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			tx.wrote = true // what it did so far is unknown: roll back
+			err = fmt.Errorf("db: a command panicked: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return r.fn(commandContext{tx.base, r.ctx}, tx)
+}
+
+// inside marks the context of a command, so that a Write within a Write is found.
+type inside struct{}
+
+// commandContext has the deadline of the batch and the values of the command: a caller
+// who leaves must not break a transaction he shares.
+type commandContext struct {
+	context.Context
+	values context.Context
+}
+
+func (c commandContext) Value(key any) any {
+	if key == (inside{}) {
+		return true
+	}
+	return c.values.Value(key)
+}
