@@ -1,0 +1,107 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"time"
+
+	"openbourse/internal/base/errs"
+	"openbourse/internal/base/id"
+)
+
+// maxForm bounds the body of a request whose route names no limit of its own.
+const maxForm = 1 << 20
+
+// policy allows only what this server itself serves.
+const policy = "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'none'; report-uri /csp-report"
+
+type idKey struct{}
+
+// RequestID names the request in the log; it is empty outside a request.
+func RequestID(ctx context.Context) string {
+	s, _ := ctx.Value(idKey{}).(string)
+	return s
+}
+
+// frame wraps the whole site: request id, recovery, headers, compression, log.
+func (s *Server) frame(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		start := time.Now()
+		rid := id.New().String()
+		r = r.WithContext(context.WithValue(r.Context(), idKey{}, rid))
+		s.headers(w.Header(), rid)
+		out := &writer{ResponseWriter: w, gzip: acceptsGzip(r)}
+		defer func() {
+			if p := recover(); p != nil {
+				if p == http.ErrAbortHandler {
+					panic(p)
+				}
+				s.Log.ErrorContext(r.Context(), "panic", "id", rid, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+				if !out.started() {
+					s.fail(out, &Request{Request: r, ID: rid, Lang: s.language(r, ""), Now: s.Clock.Now()}, errs.New(errs.Internal, "errs.internal"))
+				}
+			}
+			out.finish()
+			s.Log.LogAttrs(r.Context(), slog.LevelInfo, "request",
+				slog.String("id", rid), slog.String("method", r.Method), slog.String("route", r.Pattern),
+				slog.Int("status", out.code()), slog.Int64("bytes", out.bytes), slog.Duration("took", time.Since(start)))
+		}()
+		next.ServeHTTP(out, r)
+	})
+}
+
+func (s *Server) headers(h http.Header, rid string) {
+	h.Set("X-Request-Id", rid)
+	h.Set("Content-Security-Policy", policy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
+	if s.secure {
+		h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+	}
+}
+
+// page makes the handler of one route: who, which language, how much, may they.
+func (s *Server) page(rt Route) http.Handler {
+	limit := rt.Body
+	if limit == 0 {
+		limit = maxForm
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, hr *http.Request) {
+		s.deadlines(w, rt)
+		hr.Body = http.MaxBytesReader(w, hr.Body, limit)
+		r := &Request{Request: hr, ID: RequestID(hr.Context()), Now: s.Clock.Now(), Theme: theme(hr), Route: rt}
+		actor, err := s.actor(w, hr)
+		r.Actor = actor
+		r.Lang = s.language(hr, actor.Lang)
+		switch {
+		case err != nil:
+		case !s.limits.allow(r, s.ClientIP(hr)):
+			w.Header().Set("Retry-After", "2")
+			err = errs.New(errs.TooMany, "web.too_many")
+		default:
+			if err = s.may(r); err == nil {
+				err = rt.Do(s, w, r)
+			}
+		}
+		if err != nil {
+			s.fail(w, r, err)
+		}
+	})
+}
+
+// deadlines give a page half a minute in each direction, and a route that moves files as
+// long as it says.
+func (s *Server) deadlines(w http.ResponseWriter, rt Route) {
+	d := rt.Time
+	if d == 0 {
+		d = 30 * time.Second
+	}
+	c := http.NewResponseController(w)
+	_ = c.SetReadDeadline(time.Now().Add(d)) // a test recorder has no deadlines
+	_ = c.SetWriteDeadline(time.Now().Add(d))
+}

@@ -1,0 +1,39 @@
+package web
+
+import (
+	"strings"
+
+	"openbourse/internal/registry/access"
+)
+
+// room is one word of the top bar. It appears for those who may do its act.
+type room struct {
+	Key  string // message key
+	URL  string
+	Act  access.Act
+	Rel  access.Relation
+	Mine bool // stands in the menu under the reader's name, not in the bar
+}
+
+// rooms are all menu entries in their order.
+var rooms = []room{
+	{Key: "web.menu_market", URL: "/stones", Act: "market.search", Rel: access.Any},
+	{Key: "web.menu_searches", URL: "/searches", Act: "market.search", Rel: access.Any},
+}
+
+// entry is a room as one reader sees it.
+type entry struct {
+	Word, URL     string
+	Current, Mine bool
+}
+
+func (s *Server) menuFor(r *Request) []entry {
+	var m []entry
+	for _, x := range rooms {
+		if r.Actor.May(x.Act, x.Rel) {
+			here := r.URL.Path == x.URL || strings.HasPrefix(r.URL.Path, x.URL+"/")
+			m = append(m, entry{Word: r.Lang.T(x.Key), URL: x.URL, Current: here, Mine: x.Mine})
+		}
+	}
+	return m
+}

@@ -1,0 +1,131 @@
+package web
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+	"sync"
+
+	"openbourse/internal/base/i18n"
+)
+
+//go:embed template
+var templateFiles embed.FS
+
+// pages are all templates, parsed once for every language.
+type pages struct {
+	set map[i18n.Lang]map[string]*template.Template
+}
+
+// View is what a page shows.
+type View struct {
+	Title       string // the answer, not the page's name
+	Description string // for search engines, public pages only
+	Status      int    // 200 when zero
+	Data        any    // what the page's own template reads as .Data
+	Scripts     []string
+	Wide        bool // full-bleed: search
+	Public      bool // larger type, a footer, one address per language
+	NoIndex     bool // not for search engines
+	Cache       string
+}
+
+// shown is what the frame's template reads.
+type shown struct {
+	View
+	R     *Request
+	Site  string // the name of the exchange in the reader's language
+	Menu  []entry
+	Langs []tongue
+	Said  string // what the last form did
+	Home  string
+}
+
+// tongue is one choice of language; URL is empty where the address has no language.
+type tongue struct {
+	Lang    i18n.Lang
+	Name    string
+	URL     string
+	Current bool
+}
+
+var tongues = map[i18n.Lang]string{i18n.English: "EN", i18n.Chinese: "中文", i18n.Dutch: "NL", i18n.Russian: "RU"}
+
+func loadPages(st *static) (*pages, error) {
+	all := &pages{set: map[i18n.Lang]map[string]*template.Template{}}
+	names, err := fs.Glob(templateFiles, "template/page/*.html")
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range i18n.Languages {
+		base, err := template.New("").Funcs(funcs(l, st)).ParseFS(templateFiles, "template/part/*.html")
+		if err != nil {
+			return nil, err
+		}
+		all.set[l] = map[string]*template.Template{}
+		for _, name := range names {
+			t, err := template.Must(base.Clone()).ParseFS(templateFiles, name)
+			if err != nil {
+				return nil, err
+			}
+			all.set[l][strings.TrimSuffix(path.Base(name), ".html")] = t
+		}
+	}
+	return all, nil
+}
+
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// show writes the page called name. Nothing is sent before the whole page is made, so a
+// failing template becomes an error page and not half a page.
+func (s *Server) show(w http.ResponseWriter, r *Request, name string, v View) error {
+	t := s.pages.set[r.Lang][name]
+	if t == nil {
+		return fmt.Errorf("no page template %q", name)
+	}
+	b := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(b)
+	b.Reset()
+	if err := t.ExecuteTemplate(b, "frame", s.around(w, r, v)); err != nil {
+		return fmt.Errorf("page %s: %w", name, err)
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Language", r.Lang.Tag())
+	h.Add("Vary", "Cookie, Accept-Language")
+	if h.Get("Cache-Control") == "" {
+		h.Set("Cache-Control", orElse(v.Cache, "private, no-cache"))
+	}
+	w.WriteHeader(orElse(v.Status, http.StatusOK))
+	_, err := w.Write(b.Bytes())
+	if err != nil {
+		s.Log.DebugContext(r.Context(), "reader left", "id", r.ID, "err", err) // nobody is there to be told
+	}
+	return nil
+}
+
+// around is what the frame's template needs besides the page.
+func (s *Server) around(w http.ResponseWriter, r *Request, v View) shown {
+	f := shown{View: v, R: r, Site: s.siteName(r), Menu: s.menuFor(r), Home: "/" + string(r.Lang) + "/", Said: s.said(w, r)}
+	for _, l := range i18n.Languages {
+		t := tongue{Lang: l, Name: tongues[l], Current: l == r.Lang}
+		if v.Public {
+			t.URL = inLanguage(r.URL.Path, l)
+		}
+		f.Langs = append(f.Langs, t)
+	}
+	return f
+}
+
+func orElse[T comparable](v, other T) T {
+	var zero T
+	if v == zero {
+		return other
+	}
+	return v
+}

@@ -1,0 +1,77 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"openbourse/internal/base/clock"
+	"openbourse/internal/base/errs"
+	"openbourse/internal/base/i18n"
+	"openbourse/internal/base/id"
+	"openbourse/internal/registry/access"
+)
+
+// Request is an HTTP request with what the frame found out about it.
+type Request struct {
+	*http.Request
+	ID    string        // names the request in the log and on error pages
+	Actor access.Actor  // who asks; the zero Actor is a visitor
+	Lang  i18n.Lang     // the reader's language
+	Theme string        // "light", "dark" or "" for what the machine prefers
+	Now   clock.Instant // when it came in
+	Route Route         // the line of the table that matched
+}
+
+// Handler answers a request. When it returns an error it must not have written anything:
+// the frame then shows the refusal as a page.
+type Handler func(s *Server, w http.ResponseWriter, r *Request) error
+
+// Visitor tells whether nobody is signed in.
+func (r *Request) Visitor() bool { return r.Actor.Person.IsZero() }
+
+// Form reads the posted form, within the body limit of the route.
+func (r *Request) Form() (url.Values, error) {
+	if err := r.ParseForm(); err != nil {
+		var big *http.MaxBytesError
+		if errors.As(err, &big) {
+			return nil, errs.New(errs.TooLarge, "web.form_too_large", "limit", r.Lang.Size(big.Limit))
+		}
+		return nil, errs.New(errs.Invalid, "web.form_unreadable").Because(err)
+	}
+	return r.PostForm, nil
+}
+
+// Command is the id under which a posted form is done once: the hidden field "cmd" that
+// the form carried (template function commandID), or a new one.
+func (r *Request) Command() id.ID {
+	if c, err := id.Parse(r.PostFormValue("cmd")); err == nil && !c.IsZero() {
+		return c
+	}
+	return id.New()
+}
+
+// local is a path on this site, or fallback when to leads anywhere else.
+func local(to, fallback string) string {
+	u, err := url.Parse(to)
+	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n\t") {
+		return fallback
+	}
+	return to
+}
+
+// back is the page of this site the reader came from, or fallback.
+func (r *Request) back(fallback string) string {
+	u, err := url.Parse(r.Referer())
+	if err != nil || u.Host != r.Host {
+		return fallback
+	}
+	return local(u.RequestURI(), fallback)
+}
+
+// redirect answers a form: the browser fetches the page to with GET.
+func redirect(w http.ResponseWriter, r *Request, to string) error {
+	http.Redirect(w, r.Request, to, http.StatusSeeOther)
+	return nil
+}

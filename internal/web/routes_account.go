@@ -1,0 +1,4 @@
+package web
+
+// accountRoutes are signing in and a person's own account.
+var accountRoutes = []Route{}

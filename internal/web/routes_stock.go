@@ -1,0 +1,4 @@
+package web
+
+// stockRoutes are a member's own stock and its uploads.
+var stockRoutes = []Route{}

@@ -1,0 +1,109 @@
+package web
+
+import (
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"time"
+)
+
+// Server serves the pages. It is made by New and used through Handler.
+type Server struct {
+	Deps
+	static    *static
+	pages     *pages
+	limits    *limiter
+	secure    bool // cookies are Secure: the origin is https
+	reports   atomic.Int64
+	menu      []room
+	allMethod []string
+}
+
+// New parses every template and builds the routes. It fails when a template or a static file
+// is broken, never later.
+func New(d Deps) (*Server, error) {
+	if d.Log == nil {
+		d.Log = slog.New(slog.DiscardHandler)
+	}
+	st, err := loadStatic()
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{Deps: d, static: st, limits: newLimiter(d.Limits)}
+	if s.pages, err = loadPages(st); err != nil {
+		return nil, err
+	}
+	u, err := url.Parse(d.Origin)
+	if err != nil {
+		return nil, err
+	}
+	s.secure = u.Scheme == "https"
+	s.menu = rooms
+	return s, nil
+}
+
+// Limits bound what one reader may ask for; zero fields take the defaults.
+type Limits struct {
+	Reads  float64 // pages a second and reader, with a burst of four times as many
+	Writes float64 // forms a second and reader, with a burst of six times as many
+}
+
+// Handler is the whole site: routes, static files, and the frame around them.
+func (s *Server) Handler() (http.Handler, error) {
+	mux := http.NewServeMux()
+	mux.Handle("GET /static/", s.static)
+	mux.HandleFunc("POST /csp-report", s.cspReport)
+	methods := map[string]bool{}
+	for _, rt := range Routes {
+		methods[rt.Method] = true
+		for _, p := range rt.patterns() {
+			mux.Handle(rt.Method+" "+p, s.page(rt))
+		}
+	}
+	for m := range methods {
+		s.allMethod = append(s.allMethod, m)
+	}
+	mux.Handle("/", s.page(Route{Pattern: "/", Do: func(s *Server, _ http.ResponseWriter, r *Request) error {
+		return s.missing(mux, r)
+	}}))
+	cross := http.NewCrossOriginProtection()
+	if s.Origin != "" {
+		if err := cross.AddTrustedOrigin(strings.TrimSuffix(s.Origin, "/")); err != nil {
+			return nil, err
+		}
+	}
+	cross.AddInsecureBypassPattern("POST /csp-report")
+	cross.SetDenyHandler(s.page(Route{Pattern: "cross-origin", Do: func(*Server, http.ResponseWriter, *Request) error {
+		return crossOrigin
+	}}))
+	return s.frame(cross.Handler(mux)), nil
+}
+
+// HTTP is the server that the house listens with: its time limits keep a slow or silent
+// reader from holding a connection. Longer transfers set their own deadlines.
+func HTTP(h http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelInfo),
+	}
+}
+
+// ClientIP is the address of the reader: the last hop that the trusted proxy reports, or
+// the other end of the connection when there is no such proxy.
+func (s *Server) ClientIP(r *http.Request) netip.Addr {
+	at, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return netip.Addr{}
+	}
+	ip := at.Addr().Unmap()
+	if s.TrustedProxy.IsValid() && s.TrustedProxy.Contains(ip) {
+		hops := strings.Split(r.Header.Get("X-Forwarded-For"), ",")
+		if told, err := netip.ParseAddr(strings.TrimSpace(hops[len(hops)-1])); err == nil {
+			return told.Unmap()
+		}
+	}
+	return ip
+}
