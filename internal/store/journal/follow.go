@@ -1,0 +1,72 @@
+package journal
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"openbourse/internal/store/db"
+)
+
+const (
+	page    = 1000
+	polling = 250 * time.Millisecond // how often another process's entries are looked for on PostgreSQL
+)
+
+const columns = "no, at, actor, command, kind, input, fact, version, body, private, answer, prev, hash"
+
+func scan(rows *sql.Rows) (Entry, error) {
+	var e Entry
+	err := rows.Scan(&e.No, &e.At, &e.Actor, &e.Command, &e.Kind, &e.Input, &e.Fact, &e.Version,
+		&e.Body, &e.Private, &e.Answer, &e.Prev, &e.Hash)
+	return e, err
+}
+
+// After gives at most limit entries with a number above no, in order.
+func (k *Keeper) After(ctx context.Context, no int64, limit int) ([]Entry, error) {
+	all, err := db.Rows(ctx, k.d, scan, "SELECT "+columns+" FROM journal WHERE no > $1 ORDER BY no LIMIT $2", no, limit)
+	if err != nil {
+		return nil, fmt.Errorf("journal: %w", err)
+	}
+	return all, nil
+}
+
+// Follow gives fn every entry with a number above from, in order, then waits for new ones
+// until ctx ends. It returns the first error of fn, or the one of ctx.
+func (k *Keeper) Follow(ctx context.Context, from int64, fn func(Entry) error) error {
+	for {
+		changed := k.d.Changed() // before reading: nothing committed later is missed
+		entries, err := k.After(ctx, from, page)
+		if err != nil {
+			return err
+		}
+		for _, e := range entries {
+			if err := fn(e); err != nil {
+				return err
+			}
+			from = e.No
+		}
+		if len(entries) == page {
+			continue
+		}
+		if err := k.wait(ctx, changed); err != nil {
+			return err
+		}
+	}
+}
+
+func (k *Keeper) wait(ctx context.Context, changed <-chan struct{}) error {
+	var poll <-chan time.Time
+	if k.d.Postgres() {
+		t := time.NewTimer(polling)
+		defer t.Stop()
+		poll = t.C
+	}
+	select {
+	case <-changed:
+	case <-poll:
+	case <-ctx.Done():
+	}
+	return ctx.Err()
+}
