@@ -60,6 +60,9 @@ func (d *DB) openSQLite(ctx context.Context, folder string) error {
 	if err := ownerOnly(file); err != nil {
 		return err
 	}
+	if err := registerBatch(); err != nil { // before the first connection
+		return fmt.Errorf("db: %w", err)
+	}
 	write, err := sql.Open("sqlite", dsn(file, "journal_mode(wal)", "synchronous(full)",
 		"cache_size(-65536)", "wal_autocheckpoint(4000)"))
 	if err != nil {

@@ -62,6 +62,7 @@ type writer struct {
 	pool  *sql.DB
 	conn  *sql.Conn
 	stmts map[string]*statement
+	table *batchTable // SQLite only
 	epoch int64
 	batch int64
 	buf   []*request
@@ -113,7 +114,7 @@ func (w *writer) connect(ctx context.Context) error {
 	}
 	w.conn = conn
 	w.stmts = map[string]*statement{}
-	return nil
+	return w.makeBatch(ctx)
 }
 
 // Write runs fn inside the writer's transaction and returns when its effect is durable.
@@ -182,6 +183,9 @@ func (w *writer) close() error {
 	}
 	if w.conn != nil {
 		all = append(all, w.conn.Close())
+	}
+	if w.table != nil {
+		w.table.forget()
 	}
 	return errors.Join(append(all, w.pool.Close())...)
 }
