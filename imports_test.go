@@ -40,10 +40,10 @@ var edges = map[string][]string{
 	"exchange/market":    {"base/*", "store/*", "registry/*", "exchange/stockfile"},
 	"exchange/search":    {"base/*", "store/*", "registry/*", "exchange/market"},
 
-	"paper/gem":   {"base/*"},
-	"paper/chart": {"base/*"},
+	"paper/gem":   {"base/*", "paper/svg"},
+	"paper/chart": {"base/*", "paper/svg"},
 	"paper/grid":  {"base/*"},
-	"paper/qr":    {"base/*"},
+	"paper/qr":    {"base/*", "paper/svg"},
 
 	"web": {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "paper/*"},
 	"api": {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "paper/*"},

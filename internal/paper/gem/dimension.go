@@ -25,16 +25,16 @@ func (d *side) dimensions(culet string, height float64) {
 	c := d.cut
 	if c.Table > 0 {
 		a, b := d.on(-t, top), d.on(t, top)
-		y := a.y - 16
-		d.stroke("gm-dim", at{a.x, y - 4}, at{a.x, y + 4})
-		d.stroke("gm-dim", at{a.x, y}, at{b.x, y})
-		d.stroke("gm-dim", at{b.x, y - 4}, at{b.x, y + 4})
+		y := a.Y - 16
+		d.stroke("gm-dim", at{X: a.X, Y: y - 4}, at{X: a.X, Y: y + 4})
+		d.stroke("gm-dim", at{X: a.X, Y: y}, at{X: b.X, Y: y})
+		d.stroke("gm-dim", at{X: b.X, Y: y - 4}, at{X: b.X, Y: y + 4})
 		d.label(d.middle, y-8, "middle", d.lang.T("gem.table"), pct(d.lang, c.Table))
 	}
 	if c.Depth > 0 || d.p.ToScale {
-		x := d.on(-1, 0).x - d.left
-		d.upright(x, d.on(0, top).y, d.on(0, bottom).y)
-		y := d.on(0, (top+bottom)/2).y
+		x := d.on(-1, 0).X - d.left
+		d.upright(x, d.on(0, top).Y, d.on(0, bottom).Y)
+		y := d.on(0, (top+bottom)/2).Y
 		d.label(x-7, y-3, "end", d.lang.T("gem.depth"), "")
 		d.label(x-7, y+12, "end", "", pct(d.lang, c.depth(d.p)))
 	}
@@ -44,7 +44,7 @@ func (d *side) dimensions(culet string, height float64) {
 		d.angle(c.PavilionAngle, d.on(-1, -g), 1, math.Atan(n.pavilion))
 	}
 	if culet != "" {
-		d.label(d.middle, d.on(0, bottom).y+18, "middle", d.lang.T("gem.culet"), culet)
+		d.label(d.middle, d.on(0, bottom).Y+18, "middle", d.lang.T("gem.culet"), culet)
 	}
 	x, y, anchor := d.middle+d.scale*.42, height-sheetBottom+4, "start"
 	if d.sheet == narrowSheet {
@@ -57,20 +57,20 @@ func (d *side) dimensions(culet string, height float64) {
 		d.label(x, y+lineHeight, anchor, d.lang.T("gem.lower"), pct(d.lang, c.Lower))
 	}
 	if !d.p.ToScale {
-		d.raw(`<text class="gm-n" x="4" y="`)
-		d.num(height-7, 1)
-		d.raw(`">`)
-		d.text(d.lang.T("gem.not_to_scale"))
-		d.raw("</text>")
+		d.Raw(`<text class="gm-n" x="4" y="`)
+		d.Num(height-7, 1)
+		d.Raw(`">`)
+		d.Text(d.lang.T("gem.not_to_scale"))
+		d.Raw("</text>")
 	}
 }
 
 // heights letters crown, girdle and pavilion at the right where they are known.
 func (d *side) heights(top, bottom float64) {
 	c, l := d.cut, d.lang
-	x := d.on(1, 0).x + d.right
-	high, low := d.on(0, d.n.g).y, d.on(0, -d.n.g).y
-	from, to := d.on(0, top).y, d.on(0, bottom).y
+	x := d.on(1, 0).X + d.right
+	high, low := d.on(0, d.n.g).Y, d.on(0, -d.n.g).Y
+	from, to := d.on(0, top).Y, d.on(0, bottom).Y
 	middle := (high + low) / 2
 	if c.CrownAngle > 0 && c.Table > 0 || c.CrownHeight > 0 {
 		d.upright(x, from, high)
@@ -87,9 +87,9 @@ func (d *side) heights(top, bottom float64) {
 
 // upright is a dimension line with ticks at its ends.
 func (d *side) upright(x, from, to float64) {
-	d.stroke("gm-dim", at{x - 4, from}, at{x + 4, from})
-	d.stroke("gm-dim", at{x, from}, at{x, to})
-	d.stroke("gm-dim", at{x - 4, to}, at{x + 4, to})
+	d.stroke("gm-dim", at{X: x - 4, Y: from}, at{X: x + 4, Y: from})
+	d.stroke("gm-dim", at{X: x, Y: from}, at{X: x, Y: to})
+	d.stroke("gm-dim", at{X: x - 4, Y: to}, at{X: x + 4, Y: to})
 }
 
 // angle draws an arc at the left girdle corner between the horizontal and the facet.
@@ -98,59 +98,59 @@ func (d *side) angle(stated int32, corner at, side, angle float64) {
 		return
 	}
 	r := d.scale * .34
-	d.stroke("gm-dash", corner, at{corner.x + r + 12, corner.y})
-	d.raw(`<path class="gm-ang" d="M`)
-	d.pair(at{corner.x + r, corner.y}, false)
-	d.raw("A")
-	d.pair(at{r, r}, false)
-	d.raw(" 0 0 ")
+	d.stroke("gm-dash", corner, at{X: corner.X + r + 12, Y: corner.Y})
+	d.Raw(`<path class="gm-ang" d="M`)
+	d.Pair(at{X: corner.X + r, Y: corner.Y}, false)
+	d.Raw("A")
+	d.Pair(at{X: r, Y: r}, false)
+	d.Raw(" 0 0 ")
 	if side < 0 {
-		d.raw("0 ")
+		d.Raw("0 ")
 	} else {
-		d.raw("1 ")
+		d.Raw("1 ")
 	}
-	d.pair(at{corner.x + r*math.Cos(angle), corner.y + side*r*math.Sin(angle)}, false)
-	d.raw(`"/>`)
-	d.raw(`<text class="gm-h" x="`)
-	d.num(corner.x+r+5, 1)
-	d.raw(`" y="`)
-	y := corner.y - 7
+	d.Pair(at{X: corner.X + r*math.Cos(angle), Y: corner.Y + side*r*math.Sin(angle)}, false)
+	d.Raw(`"/>`)
+	d.Raw(`<text class="gm-h" x="`)
+	d.Num(corner.X+r+5, 1)
+	d.Raw(`" y="`)
+	y := corner.Y - 7
 	if side > 0 {
-		y = corner.y + 16
+		y = corner.Y + 16
 	}
-	d.num(y, 1)
-	d.raw(`">`)
-	d.text(deg(d.lang, stated))
-	d.raw("</text>")
+	d.Num(y, 1)
+	d.Raw(`">`)
+	d.Text(deg(d.lang, stated))
+	d.Raw("</text>")
 }
 
 func (d *side) stroke(class string, from, to at) {
-	d.raw(`<path class="`)
-	d.raw(class)
-	d.raw(`" d="`)
-	d.line([]at{from, to}, false)
-	d.raw(`"/>`)
+	d.Raw(`<path class="`)
+	d.Raw(class)
+	d.Raw(`" d="`)
+	d.Line([]at{from, to}, false)
+	d.Raw(`"/>`)
 }
 
 // label writes a word and its value.
 func (d *side) label(x, y float64, anchor, word, value string) {
-	d.raw(`<text class="gm-d" x="`)
-	d.num(x, 1)
-	d.raw(`" y="`)
-	d.num(y, 1)
+	d.Raw(`<text class="gm-d" x="`)
+	d.Num(x, 1)
+	d.Raw(`" y="`)
+	d.Num(y, 1)
 	if anchor != "start" {
-		d.raw(`" text-anchor="`)
-		d.raw(anchor)
+		d.Raw(`" text-anchor="`)
+		d.Raw(anchor)
 	}
-	d.raw(`">`)
-	d.text(word)
+	d.Raw(`">`)
+	d.Text(word)
 	if value != "" {
 		if word != "" {
-			d.raw(" ")
+			d.Raw(" ")
 		}
-		d.raw(`<tspan class="gm-v">`)
-		d.text(value)
-		d.raw("</tspan>")
+		d.Raw(`<tspan class="gm-v">`)
+		d.Text(value)
+		d.Raw("</tspan>")
 	}
-	d.raw("</text>")
+	d.Raw("</text>")
 }

@@ -23,74 +23,74 @@ var (
 // FaceUp draws the stone as it lies before the reader: pavilion seen through the table,
 // crown facets shaded, girdle. Drawings are kept by their cut.
 func FaceUp(c Cut, o Options) string {
-	p := pen{b: make([]byte, 0, 6000)}
+	p := newPen(6000)
 	p.open("0 0 212 212", o)
-	p.raw(faces.get(c))
-	p.raw("</svg>")
-	return string(p.b)
+	p.Raw(faces.get(c))
+	p.Raw("</svg>")
+	return string(p.B)
 }
 
 // open writes the svg element's start.
 func (p *pen) open(viewBox string, o Options) {
-	p.raw(`<svg class="gem`)
+	p.Raw(`<svg class="gem`)
 	if o.Class != "" {
-		p.raw(" ")
-		p.text(o.Class)
+		p.Raw(" ")
+		p.Text(o.Class)
 	}
-	p.raw(`"`)
+	p.Raw(`"`)
 	if o.Size > 0 {
-		p.raw(` width="`)
-		p.num(float64(o.Size), 0)
-		p.raw(`" height="`)
-		p.num(float64(o.Size), 0)
-		p.raw(`"`)
+		p.Raw(` width="`)
+		p.Num(float64(o.Size), 0)
+		p.Raw(`" height="`)
+		p.Num(float64(o.Size), 0)
+		p.Raw(`"`)
 	}
-	p.attr("viewBox", viewBox)
+	p.Attr("viewBox", viewBox)
 	if o.Label == "" {
-		p.raw(` aria-hidden="true">`)
+		p.Raw(` aria-hidden="true">`)
 		return
 	}
-	p.raw(` role="img"`)
-	p.attr("aria-label", o.Label)
-	p.raw(">")
+	p.Raw(` role="img"`)
+	p.Attr("aria-label", o.Label)
+	p.Raw(">")
 }
 
 // drawFaceUp draws the inside of a face-up drawing on a square of 212.
 func drawFaceUp(c Cut) string {
 	s := c.build()
-	p := pen{b: make([]byte, 0, 6000)}
-	p.raw(`<path class="gm-p" d="`)
+	p := newPen(6000)
+	p.Raw(`<path class="gm-p" d="`)
 	for _, f := range s.facets {
 		if f.part == lower {
 			at, closed := hidden(f.at)
-			p.line(above(at), closed)
+			p.Line(above(at), closed)
 		}
 	}
-	p.raw(`"/><path class="gm-m" d="`)
+	p.Raw(`"/><path class="gm-m" d="`)
 	for _, f := range s.facets {
 		if f.part == main {
-			p.line(above(f.at), true)
+			p.Line(above(f.at), true)
 		}
 	}
-	p.raw(`"/><g class="gm-f">`)
+	p.Raw(`"/><g class="gm-f">`)
 	for _, f := range s.facets {
 		if f.part != crown || f.area() < 1e-9 {
 			continue
 		}
-		p.raw(`<path fill-opacity="`)
-		p.num(.02+.3*math.Max(0, 1-f.normal().dot(lightAbove)), 2)
-		p.raw(`" d="`)
-		p.line(above(f.at), true)
-		p.raw(`"/>`)
+		p.Raw(`<path fill-opacity="`)
+		p.Num(.02+.3*math.Max(0, 1-f.normal().dot(lightAbove)), 2)
+		p.Raw(`" d="`)
+		p.Line(above(f.at), true)
+		p.Raw(`"/>`)
 	}
-	p.raw("</g>")
+	p.Raw("</g>")
 	for _, f := range s.facets {
 		if f.part == table {
-			p.path(` class="gm-t"`, above(f.at))
+			p.Path(` class="gm-t"`, above(f.at))
 		}
 	}
-	p.path(` class="gm-o"`, above(s.rim))
-	return string(p.b)
+	p.Path(` class="gm-o"`, above(s.rim))
+	return string(p.B)
 }
 
 // hidden leaves out the corners of a lower half that lie along the girdle, whose line is
@@ -106,7 +106,7 @@ func hidden(corners []vec) (shown []vec, closed bool) {
 func above(points []vec) []at {
 	on := make([]at, len(points))
 	for i, v := range points {
-		on[i] = at{106 + 100*v[0], 106 - 100*v[1]}
+		on[i] = at{X: 106 + 100*v[0], Y: 106 - 100*v[1]}
 	}
 	return on
 }

@@ -45,7 +45,7 @@ func Profile(l i18n.Lang, c Cut, culet string, narrow bool, o Options) string {
 	if narrow {
 		d.sheet = narrowSheet
 	}
-	d.b = make([]byte, 0, 9000)
+	d.B = make([]byte, 0, 9000)
 	tall := d.p.Depth / 50
 	d.scale = math.Min(d.sheet.scale, sheetRoom/tall)
 	d.mid = sheetTop + d.scale*(d.p.Crown/50+d.n.g)
@@ -58,15 +58,15 @@ func Profile(l i18n.Lang, c Cut, culet string, narrow bool, o Options) string {
 	}
 	o.Size = 0
 	var box pen
-	box.raw("0 0 ")
-	box.num(d.width, 0)
-	box.raw(" ")
-	box.num(math.Ceil(height), 0)
-	d.open(string(box.b), o)
+	box.Raw("0 0 ")
+	box.Num(d.width, 0)
+	box.Raw(" ")
+	box.Num(math.Ceil(height), 0)
+	d.open(string(box.B), o)
 	d.stone()
 	d.dimensions(culet, height)
-	d.raw("</svg>")
-	return string(d.b)
+	d.Raw("</svg>")
+	return string(d.B)
 }
 
 // ProfileWords says in words what a side drawing shows.
@@ -124,7 +124,7 @@ func pct(l i18n.Lang, tenths int32) string {
 func deg(l i18n.Lang, tenths int32) string { return l.Scaled(int64(tenths), 1, 1) + "°" }
 
 // on is a point of the side view on the sheet: x in half widths, z upwards.
-func (d *side) on(x, z float64) at { return at{d.middle + d.scale*x, d.mid - d.scale*z} }
+func (d *side) on(x, z float64) at { return at{X: d.middle + d.scale*x, Y: d.mid - d.scale*z} }
 
 // stone draws the facets that face the reader and the outline. Brilliants of every
 // outline are drawn as a round one: their side view is a diagram of the same numbers.
@@ -142,26 +142,26 @@ func (d *side) stone() {
 		}
 		return on
 	}
-	d.raw(`<g class="gm-f">`)
+	d.Raw(`<g class="gm-f">`)
 	for _, f := range s.facets {
 		n := f.normal()
 		if f.part == girdle || f.part == table || n[1] > -1e-6 {
 			continue
 		}
-		d.raw(`<path fill-opacity="`)
-		d.num(.01+.12*math.Max(0, 1-n.dot(lightSide)), 2)
-		d.raw(`" d="`)
-		d.line(project(f.at), true)
-		d.raw(`"/>`)
+		d.Raw(`<path fill-opacity="`)
+		d.Num(.01+.12*math.Max(0, 1-n.dot(lightSide)), 2)
+		d.Raw(`" d="`)
+		d.Line(project(f.at), true)
+		d.Raw(`"/>`)
 	}
-	d.raw("</g>")
+	d.Raw("</g>")
 	t, g, n := d.n.t, d.n.g, d.n
 	top := g + (1-t)*n.crown
 	edge := []at{d.on(-t, top), d.on(t, top), d.on(1, g), d.on(1, -g), d.on(0, -g-n.pavilion), d.on(-1, -g), d.on(-1, g)}
 	if c.Shape.steps() {
 		edge = d.silhouette(s, project)
 	}
-	d.path(` class="gm-o"`, edge)
+	d.Path(` class="gm-o"`, edge)
 }
 
 // silhouette is the outline of a step cut, whose rows make it bend.

@@ -6,34 +6,35 @@ import "sync"
 // carries it once and lists use it through Icon. Parts carry their own classes and
 // attributes, because the page's selectors do not reach into <use>.
 var Sprite = sync.OnceValue(func() string {
-	p := pen{whole: true}
-	p.raw(`<svg class="gem-defs" width="0" height="0" aria-hidden="true">`)
+	p := newPen(12000)
+	p.Whole = true
+	p.Raw(`<svg class="gem-defs" width="0" height="0" aria-hidden="true">`)
 	for _, s := range append(append([]Shape{}, Shapes...), Plain) {
 		p.symbol(s)
 	}
-	p.raw("</svg>")
-	return string(p.b)
+	p.Raw("</svg>")
+	return string(p.B)
 })
 
 func (p *pen) symbol(s Shape) {
 	solid := Cut{Shape: s}.build()
-	p.raw(`<symbol id="gi-`)
-	p.raw(s.String())
-	p.raw(`" viewBox="0 0 212 212"><g fill="none" stroke="currentColor" stroke-linejoin="round">`)
-	p.raw(`<path class="gi-f" stroke-width="4" stroke-opacity=".55" d="`)
+	p.Raw(`<symbol id="gi-`)
+	p.Raw(s.String())
+	p.Raw(`" viewBox="0 0 212 212"><g fill="none" stroke="currentColor" stroke-linejoin="round">`)
+	p.Raw(`<path class="gi-f" stroke-width="4" stroke-opacity=".55" d="`)
 	for _, f := range solid.facets {
 		if f.part == crown && len(f.at) <= 4 { // upper halves would be a blur at this size
-			p.line(above(f.at), true)
+			p.Line(above(f.at), true)
 		}
 	}
-	p.raw(`"/>`)
+	p.Raw(`"/>`)
 	for _, f := range solid.facets {
 		if f.part == table {
-			p.path(` class="gi-t" stroke-width="5"`, above(f.at))
+			p.Path(` class="gi-t" stroke-width="5"`, above(f.at))
 		}
 	}
-	p.path(` class="gi-o" stroke-width="9"`, thin(above(solid.rim)))
-	p.raw("</g></symbol>")
+	p.Path(` class="gi-o" stroke-width="9"`, thin(above(solid.rim)))
+	p.Raw("</g></symbol>")
 }
 
 // Icon draws a shape from the page's sprite at a size in pixels. Without a label it is
@@ -41,10 +42,10 @@ func (p *pen) symbol(s Shape) {
 func Icon(s Shape, size int, label string) string {
 	var p pen
 	p.open("0 0 212 212", Options{Size: size, Label: label, Class: "gem-i"})
-	p.raw(`<use href="#gi-`)
-	p.raw(s.String())
-	p.raw(`"/></svg>`)
-	return string(p.b)
+	p.Raw(`<use href="#gi-`)
+	p.Raw(s.String())
+	p.Raw(`"/></svg>`)
+	return string(p.B)
 }
 
 // thin leaves out every second point of a curved outline, which nobody sees on an icon;
