@@ -56,7 +56,7 @@ CREATE TABLE journal_key (
 	seed BYTES NOT NULL
 ) STRICT_TABLE;
 
--- Files by content. The bytes live in the data folder, or in blob_piece on PostgreSQL.
+-- Files by content. Who still needs one holds it; one that nobody holds is swept away.
 CREATE TABLE blob_hold (
 	hash BYTES NOT NULL,
 	holder TEXT NOT NULL,
@@ -65,10 +65,11 @@ CREATE TABLE blob_hold (
 	PRIMARY KEY (hash, holder)
 ) KEYED_TABLE;
 
-CREATE INDEX blob_hold_holder ON blob_hold (holder);
-
+-- The bytes themselves, when there is no data folder to keep them in. A file's pieces
+-- are written before its row, under the number of the upload.
 CREATE TABLE blob_file (
 	hash BYTES PRIMARY KEY,
+	upload BYTES NOT NULL,
 	size BIGINT NOT NULL,
 	at BIGINT NOT NULL
 ) KEYED_TABLE;
@@ -76,28 +77,27 @@ CREATE TABLE blob_file (
 CREATE TABLE blob_piece (
 	upload BYTES NOT NULL,
 	no BIGINT NOT NULL,
-	hash BYTES,
 	at BIGINT NOT NULL,
 	body BYTES NOT NULL,
 	PRIMARY KEY (upload, no)
 ) STRICT_TABLE;
 
-CREATE INDEX blob_piece_hash ON blob_piece (hash, no);
-
--- Work to do later, at least once.
+-- Work to do later, at least once. asked counts how often the same work was asked for,
+-- so that a request during its run is not lost.
 CREATE TABLE job (
 	id BYTES PRIMARY KEY,
 	kind TEXT NOT NULL,
 	unique_key TEXT,
+	asked BIGINT NOT NULL,
 	body TEXT NOT NULL,
 	run_at BIGINT NOT NULL,
 	tries BIGINT NOT NULL,
-	lease BIGINT NOT NULL,
-	failed_at BIGINT,
+	running BIGINT NOT NULL,
+	failed BIGINT,
 	error TEXT NOT NULL
 ) KEYED_TABLE;
 
-CREATE INDEX job_due ON job (run_at);
+CREATE INDEX job_due ON job (run_at) WHERE running = 0 AND failed IS NULL;
 
 CREATE UNIQUE INDEX job_once ON job (kind, unique_key);
 
@@ -108,7 +108,5 @@ CREATE TABLE mail (
 	subject TEXT NOT NULL,
 	body TEXT NOT NULL,
 	posted BIGINT NOT NULL,
-	sent BIGINT,
-	failed BIGINT,
-	error TEXT NOT NULL
+	sent BIGINT
 ) KEYED_TABLE;
