@@ -30,8 +30,8 @@ const (
 	Trader       Role = "trader"       // member: searches, offers, deals
 	StockKeeper  Role = "stockkeeper"  // member: uploads and keeps stock
 	MemberAdmin  Role = "memberadmin"  // member: keeps its people and keys
-	Partner      Role = "partner"      // bank, laboratory, museum …: reads its own
-	Officer      Role = "officer"      // customs office or supervising office
+	Partner      Role = "partner"      // bank, laboratory, museum, supervising office …: reads its own
+	Officer      Role = "officer"      // customs office
 	CustomsAdmin Role = "customsadmin" // customs office: keeps its own people, alone
 	Staff        Role = "staff"        // the exchange's floor
 	Admin        Role = "admin"        // the exchange's administrator

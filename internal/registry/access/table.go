@@ -62,6 +62,7 @@ var Table = []Line{
 	{Act: "party.person_add", May: []Grant{to(Own, MemberAdmin), to(Any, Admin)}},
 	{Act: "party.person_change", May: []Grant{to(Own, MemberAdmin), to(Any, Admin)}},
 	{Act: "party.person_recover", InPerson: true, May: []Grant{to(Any, Admin)}},
+	{Act: "customs.office_change", InPerson: true, May: []Grant{to(Own, CustomsAdmin)}},
 	{Act: "customs.first", May: []Grant{to(Any, Admin)}},
 	{Act: "customs.person_list", InPerson: true, May: []Grant{to(Own, CustomsAdmin)}},
 	{Act: "customs.person_add", InPerson: true, May: []Grant{to(Own, CustomsAdmin)}},
