@@ -1,0 +1,70 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"openbourse/internal/store/db"
+)
+
+// Position is what an account holds of an asset; 0 when it has never held any. The mint
+// holds nothing.
+func Position(ctx context.Context, q db.Querier, b Book, asset, account int64) (int64, error) {
+	n, _, err := db.Row(ctx, q, db.One[int64],
+		"SELECT quantity FROM ledger_position WHERE book = $1 AND asset = $2 AND account = $3", int64(b), asset, account)
+	if err != nil {
+		return 0, fmt.Errorf("ledger: reading a position: %w", err)
+	}
+	return n, nil
+}
+
+// Holding is one account's part of an asset.
+type Holding struct {
+	Account  Account
+	Quantity int64
+}
+
+// Holders are the accounts of a book that hold an asset now.
+func Holders(ctx context.Context, q db.Querier, b Book, asset int64) ([]Holding, error) {
+	all, err := db.Rows(ctx, q, func(rows *sql.Rows) (Holding, error) {
+		var h Holding
+		err := rows.Scan(&h.Account.No, &h.Account.Book, &h.Account.Owner, &h.Account.Purpose, &h.Account.World, &h.Quantity)
+		return h, err
+	}, `SELECT a.no, a.book, a.owner, a.purpose, a.world, p.quantity FROM ledger_position p
+		JOIN ledger_account a ON a.no = p.account WHERE p.book = $1 AND p.asset = $2 ORDER BY a.no`, int64(b), asset)
+	if err != nil {
+		return nil, fmt.Errorf("ledger: reading holders: %w", err)
+	}
+	return all, nil
+}
+
+// Fault is a position that does not follow from the legs, or may not be.
+type Fault struct {
+	Book           Book
+	Asset, Account int64
+	Held, Legs     int64 // what the position says, what the legs make
+	Below          bool  // an account that may not is below zero
+}
+
+// Check adds up every leg and compares the sums with the positions: the trial balance.
+// It gives the first faults, at most limit; none means that all is right.
+func Check(ctx context.Context, q db.Querier, limit int) ([]Fault, error) {
+	all, err := db.Rows(ctx, q, func(rows *sql.Rows) (Fault, error) {
+		var f Fault
+		err := rows.Scan(&f.Book, &f.Asset, &f.Account, &f.Held, &f.Legs, &f.Below)
+		return f, err
+	}, `SELECT s.book, s.asset, s.account, s.held, s.legs, CASE WHEN s.held < 0 AND a.world = 0 THEN 1 ELSE 0 END
+		FROM (SELECT m.book, m.asset, m.account, CAST(sum(m.held) AS BIGINT) AS held, CAST(sum(m.legs) AS BIGINT) AS legs FROM (
+			SELECT book, asset, account, quantity AS held, 0 AS legs FROM ledger_position
+			UNION ALL SELECT book, asset, to_account, 0, quantity FROM ledger_leg
+			UNION ALL SELECT book, asset, from_account, 0, -quantity FROM ledger_leg) m
+			GROUP BY m.book, m.asset, m.account) s
+		LEFT JOIN ledger_account a ON a.no = s.account
+		WHERE (a.purpose IS NULL OR a.purpose <> $1) AND (s.held <> s.legs OR (s.held < 0 AND a.world = 0) OR a.no IS NULL)
+		ORDER BY s.book, s.asset, s.account LIMIT $2`, Mint, limit)
+	if err != nil {
+		return nil, fmt.Errorf("ledger: checking: %w", err)
+	}
+	return all, nil
+}
