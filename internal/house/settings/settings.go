@@ -1,0 +1,220 @@
+// Package settings keeps what one house is called and how it runs: name, zone, preset,
+// address, default currency, and the notices on its public page.
+//
+// Every change is a new version; the one with the highest number holds, the others stay
+// readable. Whether a house is the fictional one (mode demo) is said once, when it is set
+// up, and can never be changed: a live exchange must not get one-click sign-ins.
+package settings
+
+import (
+	"context"
+	"database/sql"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"openbourse/internal/base/clock"
+	"openbourse/internal/base/errs"
+	"openbourse/internal/base/i18n"
+	"openbourse/internal/base/id"
+	"openbourse/internal/base/money"
+	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/fact"
+	"openbourse/internal/store/db"
+	"openbourse/internal/store/journal"
+)
+
+// Preset is which exchange's rules, calendar and words a house starts from.
+type Preset string
+
+// The presets.
+const (
+	SDE   Preset = "sde"   // Shanghai
+	GZDE  Preset = "gzde"  // Guangzhou
+	Plain Preset = "plain" // none of these
+)
+
+// Presets are all presets in the order they are offered.
+var Presets = []Preset{SDE, GZDE, Plain}
+
+// Mode says whether the house is real.
+type Mode string
+
+// The modes.
+const (
+	Live Mode = "live"
+	Demo Mode = "demo"
+)
+
+// Currencies are those a house may keep its lists in.
+var Currencies = []money.Currency{money.USD, money.CNY, money.EUR, money.HKD}
+
+// House is one version of the settings.
+type House struct {
+	No       int64
+	Noted    clock.Instant
+	By       string // the journal's actor
+	Name     string // in Latin letters
+	NameZh   string
+	Zone     string // IANA
+	Preset   Preset
+	Origin   string // where browsers find the house, without a slash at the end
+	Mode     Mode
+	Currency money.Currency
+}
+
+// Location is the exchange's zone.
+func (h House) Location() *time.Location {
+	z, err := time.LoadLocation(h.Zone)
+	if err != nil {
+		return time.UTC // cannot be: zones are checked when they are set
+	}
+	return z
+}
+
+// NameIn is the exchange's name for a reader of that language.
+func (h House) NameIn(l i18n.Lang) string {
+	if l == i18n.Chinese && h.NameZh != "" {
+		return h.NameZh
+	}
+	return h.Name
+}
+
+const columns = "no, noted_at, noted_by, name, name_zh, zone, preset, origin, mode, currency"
+
+func scan(r *sql.Rows) (House, error) {
+	var h House
+	return h, r.Scan(&h.No, &h.Noted, &h.By, &h.Name, &h.NameZh, &h.Zone, &h.Preset, &h.Origin, &h.Mode, &h.Currency)
+}
+
+// Now reads the settings in force; NotFound "settings.none" before the house is set up.
+func Now(ctx context.Context, q db.Querier) (House, error) {
+	h, ok, err := db.Row(ctx, q, scan, "SELECT "+columns+" FROM setting ORDER BY no DESC LIMIT 1")
+	if err == nil && !ok {
+		err = errs.New(errs.NotFound, "settings.none")
+	}
+	return h, err
+}
+
+// History lists every version, the latest first.
+func History(ctx context.Context, q db.Querier, who access.Actor) ([]House, error) {
+	if err := access.Check(who, "settings.read", access.Any); err != nil {
+		return nil, err
+	}
+	return db.Rows(ctx, q, scan, "SELECT "+columns+" FROM setting ORDER BY no DESC LIMIT 500")
+}
+
+// Begin sets a house up, once, and says whether it is real.
+type Begin struct {
+	Change
+	Mode Mode `json:"mode"`
+}
+
+// Do sets it up: for the command line alone.
+func (c Begin) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id.ID) (House, error) {
+	if !who.IsSystem() {
+		return House{}, errs.New(errs.Forbidden, "access.forbidden", "act", "settings.Begin")
+	}
+	return c.write(ctx, k, who, journal.Act{Actor: who.Key(), ID: cmd, Kind: "settings.Begin", Input: c}, func(_ House, found bool) (Mode, error) {
+		if found {
+			return "", errs.New(errs.Conflict, "settings.begun")
+		}
+		if c.Mode != Live && c.Mode != Demo {
+			return "", errs.New(errs.Invalid, "settings.bad_mode").At("mode")
+		}
+		return c.Mode, nil
+	})
+}
+
+// Change writes a new version of the settings. The mode stays what it was.
+type Change struct {
+	Name     string         `json:"name"`
+	NameZh   string         `json:"name_zh"`
+	Zone     string         `json:"zone"`
+	Preset   Preset         `json:"preset"`
+	Origin   string         `json:"origin"`
+	Currency money.Currency `json:"currency"`
+}
+
+// Do changes them. A new origin counts from the next start of the server.
+func (c Change) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id.ID) (House, error) {
+	return c.write(ctx, k, who, journal.Act{Actor: who.Key(), ID: cmd, Kind: "settings.Change", Input: c}, func(last House, found bool) (Mode, error) {
+		if !found {
+			return "", errs.New(errs.Conflict, "settings.none")
+		}
+		return last.Mode, nil
+	})
+}
+
+func (c Change) write(ctx context.Context, k *journal.Keeper, who access.Actor, act journal.Act, mode func(House, bool) (Mode, error)) (House, error) {
+	_, err := journal.Do(ctx, k, act, func(ctx context.Context, tx *db.Tx) (journal.Fact, int64, error) {
+		if err := access.Check(who, "settings.change", access.Any); err != nil {
+			return nil, 0, err
+		}
+		last, found, err := db.Row(ctx, tx, scan, "SELECT "+columns+" FROM setting ORDER BY no DESC LIMIT 1")
+		if err != nil {
+			return nil, 0, err
+		}
+		h, err := c.read()
+		if err != nil {
+			return nil, 0, err
+		}
+		if h.Mode, err = mode(last, found); err != nil {
+			return nil, 0, err
+		}
+		h.No, h.Noted, h.By = last.No+1, k.Clock().Now(), who.Key()
+		_, err = tx.Exec(ctx, "INSERT INTO setting ("+columns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+			h.No, h.Noted, h.By, h.Name, h.NameZh, h.Zone, h.Preset, h.Origin, h.Mode, h.Currency)
+		return fact.SettingsChanged{No: h.No, Name: h.Name, NameZh: h.NameZh, Zone: h.Zone, Preset: string(h.Preset),
+			Origin: h.Origin, Mode: string(h.Mode), Currency: string(h.Currency)}, h.No, err
+	})
+	if err != nil {
+		return House{}, err
+	}
+	return Now(ctx, k.DB())
+}
+
+// read cleans and checks every field.
+func (c Change) read() (House, error) {
+	h := House{Name: strings.TrimSpace(c.Name), NameZh: strings.TrimSpace(c.NameZh), Zone: c.Zone, Preset: c.Preset, Currency: c.Currency}
+	switch {
+	case h.Name == "" || !plainLine(h.Name, 120):
+		return h, errs.New(errs.Invalid, "settings.bad_name", "max", 120).At("name")
+	case !plainLine(h.NameZh, 120):
+		return h, errs.New(errs.Invalid, "settings.bad_name", "max", 120).At("name_zh")
+	}
+	if _, err := time.LoadLocation(c.Zone); err != nil || c.Zone == "" || c.Zone == "Local" {
+		return h, errs.New(errs.Invalid, "settings.bad_zone").At("zone")
+	}
+	if !slices.Contains(Presets, c.Preset) {
+		return h, errs.New(errs.Invalid, "settings.bad_preset").At("preset")
+	}
+	if !slices.Contains(Currencies, c.Currency) {
+		return h, errs.New(errs.Invalid, "settings.bad_currency").At("currency")
+	}
+	var err error
+	h.Origin, err = Origin(c.Origin)
+	return h, err
+}
+
+// Origin reads an address of browsers: https://host, or http:// for this machine alone.
+func Origin(s string) (string, error) {
+	u, err := url.Parse(strings.TrimSuffix(strings.TrimSpace(s), "/"))
+	bad := errs.New(errs.Invalid, "settings.bad_origin").At("origin")
+	if err != nil || u.Hostname() == "" || u.Path != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil || len(s) > 200 {
+		return "", bad
+	}
+	host := u.Hostname()
+	local := host == "localhost" || host == "127.0.0.1" || host == "::1"
+	if u.Scheme != "https" && (u.Scheme != "http" || !local) {
+		return "", bad
+	}
+	return u.Scheme + "://" + strings.ToLower(u.Host), nil
+}
+
+func plainLine(s string, max int) bool {
+	return utf8.ValidString(s) && utf8.RuneCountInString(s) <= max && !strings.ContainsFunc(s, unicode.IsControl)
+}
