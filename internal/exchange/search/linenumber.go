@@ -79,7 +79,7 @@ func (p *lineParser) amounts(lo, hi amount, op, unit string, dollar, isRange boo
 	case !dollar && op == "" && !isRange:
 		return false // a bare number: a report or stock number, or unknown
 	}
-	if lo.below && f != FieldDiscount {
+	if (lo.below || hi.below) && f != FieldDiscount {
 		return false
 	}
 	from, ok1 := lo.in(f)

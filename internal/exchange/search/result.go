@@ -15,6 +15,7 @@ type Ask struct {
 	Limit  int     // hits on the page, at most MaxPage; 0 for none
 	Facets []Field // fields whose choices are counted
 	Sums   bool    // weight and value of the whole result
+	Fresh  bool    // count anew, though the answer may be remembered
 	Now    clock.Instant
 	Zone   *time.Location // of Query.Since; nil is UTC
 }
@@ -41,8 +42,9 @@ type Result struct {
 
 // Hit is one listing found. The listing itself is in package market.
 type Hit struct {
-	No  int64
-	PPC int64 // US cents
+	No    int64
+	PPC   int64 // US cents
+	Carat int64 // thousandths of a carat
 }
 
 // Count is how many listings a choice of a facet would show: all filters applied except

@@ -1,0 +1,204 @@
+package search
+
+import (
+	"maps"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+)
+
+// Index is the stock of the exchange in memory. Readers take a Snapshot without waiting;
+// one writer at a time applies batches of changes.
+//
+// A batch becomes a small segment beside the main one, joined with the small ones before
+// it while they are not much larger; rows it replaces die in the segment they stand in.
+// When the small segments or the dead rows are many, all of it is joined into a new main
+// segment in the background while batches and readers go on.
+type Index struct {
+	words     *dicts
+	permsFrom int // size from which a segment keeps sorted orders
+	mergeFrom int // rows in small segments from which they are joined into the main one
+	present   atomic.Pointer[Snapshot]
+
+	mu      sync.Mutex
+	merging bool
+	fixed   int                 // parts that a merge is reading: not to be joined
+	touched map[uint32]struct{} // listings changed while a merge runs
+	merged  sync.Cond
+}
+
+// Batch is one change of stock. A listing that is there under the same number is replaced.
+type Batch struct {
+	Put  []Row
+	Drop []int64 // listing numbers
+	Head int64   // number of the journal entry that it comes from
+}
+
+// NewIndex makes an empty index.
+func NewIndex() *Index {
+	x := &Index{words: newDicts(), permsFrom: 1 << 16, mergeFrom: 100_000}
+	x.merged.L = &x.mu
+	x.present.Store(&Snapshot{words: x.words})
+	return x
+}
+
+// Snapshot is the index as it is now.
+func (x *Index) Snapshot() *Snapshot { return x.present.Load() }
+
+// Load is a large first filling: rows are added one by one, then Done puts them in place.
+type Load struct {
+	x *Index
+	c *columns
+}
+
+// Load begins a filling with room for about n rows.
+func (x *Index) Load(n int) *Load { return &Load{x, newColumns(x.words, n)} }
+
+// Add takes in one row; numbers must differ.
+func (l *Load) Add(r *Row) { l.c.add(r) }
+
+// Done replaces all that the index held.
+func (l *Load) Done(head int64) {
+	l.x.mu.Lock()
+	defer l.x.mu.Unlock()
+	for l.x.merging {
+		l.x.merged.Wait()
+	}
+	s := buildSegment(l.c, l.x.permsFrom, true)
+	l.x.present.Store(&Snapshot{words: l.x.words, parts: []part{{s, s.alive(), s.rows}}, head: head})
+}
+
+// Apply puts a batch in place; when it returns, new snapshots show it.
+func (x *Index) Apply(b Batch) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	old := x.present.Load()
+	parts := slices.Clone(old.parts)
+	put := map[uint32]int{} // the last row of a number wins
+	for i := range b.Put {
+		put[clamp32(b.Put[i].No)] = i
+	}
+	gone := make(map[uint32]struct{}, len(put)+len(b.Drop))
+	for no := range put {
+		gone[no] = struct{}{}
+	}
+	for _, no := range b.Drop {
+		if _, again := put[clamp32(no)]; !again {
+			gone[clamp32(no)] = struct{}{}
+		}
+	}
+	if x.merging {
+		maps.Copy(x.touched, gone)
+	}
+	kill(parts, gone)
+	if len(put) > 0 {
+		c := newColumns(x.words, len(put))
+		rows := slices.Sorted(maps.Values(put))
+		for _, i := range rows {
+			c.add(&b.Put[i])
+		}
+		parts = x.join(parts, c)
+	}
+	parts = slices.DeleteFunc(parts, func(p part) bool { return p.rows == 0 && !x.merging })
+	x.present.Store(&Snapshot{words: x.words, parts: parts, head: max(b.Head, old.head)})
+	x.consider(parts)
+}
+
+// kill takes rows out of the parts they stand in; their bits are copied first.
+func kill(parts []part, gone map[uint32]struct{}) {
+	for i := range parts {
+		p, copied := &parts[i], false
+		drop := func(r int) {
+			if p.alive[r/64]>>(r%64)&1 == 0 {
+				return
+			}
+			if !copied {
+				p.alive, copied = slices.Clone(p.alive), true
+			}
+			p.alive[r/64] &^= 1 << (r % 64)
+			p.rows--
+		}
+		if len(gone) > p.seg.rows/8 {
+			for _, r := range p.seg.byNo {
+				if _, ok := gone[p.seg.no[r]]; ok {
+					drop(int(r))
+				}
+			}
+			continue
+		}
+		for no := range gone {
+			if r, ok := p.seg.find(no); ok {
+				drop(r)
+			}
+		}
+	}
+}
+
+// join makes a segment of new rows and of the small segments at the end that are not at
+// least twice as large.
+func (x *Index) join(parts []part, c *columns) []part {
+	first := 1
+	if x.merging {
+		first = x.fixed
+	}
+	for len(parts) > first && parts[len(parts)-1].rows < 2*c.len() {
+		p := parts[len(parts)-1]
+		p.seg.copyTo(c, p.alive)
+		parts = parts[:len(parts)-1]
+	}
+	s := buildSegment(c, x.permsFrom, c.len() > x.mergeFrom)
+	return append(parts, part{s, s.alive(), s.rows})
+}
+
+// consider starts a merge when it is worth it.
+func (x *Index) consider(parts []part) {
+	if x.merging || len(parts) == 0 {
+		return
+	}
+	small, dead := 0, parts[0].seg.rows-parts[0].rows
+	for _, p := range parts[1:] {
+		small += p.rows
+		dead += p.seg.rows - p.rows
+	}
+	main := parts[0].rows
+	if small+dead < x.mergeFrom && (small <= main || small+main < x.mergeFrom/20) || small+dead < main/20 && small+dead < 4*x.mergeFrom {
+		return
+	}
+	x.merging, x.fixed, x.touched = true, len(parts), map[uint32]struct{}{}
+	go x.merge(x.present.Load())
+}
+
+// merge joins all parts of a snapshot into a new main segment. Listings changed meanwhile
+// die in it; segments that came meanwhile stay beside it.
+func (x *Index) merge(from *Snapshot) {
+	c := newColumns(x.words, from.Len())
+	for _, p := range from.parts {
+		p.seg.copyTo(c, p.alive)
+		runtime.Gosched()
+	}
+	s := buildSegment(c, x.permsFrom, false)
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	now := x.present.Load()
+	parts := []part{{s, s.alive(), s.rows}}
+	kill(parts, x.touched)
+	for _, p := range now.parts[x.fixed:] {
+		if p.rows > 0 {
+			parts = append(parts, p)
+		}
+	}
+	x.present.Store(&Snapshot{words: x.words, parts: parts, head: now.head})
+	x.merging, x.fixed, x.touched = false, 0, nil
+	x.merged.Broadcast()
+	x.consider(parts)
+}
+
+// Settle waits until no merge runs; tests and measurements use it.
+func (x *Index) Settle() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	for x.merging {
+		x.merged.Wait()
+	}
+}
