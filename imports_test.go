@@ -45,8 +45,10 @@ var edges = map[string][]string{
 	"paper/grid":  {"base/*"},
 	"paper/qr":    {"base/*", "paper/svg"},
 
-	"web": {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "paper/*"},
-	"api": {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "paper/*"},
+	"export": {"base/*", "store/db", "registry/*", "exchange/*", "paper/grid"},
+
+	"web": {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "paper/*", "export"},
+	"api": {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "paper/*", "export"},
 
 	"app/world": {"base/*", "store/*", "registry/*", "house/*", "exchange/*"},
 	"app/bench": {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "app/world"},
