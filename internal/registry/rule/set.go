@@ -1,0 +1,91 @@
+package rule
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"openbourse/internal/base/clock"
+	"openbourse/internal/base/errs"
+	"openbourse/internal/base/id"
+	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/fact"
+	"openbourse/internal/store/db"
+	"openbourse/internal/store/journal"
+)
+
+// Set notes a new version of a rule. An empty value says that from that day on there is
+// no such rule.
+type Set struct {
+	Name   string     `json:"name"`
+	Item   string     `json:"item,omitempty"`
+	Value  string     `json:"value"`
+	From   clock.Date `json:"from"`
+	Until  clock.Date `json:"until,omitempty"`
+	Source string     `json:"source"`
+	Mark   Mark       `json:"mark"`
+}
+
+// Noted is the answer: the number of the version.
+type Noted struct {
+	No int64 `json:"no"`
+}
+
+// Do notes it.
+func (c Set) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id.ID) (Noted, error) {
+	return journal.Do(ctx, k, journal.Act{Actor: who.Key(), ID: cmd, Kind: "rule.Set", Input: c},
+		func(ctx context.Context, tx *db.Tx) (journal.Fact, Noted, error) {
+			if err := access.Check(who, "rule.change", access.Any); err != nil {
+				return nil, Noted{}, err
+			}
+			if err := c.check(); err != nil {
+				return nil, Noted{}, err
+			}
+			no, err := tx.Next(ctx, "rule")
+			if err != nil {
+				return nil, Noted{}, err
+			}
+			var value any
+			if c.Value != "" {
+				value = c.Value
+			}
+			if _, err := tx.Exec(ctx, `INSERT INTO rule (no, name, item, value, from_day, until_day, source, mark, noted_at, noted_by)
+				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+				no, c.Name, c.Item, value, c.From, c.Until, c.Source, string(c.Mark), int64(k.Clock().Now()), who.Key()); err != nil {
+				return nil, Noted{}, fmt.Errorf("rule: %w", err)
+			}
+			return fact.RuleSet{No: no, Name: c.Name, Item: c.Item, Value: c.Value, From: c.From, Until: c.Until,
+				Source: c.Source, Mark: string(c.Mark)}, Noted{no}, nil
+		})
+}
+
+func (c Set) check() error {
+	d, known := definitions[c.Name]
+	if !known {
+		return unknown(c.Name)
+	}
+	if c.Value != "" {
+		if _, err := d.parse(c.Value); err != nil {
+			return errs.New(errs.Invalid, "rule.bad_value", "value", c.Value).Because(err).At("value")
+		}
+	}
+	if _, err := clock.ParseDate(string(c.From)); err != nil {
+		return errs.New(errs.Invalid, "rule.bad_day").At("from")
+	}
+	if _, err := clock.ParseDate(string(c.Until)); c.Until != "" && (err != nil || c.Until <= c.From) {
+		return errs.New(errs.Invalid, "rule.bad_until").At("until")
+	}
+	if !c.Mark.Known() {
+		return errs.New(errs.Invalid, "rule.bad_mark").At("mark")
+	}
+	for _, f := range [...]struct{ name, text string }{{"source", c.Source}, {"item", c.Item}, {"value", c.Value}} {
+		if len(f.text) > 2000 || !utf8.ValidString(f.text) || strings.ContainsRune(f.text, 0) {
+			return errs.New(errs.Invalid, "rule.bad_text").At(f.name)
+		}
+	}
+	if strings.TrimSpace(c.Source) == "" {
+		return errs.New(errs.Invalid, "rule.no_source").At("source")
+	}
+	return nil
+}

@@ -1,0 +1,109 @@
+package rule
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"openbourse/internal/base/clock"
+	"openbourse/internal/registry/access"
+	"openbourse/internal/store/db"
+)
+
+const columns = "no, name, item, COALESCE(value, ''), from_day, COALESCE(until_day, ''), source, mark, noted_at, noted_by"
+
+func scan(rows *sql.Rows) (Rule, error) {
+	var r Rule
+	err := rows.Scan(&r.No, &r.Name, &r.Item, &r.Value, &r.From, &r.Until, &r.Source, &r.Mark, &r.NotedAt, &r.NotedBy)
+	return r, err
+}
+
+// At is the version that holds on a day for an item (empty when the rule has none), or
+// the shipped value; false when there is no such rule on that day.
+func (d Definition) At(ctx context.Context, q db.Querier, item string, day clock.Date) (Rule, bool, error) {
+	r, found, err := db.Row(ctx, q, scan, `SELECT `+columns+` FROM rule WHERE name = $1 AND item = $2
+		AND from_day <= $3 AND (until_day IS NULL OR until_day > $3) ORDER BY no DESC LIMIT 1`, d.Name, item, string(day))
+	if err != nil {
+		return r, false, fmt.Errorf("rule: %s: %w", d.Name, err)
+	}
+	if found {
+		return r, r.Value != "", nil
+	}
+	return d.shipped(item), d.Shipped != "", nil
+}
+
+func (d Definition) shipped(item string) Rule {
+	return Rule{Name: d.Name, Item: item, Value: d.Shipped, Source: d.Source, Mark: d.Mark}
+}
+
+// Int is At as a number: whole, or a rate in millionths. No rule on that day is an error.
+func (d Definition) Int(ctx context.Context, q db.Querier, item string, day clock.Date) (int64, error) {
+	r, found, err := d.At(ctx, q, item, day)
+	if err != nil {
+		return 0, err
+	}
+	if !found {
+		return 0, fmt.Errorf("rule: there is no %s %s on %s", d.Name, item, day)
+	}
+	return d.parse(r.Value)
+}
+
+// InForce lists what holds on a day: every definition's own value and every item's, by
+// name and item.
+func InForce(ctx context.Context, q db.Querier, who access.Actor, day clock.Date) ([]Rule, error) {
+	if err := access.Check(who, "rule.read", access.Any); err != nil {
+		return nil, err
+	}
+	versions, err := db.Rows(ctx, q, scan, "SELECT "+columns+" FROM rule ORDER BY name, item, no")
+	if err != nil {
+		return nil, fmt.Errorf("rule: %w", err)
+	}
+	type key struct{ name, item string }
+	by, order := map[key][]Rule{}, []key{}
+	for _, r := range versions {
+		k := key{r.Name, r.Item}
+		if by[k] == nil {
+			order = append(order, k)
+		}
+		by[k] = append(by[k], r)
+	}
+	var all []Rule
+	for _, d := range Definitions() {
+		if r, found := inForce(by[key{d.Name, ""}], day); found {
+			all = append(all, r)
+		} else if d.Shipped != "" && !covered(by[key{d.Name, ""}], day) {
+			all = append(all, d.shipped(""))
+		}
+		for _, k := range order {
+			if r, found := inForce(by[k], day); found && k.name == d.Name && k.item != "" {
+				all = append(all, r)
+			}
+		}
+	}
+	return all, nil
+}
+
+// covered tells whether some version speaks about the day, be it to say that there is no rule.
+func covered(versions []Rule, day clock.Date) bool {
+	for _, r := range versions {
+		if r.Covers(day) {
+			return true
+		}
+	}
+	return false
+}
+
+// History are all versions of a rule's item, in the order they were noted.
+func History(ctx context.Context, q db.Querier, who access.Actor, name, item string) ([]Rule, error) {
+	if err := access.Check(who, "rule.read", access.Any); err != nil {
+		return nil, err
+	}
+	if _, known := definitions[name]; !known {
+		return nil, unknown(name)
+	}
+	all, err := db.Rows(ctx, q, scan, "SELECT "+columns+" FROM rule WHERE name = $1 AND item = $2 ORDER BY no", name, item)
+	if err != nil {
+		return nil, fmt.Errorf("rule: %w", err)
+	}
+	return all, nil
+}
