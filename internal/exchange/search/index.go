@@ -28,13 +28,6 @@ type Index struct {
 	merged  sync.Cond
 }
 
-// Batch is one change of stock. A listing that is there under the same number is replaced.
-type Batch struct {
-	Put  []Row
-	Drop []int64 // listing numbers
-	Head int64   // number of the journal entry that it comes from
-}
-
 // NewIndex makes an empty index.
 func NewIndex() *Index {
 	x := &Index{words: newDicts(), permsFrom: 1 << 16, mergeFrom: 100_000}
@@ -69,39 +62,85 @@ func (l *Load) Done(head int64) {
 	l.x.present.Store(&Snapshot{words: l.x.words, parts: []part{{s, s.alive(), s.rows}}, head: head})
 }
 
-// Apply puts a batch in place; when it returns, new snapshots show it.
-func (x *Index) Apply(b Batch) {
+// Change is a batch of changes on its way. A listing put replaces the one of that number;
+// of several acts on a listing the last holds. Nothing shows before Done.
+type Change struct {
+	x      *Index
+	stages []stage
+}
+
+// stage is a part of a change in which every listing comes once.
+type stage struct {
+	put     *columns
+	numbers map[uint32]struct{} // of put
+	drop    []uint32
+}
+
+// Change begins a batch.
+func (x *Index) Change() *Change {
+	c := &Change{x: x}
+	c.next()
+	return c
+}
+
+func (c *Change) next() *stage {
+	c.stages = append(c.stages, stage{newColumns(c.x.words, 0), map[uint32]struct{}{}, nil})
+	return &c.stages[len(c.stages)-1]
+}
+
+// stage is the present stage, or a new one when the listing was put in it.
+func (c *Change) stage(no uint32) *stage {
+	st := &c.stages[len(c.stages)-1]
+	if _, again := st.numbers[no]; again {
+		return c.next()
+	}
+	return st
+}
+
+// Put takes in a listing; the row may be used again.
+func (c *Change) Put(r *Row) {
+	no := clamp32(r.No)
+	st := c.stage(no)
+	st.put.add(r)
+	st.numbers[no] = struct{}{}
+}
+
+// Drop takes a listing out, if it is there.
+func (c *Change) Drop(no int64) {
+	st := c.stage(clamp32(no))
+	st.drop = append(st.drop, clamp32(no))
+}
+
+// Empty tells whether nothing was put or dropped.
+func (c *Change) Empty() bool {
+	st := &c.stages[0]
+	return st.put.len() == 0 && len(st.drop) == 0
+}
+
+// Done puts the batch in place; when it returns, new snapshots show it. head is the
+// journal entry it comes from.
+func (c *Change) Done(head int64) {
+	x := c.x
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	old := x.present.Load()
 	parts := slices.Clone(old.parts)
-	put := map[uint32]int{} // the last row of a number wins
-	for i := range b.Put {
-		put[clamp32(b.Put[i].No)] = i
-	}
-	gone := make(map[uint32]struct{}, len(put)+len(b.Drop))
-	for no := range put {
-		gone[no] = struct{}{}
-	}
-	for _, no := range b.Drop {
-		if _, again := put[clamp32(no)]; !again {
-			gone[clamp32(no)] = struct{}{}
+	for _, st := range c.stages {
+		for _, no := range st.drop {
+			st.numbers[no] = struct{}{}
+		}
+		if x.merging {
+			maps.Copy(x.touched, st.numbers)
+		}
+		kill(parts, st.numbers)
+		if st.put.len() > 0 {
+			parts = x.join(parts, st.put)
 		}
 	}
-	if x.merging {
-		maps.Copy(x.touched, gone)
+	if !x.merging {
+		parts = slices.DeleteFunc(parts, func(p part) bool { return p.rows == 0 })
 	}
-	kill(parts, gone)
-	if len(put) > 0 {
-		c := newColumns(x.words, len(put))
-		rows := slices.Sorted(maps.Values(put))
-		for _, i := range rows {
-			c.add(&b.Put[i])
-		}
-		parts = x.join(parts, c)
-	}
-	parts = slices.DeleteFunc(parts, func(p part) bool { return p.rows == 0 && !x.merging })
-	x.present.Store(&Snapshot{words: x.words, parts: parts, head: max(b.Head, old.head)})
+	x.present.Store(&Snapshot{words: x.words, parts: parts, head: max(head, old.head)})
 	x.consider(parts)
 }
 

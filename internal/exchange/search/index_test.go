@@ -31,7 +31,7 @@ func (p pick) num(lo, hi int) int32 {
 func (p pick) word(words ...string) string { return words[p.IntN(len(words))] }
 
 func (p pick) row(no int64) search.Row {
-	s := &stone.Stone{
+	s := stone.Stone{
 		Kind: stone.Kind(1 + p.IntN(3)), Form: stone.Form(1 + p.IntN(4)), Shape: stone.Shape(p.IntN(5) * p.IntN(11)),
 		Carat: carat.Weight(200 + p.IntN(25)*p.IntN(25)*10), Pieces: p.num(1, 4), Cut: stone.Grade(p.code(10)), Polish: stone.Grade(p.code(4)), Symmetry: stone.Grade(p.code(4)),
 		Fluor: stone.Fluorescence(p.code(7)), FluorColor: stone.FluorColor(p.code(3)), Length: p.num(400, 900), Width: p.num(400, 900), Depth: p.num(200, 500),
@@ -175,24 +175,21 @@ func TestTheIndexAnswersLikeReadingEveryListing(t *testing.T) {
 			agree(t, x.Snapshot(), tw, p.ask())
 		}
 		for range 4 {
-			b := search.Batch{Head: 8}
+			before := x.Snapshot()
+			n := before.Len()
+			c := x.Change()
 			for range p.IntN(120) {
 				no := int64(1 + p.IntN(900))
 				if p.IntN(3) == 0 {
-					b.Drop = append(b.Drop, no)
+					c.Drop(no)
+					delete(tw.rows, no)
 					continue
 				}
-				b.Put = append(b.Put, p.row(no))
+				r := p.row(no)
+				c.Put(&r)
+				tw.rows[no] = r
 			}
-			for _, no := range b.Drop {
-				delete(tw.rows, no)
-			}
-			for _, r := range b.Put {
-				tw.rows[r.No] = r
-			}
-			before := x.Snapshot()
-			n := before.Len()
-			x.Apply(b)
+			c.Done(8)
 			if p.IntN(2) == 0 {
 				x.Settle()
 			}

@@ -21,7 +21,7 @@ const (
 type Row struct {
 	No, Member   int64 // listing number, member number
 	StockNo      string
-	Stone        *stone.Stone
+	Stone        stone.Stone
 	PPC, Total   int64 // US cents
 	Discounted   bool  // Discount is stated
 	Discount     int32 // tenths of a percent
@@ -88,7 +88,7 @@ func zoneOf(k stone.Kind, s stone.Shape) uint8 { return uint8(k)&3<<6 | uint8(s)
 
 // add takes in a row.
 func (c *columns) add(r *Row) {
-	s := r.Stone
+	s := &r.Stone
 	c.no = append(c.no, clamp32(r.No))
 	c.zone = append(c.zone, zoneOf(s.Kind, s.Shape))
 	c.carat = append(c.carat, clamp32(int64(s.Carat)))
