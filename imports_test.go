@@ -32,7 +32,7 @@ var edges = map[string][]string{
 	"registry/affiliation": {"base/*", "store/db", "store/journal", "registry/fact", "registry/access"},
 	"registry/ledger":      {"base/*", "store/db", "registry/fact"},
 	"registry/rule":        {"base/*", "store/db", "store/journal", "registry/fact", "registry/access"},
-	"registry/calendar":    {"base/*", "store/db", "store/journal", "registry/fact", "registry/access"},
+	"registry/calendar":    {"base/*", "store/db", "store/journal", "registry/fact", "registry/access", "registry/rule"},
 
 	"house/settings": {"base/*", "store/*", "registry/*"},
 
