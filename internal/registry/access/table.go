@@ -41,6 +41,8 @@ var Table = []Line{
 	{Act: "site.status", May: []Grant{to(Public, Visitor)}},
 	{Act: "calendar.read", May: []Grant{to(Public, Visitor)}},
 	{Act: "api.describe", May: []Grant{to(Public, Visitor)}},
+	{Act: "party.directory", May: []Grant{to(Public, Visitor)}},
+	{Act: "journal.head", May: []Grant{to(Public, Visitor)}},
 
 	// proving who one is, and one's own account
 	{Act: "signin.enter", InPerson: true, May: []Grant{to(Public, Visitor)}},
@@ -80,7 +82,9 @@ var Table = []Line{
 	{Act: "affiliation.change", May: []Grant{to(Any, Admin)}},
 
 	// stock and the market
+	{Act: "market.count", May: []Grant{to(Public, Visitor)}}, // how many stones, never which or at what price
 	{Act: "market.search", May: []Grant{to(Any, market...)}},
+	{Act: "market.saved", InPerson: true, May: []Grant{to(Own, market...)}},
 	{Act: "market.read", May: []Grant{to(Any, market...), to(Any, Officer)}},
 	{Act: "market.export", May: []Grant{to(Any, market...)}},
 	{Act: "market.stock", May: []Grant{to(Own, member...), to(Any, house...)}},
