@@ -1,0 +1,27 @@
+package api
+
+import (
+	"log/slog"
+	"net/netip"
+	"time"
+
+	"openbourse/internal/base/clock"
+	"openbourse/internal/export"
+	"openbourse/internal/store/db"
+	"openbourse/internal/store/journal"
+)
+
+// Deps is what the API stands on; the house wires it once.
+type Deps struct {
+	DB           *db.DB
+	Keeper       *journal.Keeper
+	Clock        clock.Clock
+	Zone         *time.Location // the exchange's zone; UTC when nil
+	Find         export.Find    // asks the search index
+	Keys         Keys           // who a program acts for: signin.Desk
+	Log          *slog.Logger   // discards when nil
+	Origin       string         // where programs find the house: "https://sde.example"
+	TrustedProxy netip.Prefix   // its X-Forwarded-For is believed; none when zero
+	LocalToken   string         // of the command line on this machine (see Announce); empty: none
+	Limits       Limits
+}

@@ -1,0 +1,6 @@
+package api
+
+import "slices"
+
+// Operations is every call of the API. Each family keeps its lines in a file of its own.
+var Operations = slices.Concat(stoneOperations, exchangeOperations, calendarOperations)
