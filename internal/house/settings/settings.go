@@ -186,8 +186,8 @@ func (c Change) read() (House, error) {
 	case !plainLine(h.NameZh, 120):
 		return h, errs.New(errs.Invalid, "settings.bad_name", "max", 120).At("name_zh")
 	}
-	if _, err := time.LoadLocation(c.Zone); err != nil || c.Zone == "" || c.Zone == "Local" {
-		return h, errs.New(errs.Invalid, "settings.bad_zone").At("zone")
+	if _, err := Zone(c.Zone); err != nil {
+		return h, err
 	}
 	if !slices.Contains(Presets, c.Preset) {
 		return h, errs.New(errs.Invalid, "settings.bad_preset").At("preset")
@@ -217,4 +217,13 @@ func Origin(s string) (string, error) {
 
 func plainLine(s string, max int) bool {
 	return utf8.ValidString(s) && utf8.RuneCountInString(s) <= max && !strings.ContainsFunc(s, unicode.IsControl)
+}
+
+// Zone reads the name of a time zone: IANA, such as "Asia/Shanghai".
+func Zone(name string) (*time.Location, error) {
+	z, err := time.LoadLocation(name)
+	if err != nil || name == "" || name == "Local" {
+		return nil, errs.New(errs.Invalid, "settings.bad_zone").At("zone")
+	}
+	return z, nil
 }
