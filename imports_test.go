@@ -29,7 +29,7 @@ var edges = map[string][]string{
 	"registry/access":      {"base/*"},
 	"registry/party":       {"base/*", "store/db", "store/journal", "registry/fact", "registry/access"},
 	"registry/signin":      {"base/*", "store/db", "store/journal", "store/mail", "registry/fact", "registry/access", "registry/party"},
-	"registry/affiliation": {"base/*", "store/db", "store/journal", "registry/fact", "registry/access"},
+	"registry/affiliation": {"base/*", "store/db", "store/journal", "registry/fact", "registry/access", "registry/party"},
 	"registry/ledger":      {"base/*", "store/db", "registry/fact"},
 	"registry/rule":        {"base/*", "store/db", "store/journal", "registry/fact", "registry/access"},
 	"registry/calendar":    {"base/*", "store/db", "store/journal", "registry/fact", "registry/access", "registry/rule"},

@@ -48,7 +48,7 @@ type Act struct {
 	Actor string   // who: "person:<uuid>", "key:<uuid>" or "system:<name>"
 	ID    id.ID    // made by the caller; the same id again means the same command again
 	Kind  string   // which command: "market.publish"
-	Input any      // what was asked; only the SHA-256 of its JSON is kept, no secrets in it
+	Input any      // what was asked; only the SHA-256 of id, kind and its JSON is kept; no secrets in it
 	Class db.Class // Prompt, or Bulk for one piece of long work
 }
 
@@ -158,8 +158,11 @@ func check(act Act) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("journal: input of %s: %w", act.Kind, err)
 	}
-	sum := sha256.Sum256(append([]byte(act.Kind+"\n"), b...))
-	return sum[:], nil
+	h := sha256.New()
+	h.Write(act.ID[:]) // so that the same input does not have the same hash everywhere
+	fmt.Fprintf(h, "%s\n", act.Kind)
+	h.Write(b)
+	return h.Sum(nil), nil
 }
 
 // matters finds the refusal that is about the matter and so stays the answer for ever.
