@@ -299,3 +299,9 @@ func (q Query) and(o Query) Query {
 	}
 	return q
 }
+
+// ParseURL is ParseValues on the part of a URL after "?".
+func ParseURL(raw string, own ...string) Query {
+	v, _ := url.ParseQuery(raw) // what can be read is read, as a browser's form would send it
+	return ParseValues(v, own...)
+}
