@@ -64,6 +64,10 @@ var Table = []Line{
 	{Act: "party.person_add", May: []Grant{to(Own, MemberAdmin), to(Any, Admin)}},
 	{Act: "party.person_change", May: []Grant{to(Own, MemberAdmin), to(Any, Admin)}},
 	{Act: "party.person_recover", InPerson: true, May: []Grant{to(Any, Admin)}},
+	// the pages of people, for those who keep some; party.person_* or customs.person_* decides about each
+	{Act: "people.read", May: []Grant{to(Own, MemberAdmin, CustomsAdmin), to(Any, house...)}},
+	{Act: "people.keep", May: []Grant{to(Own, MemberAdmin, CustomsAdmin), to(Any, Admin)}},
+	{Act: "people.recover", InPerson: true, May: []Grant{to(Own, CustomsAdmin), to(Any, Admin)}},
 	{Act: "customs.office_change", InPerson: true, May: []Grant{to(Own, CustomsAdmin)}},
 	{Act: "customs.first", May: []Grant{to(Any, Admin)}},
 	{Act: "customs.person_list", InPerson: true, May: []Grant{to(Own, CustomsAdmin)}},

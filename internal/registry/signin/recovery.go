@@ -190,8 +190,10 @@ func scanRecovery(r *sql.Rows) (Recovery, error) {
 
 // Recoveries lists the latest requests the actor may see: those about people he may recover.
 func (d *Desk) Recoveries(ctx context.Context, who access.Actor) ([]Recovery, error) {
-	if !who.HasAny(access.Admin, access.CustomsAdmin) {
-		return nil, access.Check(who, "party.person_recover", access.Any)
+	if access.Check(who, "people.recover", access.Any) != nil {
+		if err := access.Check(who, "people.recover", access.Own); err != nil {
+			return nil, err
+		}
 	}
 	all, err := db.Rows(ctx, d.db(), scanRecovery, "SELECT "+recoveryColumns+recoveryFrom+" ORDER BY r.id DESC LIMIT 200")
 	if err != nil {
