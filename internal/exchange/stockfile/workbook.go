@@ -1,0 +1,143 @@
+package stockfile
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/xuri/excelize/v2"
+
+	"openbourse/internal/base/errs"
+)
+
+// sheetTable streams one sheet. Cells are raw values: numbers as stored, not as shown.
+type sheetTable struct {
+	rows  *excelize.Rows
+	limit Limits
+	row   int
+}
+
+var rawCells = excelize.Options{RawCellValue: true}
+
+func openSheet(book *excelize.File, sheet string, limit Limits) (*sheetTable, error) {
+	rows, err := book.Rows(sheet)
+	if err != nil {
+		return nil, errs.New(errs.Invalid, "stockfile.broken_workbook").Because(err)
+	}
+	return &sheetTable{rows: rows, limit: limit}, nil
+}
+
+func (t *sheetTable) next(into []string) ([]string, error) {
+	if !t.rows.Next() {
+		if err := t.rows.Error(); err != nil {
+			return nil, errs.New(errs.Invalid, "stockfile.broken_workbook").Because(err)
+		}
+		return nil, io.EOF
+	}
+	t.row++
+	cells, err := t.rows.Columns(rawCells)
+	if err != nil {
+		return nil, errs.New(errs.Invalid, "stockfile.broken_workbook").Because(err)
+	}
+	if len(cells) > t.limit.Columns {
+		return nil, errs.New(errs.TooLarge, "stockfile.too_wide", "row", t.row, "columns", t.limit.Columns)
+	}
+	return append(into[:0], cells...), nil
+}
+
+func (t *sheetTable) Close() error { return t.rows.Close() }
+
+// openWorkbook takes the sheet whose first rows have the most known headers.
+func openWorkbook(src io.Reader, container string, opt Options) (*source, error) {
+	book, err := excelize.OpenReader(src, excelize.Options{RawCellValue: true, UnzipSizeLimit: 2 * opt.Limits.Size, UnzipXMLSizeLimit: 16 << 20})
+	if err != nil {
+		return nil, errs.New(errs.Invalid, "stockfile.broken_workbook").Because(err)
+	}
+	s, err := chooseSheet(book, opt)
+	if err != nil {
+		return nil, errors.Join(err, book.Close())
+	}
+	s.in.Container, s.close = container, book.Close
+	return s, nil
+}
+
+func chooseSheet(book *excelize.File, opt Options) (*source, error) {
+	names := book.GetSheetList()
+	best, bestKnown := "", -1
+	for _, name := range names[:min(len(names), 20)] {
+		rows, err := sheetHead(book, name, opt.Limits)
+		if err != nil {
+			return nil, err
+		}
+		if _, known := findHeader(rows, opt.Profile); known > bestKnown && len(rows) > 0 {
+			best, bestKnown = name, known
+		}
+	}
+	if best == "" {
+		return nil, errs.New(errs.Invalid, "stockfile.empty_file")
+	}
+	s, err := surveySheet(book, best, opt)
+	if err == nil && len(names) > 1 {
+		s.in.Notes = append(s.in.Notes, Note{Level: Kept, Column: -1, Key: "stockfile.other_sheets", Args: []any{"sheet", best, "count", len(names) - 1}})
+	}
+	return s, err
+}
+
+func sheetHead(book *excelize.File, name string, limit Limits) ([][]string, error) {
+	t, err := openSheet(book, name, limit)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := takeRows(t, headerDepth)
+	return rows, errors.Join(err, t.Close())
+}
+
+// takeRows reads up to n rows.
+func takeRows(t table, n int) ([][]string, error) {
+	var rows [][]string
+	for len(rows) < n {
+		cells, err := t.next(nil)
+		if errors.Is(err, io.EOF) {
+			return rows, nil
+		}
+		if err != nil {
+			return rows, err
+		}
+		rows = append(rows, cells)
+	}
+	return rows, nil
+}
+
+// maxSurveyed bounds the rows of a sheet that are looked at for the sample.
+const maxSurveyed = 100_000
+
+// surveySheet reads a sheet once for the sample.
+func surveySheet(book *excelize.File, name string, opt Options) (*source, error) {
+	t, err := openSheet(book, name, opt.Limits)
+	if err != nil {
+		return nil, err
+	}
+	s := &source{in: Inspection{Sheet: name}, workbook: true}
+	var sample spread[[]string]
+	for t.row < maxSurveyed {
+		cells, err := t.next(nil)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, errors.Join(err, t.Close())
+		}
+		if len(s.head) < headRows {
+			s.head = append(s.head, cells)
+		}
+		if sample.wants() {
+			sample.add(cells)
+		}
+	}
+	s.spread = sample.items
+	s.open = func() (table, error) { return openSheet(book, name, opt.Limits) }
+	if err := t.Close(); err != nil {
+		return nil, fmt.Errorf("closing the sheet: %w", err)
+	}
+	return s, nil
+}
