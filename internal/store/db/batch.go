@@ -65,6 +65,10 @@ func (b *Batch) Int(col int, v int64) { b.ints[col][b.rows-1] = v }
 // Text sets a text of the last row.
 func (b *Batch) Text(col int, v string) { b.texts[col][b.rows-1] = v }
 
+// Column gives a number column, so that numbers taken inside the transaction can be put
+// into rows that were made before it.
+func (b *Batch) Column(col int) []int64 { return b.ints[col] }
+
 // Len is the number of rows.
 func (b *Batch) Len() int { return b.rows }
 

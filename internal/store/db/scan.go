@@ -73,13 +73,17 @@ func scanSQL(ctx context.Context, conn *sql.Conn, query string, row func([]drive
 	if err != nil {
 		return err
 	}
-	vals, into := make([]driver.Value, len(columns)), make([]any, len(columns))
-	for i := range vals {
-		into[i] = &vals[i]
+	got, into := make([]any, len(columns)), make([]any, len(columns))
+	vals := make([]driver.Value, len(columns))
+	for i := range got {
+		into[i] = &got[i]
 	}
 	for rows.Next() {
 		if err := rows.Scan(into...); err != nil {
 			return err
+		}
+		for i := range got {
+			vals[i] = got[i]
 		}
 		if err := row(vals); err != nil {
 			return err

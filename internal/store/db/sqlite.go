@@ -63,7 +63,7 @@ func (d *DB) openSQLite(ctx context.Context, folder string) error {
 	if err := registerBatch(); err != nil { // before the first connection
 		return fmt.Errorf("db: %w", err)
 	}
-	write, err := sql.Open("sqlite", dsn(file, "journal_mode(wal)", "synchronous(full)",
+	write, err := sql.Open("sqlite", dsn(file, "journal_mode(wal)", "synchronous(full)", "secure_delete(fast)",
 		"cache_size(-65536)", "wal_autocheckpoint(4000)"))
 	if err != nil {
 		return fmt.Errorf("db: %w", err)

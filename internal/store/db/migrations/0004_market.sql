@@ -136,6 +136,7 @@ CREATE TABLE stock_line (
 	member BIGINT NOT NULL,
 	stock_no TEXT NOT NULL,
 	listing BIGINT NOT NULL,
+	stone BIGINT NOT NULL,                    -- what it was when it was new
 	PRIMARY KEY (member, stock_no)
 ) KEYED_TABLE;
 
@@ -253,11 +254,10 @@ CREATE TABLE upload (
 	step TEXT NOT NULL DEFAULT '',
 	done BIGINT NOT NULL DEFAULT 0,           -- of the step
 	todo BIGINT NOT NULL DEFAULT 0,           -- 0: not known
+	run BIGINT NOT NULL DEFAULT 0,            -- how often reading began: only the last one may write
 	dirty BIGINT NOT NULL DEFAULT 0,          -- 1: has rows that a clearing must look at
 	first_listing BIGINT NOT NULL DEFAULT 0,
 	last_listing BIGINT NOT NULL DEFAULT 0,
-	first_stone BIGINT NOT NULL DEFAULT 0,
-	last_stone BIGINT NOT NULL DEFAULT 0,
 	lines BIGINT NOT NULL DEFAULT 0,          -- in upload_line
 	rows_read BIGINT NOT NULL DEFAULT 0,
 	ready BIGINT NOT NULL DEFAULT 0,
