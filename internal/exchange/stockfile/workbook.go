@@ -78,7 +78,7 @@ func chooseSheet(book *excelize.File, opt Options) (*source, error) {
 	}
 	s, err := surveySheet(book, best, opt)
 	if err == nil && len(names) > 1 {
-		s.in.Notes = append(s.in.Notes, Note{Level: Kept, Column: -1, Key: "stockfile.other_sheets", Args: []any{"sheet", best, "count", len(names) - 1}})
+		s.in.Notes = append(s.in.Notes, Note{Level: Kept, Column: -1, Key: "stockfile.other_sheets", Args: []any{"sheet", best, "n", len(names) - 1}})
 	}
 	return s, err
 }
