@@ -7,6 +7,7 @@ import (
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/export"
+	"openbourse/internal/store/blob"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/journal"
 )
@@ -18,6 +19,7 @@ type Deps struct {
 	Clock        clock.Clock
 	Zone         *time.Location // the exchange's zone; UTC when nil
 	Find         export.Find    // asks the search index
+	Blobs        *blob.Store    // where stock files are kept
 	Keys         Keys           // who a program acts for: signin.Desk
 	Log          *slog.Logger   // discards when nil
 	Origin       string         // where programs find the house: "https://sde.example"

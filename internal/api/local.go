@@ -27,25 +27,28 @@ type announcement struct {
 	Process int    `json:"process"`
 }
 
-// Announce writes the address and a fresh token into the data folder. gone takes both
-// away again. Whoever may read the token file owns the data anyway.
-func Announce(folder, address string) (token string, gone func(), err error) {
+// NewToken makes the secret by which the command line on this machine talks to the server.
+func NewToken() string {
 	secret := make([]byte, 32)
-	if _, err := rand.Read(secret); err != nil {
-		return "", nil, fmt.Errorf("announcing the server: %w", err)
-	}
-	token = "local_" + base64.RawURLEncoding.EncodeToString(secret)
+	_, _ = rand.Read(secret) // never fails
+	return "local_" + base64.RawURLEncoding.EncodeToString(secret)
+}
+
+// Announce writes address and token into the data folder; gone takes them away again.
+// Whoever may read the token's file owns the data anyway.
+func Announce(folder, address, token string) (gone func(), err error) {
 	say, err := json.Marshal(announcement{address, os.Getpid()})
 	if err != nil {
-		return "", nil, fmt.Errorf("announcing the server: %w", err)
+		return nil, fmt.Errorf("announcing the server: %w", err)
 	}
-	for name, body := range map[string][]byte{tokenFile: []byte(token + "\n"), serverFile: append(say, '\n')} {
-		if err := writeOwn(filepath.Join(folder, name), body); err != nil {
-			return "", nil, fmt.Errorf("announcing the server: %w", err)
-		}
+	if err := writeOwn(filepath.Join(folder, tokenFile), []byte(token+"\n")); err != nil {
+		return nil, fmt.Errorf("announcing the server: %w", err)
 	}
-	return token, func() {
-		_ = os.Remove(filepath.Join(folder, serverFile)) // what is left over is found to be stale by Dial
+	if err := writeOwn(filepath.Join(folder, serverFile), append(say, '\n')); err != nil {
+		return nil, fmt.Errorf("announcing the server: %w", err)
+	}
+	return func() { // what is left over after a crash is found to be stale by the client
+		_ = os.Remove(filepath.Join(folder, serverFile))
 		_ = os.Remove(filepath.Join(folder, tokenFile))
 	}, nil
 }

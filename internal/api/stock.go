@@ -1,0 +1,141 @@
+package api
+
+import (
+	"net/http"
+	"strings"
+
+	"openbourse/internal/base/carat"
+	"openbourse/internal/base/clock"
+	"openbourse/internal/base/errs"
+	"openbourse/internal/exchange/market"
+	"openbourse/internal/export"
+	"openbourse/internal/registry/stone"
+)
+
+var stockOperations = []Operation{
+	get("listStock", "/stock", "market.stock", "stock", "A member's own stock by stock number, with what is not on the market", (*Server).listStock),
+	command("changeStock", http.MethodPatch, "/stock/{stock_no}", "market.change", "stock", "Change the price or the availability of a live listing", (*Server).changeStock),
+	command("withdrawStock", http.MethodDelete, "/stock/{stock_no}", "market.withdraw", "stock", "Take a live listing off the market", (*Server).withdrawStock),
+}
+
+type listStock struct {
+	Member       int64  `query:"member" doc:"number of the member; only the exchange names another than its own"`
+	After        string `query:"after" doc:"the cursor “next” of the page before"`
+	Limit        int    `query:"limit" default:"100" min:"1" max:"1000"`
+	Availability string `query:"availability" doc:"only these" example:"On Hold"`
+	Over         bool   `query:"over" doc:"only those whose lease is over: they are not on the market"`
+	Number       string `query:"number" doc:"a stock or report number, or the start of one"`
+}
+
+// StockPage is one page of a member's stock.
+type StockPage struct {
+	Stock []StockLine `json:"stock"`
+	Next  string      `json:"next,omitempty" doc:"cursor of the page after this one; absent on the last"`
+}
+
+// StockLine is a listing as its own member sees it.
+type StockLine struct {
+	export.Line
+	ListPrice export.Decimal `json:"list_price,omitempty" doc:"US dollars per carat; never shown to others"`
+	Live      bool           `json:"live" doc:"on the market now"`
+	Until     clock.Instant  `json:"until,omitzero" doc:"end of the lease; absent when it has none"`
+	Lock      string         `json:"lock,omitempty" doc:"why it cannot be changed" enum:"held,memo,deal"`
+	LockRef   string         `json:"lock_ref,omitempty" doc:"what holds it"`
+}
+
+func stockLine(l *market.Listing) StockLine {
+	line := StockLine{Line: export.Of(l), Live: l.Live, Until: l.Until, Lock: l.Lock.Reason, LockRef: l.Lock.Ref}
+	if l.ListPrice != 0 {
+		line.ListPrice = export.Decimal(carat.Decimal(l.ListPrice, 2))
+	}
+	return line
+}
+
+func (s *Server) listStock(c *call, in listStock) (StockPage, error) {
+	member, err := memberOf(c.Actor, in.Member)
+	if err != nil {
+		return StockPage{}, err
+	}
+	f := market.OwnFilter{Over: in.Over, Number: in.Number}
+	if f.Availability, err = stone.ParseAvailability(in.Availability); err != nil {
+		return StockPage{}, errs.New(errs.Invalid, "api.bad_parameter", "name", "availability", "value", in.Availability).At("availability")
+	}
+	all, err := market.OwnStock(c.Context(), s.DB, c.Actor, s.Clock.Now(), member, f, in.After, in.Limit+1)
+	if err != nil {
+		return StockPage{}, err
+	}
+	page := StockPage{Stock: []StockLine{}}
+	if len(all) > in.Limit {
+		all = all[:in.Limit]
+		page.Next = all[in.Limit-1].StockNo
+	}
+	for i := range all {
+		page.Stock = append(page.Stock, stockLine(&all[i]))
+	}
+	return page, nil
+}
+
+type changeStock struct {
+	StockNo string      `path:"stock_no" doc:"the member's own number" example:"SZ-20396"`
+	Member  int64       `query:"member" doc:"number of the member; only the exchange names another than its own"`
+	Body    ChangeStock `body:"json" example:"{\"ppc\":\"7250\"}"`
+}
+
+// ChangeStock changes one thing of a listing: two changes are two calls, so that each is
+// done or refused as a whole.
+type ChangeStock struct {
+	PPC          export.Decimal `json:"ppc,omitempty" doc:"US dollars per carat" example:"7250"`
+	Availability string         `json:"availability,omitempty" doc:"a word of the trade" example:"On Hold"`
+}
+
+func (s *Server) changeStock(c *call, in changeStock) (StockLine, error) {
+	if (in.Body.PPC == "") == (in.Body.Availability == "") {
+		return StockLine{}, errs.New(errs.Invalid, "api.one_change")
+	}
+	no, err := s.own(c, in.Member, in.StockNo)
+	if err != nil {
+		return StockLine{}, err
+	}
+	if in.Body.PPC != "" {
+		ppc, bad := carat.Fixed(string(in.Body.PPC), 2)
+		if bad != nil {
+			return StockLine{}, errs.New(errs.Invalid, "market.bad_price").At("ppc").Because(bad)
+		}
+		_, err = market.ChangePrice{Listing: no, PPC: ppc}.Do(c.Context(), s.Keeper, c.Actor, c.Cmd)
+	} else {
+		_, err = market.SetAvailability{Listing: no, Availability: in.Body.Availability}.Do(c.Context(), s.Keeper, c.Actor, c.Cmd)
+	}
+	if err != nil {
+		return StockLine{}, err
+	}
+	l, err := s.listing(c.Context(), c.Actor, no)
+	return stockLine(&l), err
+}
+
+// own finds the number of the caller's listing by stock number.
+func (s *Server) own(c *call, named int64, stockNo string) (int64, error) {
+	member, err := memberOf(c.Actor, named)
+	if err != nil {
+		return 0, err
+	}
+	return market.NumberOfStockNo(c.Context(), s.DB, c.Actor, member, strings.TrimSpace(stockNo))
+}
+
+type withdrawStock struct {
+	StockNo string `path:"stock_no" doc:"the member's own number" example:"SZ-20396"`
+	Member  int64  `query:"member" doc:"number of the member; only the exchange names another than its own"`
+}
+
+// Withdrawn is a listing that was taken off the market.
+type Withdrawn struct {
+	No int64 `json:"no" doc:"number of the listing" example:"40285"`
+}
+
+func (s *Server) withdrawStock(c *call, in withdrawStock) (Withdrawn, error) {
+	no, err := s.own(c, in.Member, in.StockNo)
+	if err != nil {
+		return Withdrawn{}, err
+	}
+	e, err := market.Withdraw{Listing: no}.Do(c.Context(), s.Keeper, c.Actor, c.Cmd)
+	return Withdrawn{e.Listing}, err
+}
