@@ -33,6 +33,10 @@ func Parse(s string) (ID, error) {
 	return ID(u), nil
 }
 
+// With derives the id of one part of a compound act (UUID version 5): the same id and
+// part give the same id, so a form that is sent twice does each part once.
+func (i ID) With(part string) ID { return ID(uuid.NewSHA1(uuid.UUID(i), []byte(part))) }
+
 // Must is Parse for ids written in the code; it panics on a bad one.
 func Must(s string) ID {
 	i, err := Parse(s)

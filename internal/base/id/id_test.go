@@ -46,3 +46,10 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestPartsOfOneActHaveTheirOwnIdsThatComeAgain(t *testing.T) {
+	a := id.New()
+	if a.With("price 1") != a.With("price 1") || a.With("price 1") == a.With("price 2") || id.New().With("price 1") == a.With("price 1") {
+		t.Error("derived ids do not tell parts and acts apart")
+	}
+}
