@@ -150,9 +150,24 @@ func (t *term) narrow(cur *block, w0, n int) {
 	var sure, maybe block
 	t.or(&sure, w0, n)
 	t.orPairs(t.maybe, &maybe, w0, n)
+	last, all, none := -1, false, false
 	for i := range cur[:n] {
 		pass := cur[i] & sure[i]
-		if look := cur[i] & maybe[i] &^ pass; look != 0 {
+		look := cur[i] & maybe[i] &^ pass
+		if look == 0 {
+			cur[i] = pass
+			continue
+		}
+		if t.group != nil {
+			if g := (w0 + i) / groupWords; g != last {
+				last = g
+				all, none = t.group(g)
+			}
+		}
+		switch {
+		case all:
+			pass |= look
+		case !none:
 			pass |= t.check(w0+i, look)
 		}
 		cur[i] = pass

@@ -4,7 +4,10 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"math"
+	"math/bits"
 	"slices"
+
+	"openbourse/internal/registry/stone"
 )
 
 // place is where a listing stands in a sorted result: by key, then by number. Both are
@@ -47,10 +50,10 @@ func (s *segment) key(by SortKey, r int) uint64 {
 	case ByCarat:
 		return uint64(s.carat[r])
 	case ByDiscount:
-		if s.disc[r] == noDiscount {
+		if s.disc.col[r] == noDiscount {
 			return none
 		}
-		return uint64(s.disc[r])
+		return uint64(s.disc.col[r])
 	case ByColor:
 		return uint64(s.codes[attrOf[FieldColor]][r]) - 1 // 0 becomes none
 	case ByClarity:
@@ -71,55 +74,177 @@ func (s *segment) placeOf(o Sort, r int) place {
 	return place{k, ^s.no[r]}
 }
 
-// sorted are the rows in rising order of the key, then number, and where those begin that
-// do not state the key.
-func (s *segment) sorted(by SortKey) ([]uint32, int) {
-	rows := radix(s.rows, append([]uint32(nil), s.byNo...), func(r uint32) uint64 { return s.key(by, int(r)) })
-	first, _ := slices.BinarySearchFunc(rows, none, func(r uint32, want uint64) int {
-		if s.key(by, int(r)) < want {
-			return -1
-		}
-		return 1
-	})
-	return rows, first
+// kept is an order of the rows of one kind: a query is about one, and the prices of
+// different kinds lie far apart.
+type kept struct {
+	rows []uint32
+	none int // where the rows begin that do not state the key
 }
 
-// at is the i-th row of an order.
-func (s *segment) at(o Sort, i int) uint32 {
-	p, n := s.perm[o.By], s.none[o.By]
-	switch {
-	case !o.Down:
-		return p[i]
-	case i < n:
-		return p[n-1-i]
+// sorted are the rows of each kind in rising order of the key, then number.
+func (s *segment) sorted(by SortKey) (out [4]kept) {
+	kinds := make([]uint8, len(s.no))
+	for _, z := range s.zones {
+		for r := z.from; r < z.to; r++ {
+			kinds[r] = z.id >> 6
+		}
 	}
-	return p[len(p)-1-(i-n)]
+	rows := radix(s.rows, append([]uint32(nil), s.byNo...), func(r uint32) uint64 { return s.key(by, int(r)) })
+	var count [4]int
+	for _, k := range kinds {
+		count[k]++
+	}
+	count[0] = s.rows - count[1] - count[2] - count[3] // empty rows are of no kind
+	all, at := make([]uint32, 0, s.rows), 0
+	for k := range out {
+		out[k].rows = all[at : at : at+count[k]]
+		at += count[k]
+	}
+	for _, r := range rows {
+		k := &out[kinds[r]]
+		k.rows = append(k.rows, r)
+	}
+	for k := range out {
+		out[k].none, _ = slices.BinarySearchFunc(out[k].rows, none, func(r uint32, want uint64) int {
+			if s.key(by, int(r)) < want {
+				return -1
+			}
+			return 1
+		})
+	}
+	return out
+}
+
+// permKeys are the keys whose order is kept. Rows are in order of carat in each zone
+// already, and colour and clarity have few values, each with its bitmap.
+var permKeys = [...]SortKey{ByPPC, ByTotal, ByDiscount, ByListed}
+
+// at is the i-th row of a kept order.
+func (p *kept) at(down bool, i int) uint32 {
+	switch {
+	case !down:
+		return p.rows[i]
+	case i < p.none:
+		return p.rows[p.none-1-i]
+	}
+	return p.rows[len(p.rows)-1-(i-p.none)]
 }
 
 // top are the first k rows of the mask after a place, in order. total is how many the
-// mask has.
-func (s *segment) top(o Sort, mask []uint64, total int64, after *place, k int) []hit {
-	if k == 0 || total == 0 {
+// mask has; kind is theirs, 0 when they are of several.
+func (s *segment) top(o Sort, kind stone.Kind, mask []uint64, total int64, after *place, k int) []hit {
+	switch {
+	case k == 0 || total == 0:
 		return nil
+	case o.By == ByCarat:
+		return s.topByZone(o, mask, after, k)
+	case o.By == ByColor || o.By == ByClarity:
+		return s.topByCode(o, mask, after, k)
 	}
-	if s.perm[o.By] != nil && float64(total)*float64(total) > 200*float64(s.rows) {
-		if found, ok := s.walk(o, mask, total, after, k); ok {
+	if p := &s.perm[o.By][kind]; kind != 0 && len(p.rows) > 0 && float64(total)*float64(total) > 4*float64(k)*float64(len(p.rows)) {
+		if found, ok := s.walk(o, p, mask, total, after, k); ok {
 			return found
 		}
 	}
 	return s.scan(o, mask, after, k)
 }
 
+// topByZone takes the first k rows of each zone, which has them in order of carat.
+func (s *segment) topByZone(o Sort, mask []uint64, after *place, k int) []hit {
+	h := heap{limit: k, rows: make([]hit, 0, k)}
+	for _, z := range s.zones {
+		lo, hi := z.from, z.to
+		switch {
+		case after != nil && !o.Down:
+			lo = s.caratFrom(z, int64(after.key))
+		case after != nil && after.key != none:
+			hi = s.caratFrom(z, int64(none-1-after.key)+1)
+		}
+		left := k
+		take := func(r int) {
+			if p := s.placeOf(o, r); after == nil || after.before(p) {
+				h.offer(hit{p, uint32(r)})
+				left--
+			}
+		}
+		if !o.Down {
+			for w := lo / 64; w*64 < hi && left > 0; w++ {
+				for m := mask[w] & edges(w, lo, hi); m != 0 && left > 0; m &= m - 1 {
+					take(w*64 + trailing(m))
+				}
+			}
+			continue
+		}
+		for w := (hi - 1) / 64; w >= lo/64 && lo < hi && left > 0; w-- {
+			for m := mask[w] & edges(w, lo, hi); m != 0 && left > 0; {
+				b := bits.Len64(m) - 1
+				take(w*64 + b)
+				m &^= 1 << b
+			}
+		}
+	}
+	return h.sorted()
+}
+
+// edges are the rows of a word that lie from lo to hi.
+func edges(w, lo, hi int) uint64 {
+	m := ^uint64(0)
+	if w == lo/64 {
+		m &= m << (lo % 64)
+	}
+	if w == (hi-1)/64 {
+		m &= ^uint64(0) >> (63 - (hi-1)%64)
+	}
+	return m
+}
+
+// topByCode goes through the codes in order until it has k rows.
+func (s *segment) topByCode(o Sort, mask []uint64, after *place, k int) []hit {
+	a := attrOf[FieldColor]
+	if o.By == ByClarity {
+		a = attrOf[FieldClarity]
+	}
+	n := attrCodes[a]
+	var found []hit
+	for i := 1; i <= n && len(found) < k; i++ {
+		code := i % n // 0, not stated, comes last
+		if o.Down && i < n {
+			code = n - i
+		}
+		if s.count[a][code] == 0 {
+			continue
+		}
+		h := heap{limit: k - len(found), rows: make([]hit, 0, k-len(found))}
+		p := s.pairs(a, n, 1<<code)[0]
+		for w, m := range mask {
+			if p.plus != nil {
+				m &= p.plus[w]
+			}
+			if p.minus != nil {
+				m &^= p.minus[w]
+			}
+			for ; m != 0; m &= m - 1 {
+				r := w*64 + trailing(m)
+				if p := s.placeOf(o, r); after == nil || after.before(p) {
+					h.offer(hit{p, uint32(r)})
+				}
+			}
+		}
+		found = append(found, h.sorted()...)
+	}
+	return found
+}
+
 // walk goes along the kept order and picks the rows of the mask. Where the filter and the
-// order are related it may find none for long, so it gives up after looking at as many
-// rows as scanning them would cost.
-func (s *segment) walk(o Sort, mask []uint64, total int64, after *place, k int) ([]hit, bool) {
-	n, i := len(s.perm[o.By]), 0
+// order are related it may find none for long, so it gives up after several times the
+// rows that unrelated ones would take.
+func (s *segment) walk(o Sort, p *kept, mask []uint64, total int64, after *place, k int) ([]hit, bool) {
+	n, i := len(p.rows), 0
 	if after != nil {
 		lo, hi := 0, n
 		for lo < hi {
 			mid := (lo + hi) / 2
-			if after.before(s.placeOf(o, int(s.at(o, mid)))) {
+			if after.before(s.placeOf(o, int(p.at(o.Down, mid)))) {
 				hi = mid
 			} else {
 				lo = mid + 1
@@ -128,11 +253,12 @@ func (s *segment) walk(o Sort, mask []uint64, total int64, after *place, k int) 
 		i = lo
 	}
 	found := make([]hit, 0, k)
-	for budget := total / 2; i < n; i++ {
+	budget := min(8*int64(k)*int64(n)/total, total/2)
+	for ; i < n; i++ {
 		if budget--; budget < 0 {
 			return nil, false
 		}
-		r := s.at(o, i)
+		r := p.at(o.Down, i)
 		if mask[r/64]>>(r%64)&1 == 1 {
 			if found = append(found, hit{s.placeOf(o, int(r)), r}); len(found) == k {
 				break
@@ -146,39 +272,42 @@ func (s *segment) walk(o Sort, mask []uint64, total int64, after *place, k int) 
 func (s *segment) scan(o Sort, mask []uint64, after *place, k int) []hit {
 	h := heap{limit: k, rows: make([]hit, 0, k)}
 	switch o.By {
-	case ByPPC:
-		scan32(&h, s, s.ppc, o.Down, mask, after)
-	case ByCarat:
-		scan32(&h, s, s.carat, o.Down, mask, after)
+	case ByTotal:
+		scanColumn(&h, s, s.total, none, o.Down, mask, after)
+	case ByDiscount:
+		scanColumn(&h, s, s.disc.col, noDiscount, o.Down, mask, after)
 	case ByListed:
-		scan32(&h, s, s.listed, o.Down, mask, after)
+		scanColumn(&h, s, s.listed, none, o.Down, mask, after)
 	default:
-		for w, m := range mask {
-			for ; m != 0; m &= m - 1 {
-				r := w*64 + trailing(m)
-				if p := s.placeOf(o, r); after == nil || after.before(p) {
-					h.offer(hit{p, uint32(r)})
-				}
-			}
-		}
+		scanColumn(&h, s, s.ppc, none, o.Down, mask, after)
 	}
-	slices.SortFunc(h.rows, func(a, b hit) int { return a.compare(b.place) })
-	return h.rows
+	return h.sorted()
 }
 
-// scan32 is scan for a column whose values are all stated: rows past the worst one kept
-// are left out by one comparison.
-func scan32(h *heap, s *segment, col []uint32, down bool, mask []uint64, after *place) {
+// scanColumn offers the rows of the mask to the heap; rows past the worst one kept are
+// left out by one comparison. It begins at the heavy stones when the order is downwards,
+// because price follows weight.
+func scanColumn[T uint16 | uint32 | int64](h *heap, s *segment, col []T, absent uint64, down bool, mask []uint64, after *place) {
 	worst := uint64(none)
-	for w, m := range mask {
-		for ; m != 0; m &= m - 1 {
+	for i := range mask {
+		w := i
+		if down {
+			w = len(mask) - 1 - i
+		}
+		for m := mask[w]; m != 0; m &= m - 1 {
 			r := w*64 + trailing(m)
 			k, no := uint64(col[r]), s.no[r]
-			if down {
-				k, no = none-1-k, ^no
+			switch {
+			case k == absent:
+				k = none
+			case down:
+				k = none - 1 - k
 			}
 			if k > worst {
 				continue
+			}
+			if down {
+				no = ^no
 			}
 			p := place{k, no}
 			if after != nil && !after.before(p) {
@@ -196,6 +325,12 @@ func scan32(h *heap, s *segment, col []uint32, down bool, mask []uint64, after *
 type heap struct {
 	limit int
 	rows  []hit
+}
+
+// sorted are the hits kept, in order; the heap is used up.
+func (h *heap) sorted() []hit {
+	slices.SortFunc(h.rows, func(a, b hit) int { return a.compare(b.place) })
+	return h.rows
 }
 
 func (h *heap) offer(x hit) {

@@ -11,17 +11,18 @@ import (
 // empty and never alive.
 type segment struct {
 	columns
-	rows  int // rows in use; len(no) counts the empty ones too
-	zones []zone
-	cum   [][][]uint64       // by attribute and code: rows whose code is that or less; the last code is left out
-	count [][]uint32         // by attribute and code: rows
-	flags [hasCount][]uint64 // by flag of FieldHas
-	refs  [listCount]postings
-	byNo  []uint32 // rows in order of number
-	perm  [sortKeys][]uint32
-	none  [sortKeys]int // where in perm the rows begin that do not state the key
-	stock lookup
-	rep   lookup
+	numbers []numbers // by num, over columns.nums
+	disc    numbers   // over columns.disc
+	rows    int       // rows in use; len(no) counts the empty ones too
+	zones   []zone
+	cum     [][][]uint64       // by attribute and code: rows whose code is that or less; the last code is left out
+	count   [][]uint32         // by attribute and code: rows
+	flags   [hasCount][]uint64 // by flag of FieldHas
+	refs    [listCount]postings
+	byNo    []uint32          // rows in order of number
+	perm    [sortKeys][4]kept // rows in order of a key, by kind, of the keys in permKeys
+	stock   lookup
+	rep     lookup
 }
 
 // zone is the stretch of rows of one kind and shape.
@@ -37,17 +38,18 @@ func buildSegment(c *columns, permsFrom int, both bool) *segment {
 	s := &segment{rows: c.len()}
 	order := s.order(c)
 	s.columns = columns{words: c.words, nums: make([][]uint16, numCount), codes: make([][]uint8, attrCount), lists: make([][]uint32, listCount)}
+	s.numbers = make([]numbers, numCount)
 	s.cum, s.count = make([][][]uint64, attrCount), make([][]uint32, attrCount)
 	w := &work{}
 	w.add(func() { s.no, s.zone = gather(c.no, order), nil; s.byNo = byNumber(s.no, order) })
 	w.add(func() { s.carat = gather(c.carat, order) })
 	w.add(func() { s.ppc = gather(c.ppc, order) })
 	w.add(func() { s.total = gather(c.total, order) })
-	w.add(func() { s.disc = gather(c.disc, order) })
+	w.add(func() { s.columns.disc = gather(c.disc, order); s.disc = newNumbers(s.columns.disc, s.rows) })
 	w.add(func() { s.listed = gather(c.listed, order) })
 	w.add(func() { s.pieces = gather(c.pieces, order) })
 	for i := range c.nums {
-		w.add(func() { s.nums[i] = gather(c.nums[i], order) })
+		w.add(func() { s.nums[i] = gather(c.nums[i], order); s.numbers[i] = newNumbers(s.nums[i], s.rows) })
 	}
 	for i := range c.lists {
 		w.add(func() {
@@ -74,8 +76,8 @@ func buildSegment(c *columns, permsFrom int, both bool) *segment {
 	w.add(func() { s.stock = newLookup(s, stockOf) })
 	w.add(func() { s.rep = newLookup(s, reportOf) })
 	if s.rows >= permsFrom {
-		for k := range sortKeys {
-			w.add(func() { s.perm[k], s.none[k] = s.sorted(k) })
+		for _, k := range permKeys {
+			w.add(func() { s.perm[k] = s.sorted(k) })
 		}
 	}
 	w.run(both)
@@ -183,7 +185,7 @@ func (s *segment) copyRow(c *columns, r int, id uint8) {
 	c.carat = append(c.carat, s.carat[r])
 	c.ppc = append(c.ppc, s.ppc[r])
 	c.total = append(c.total, s.total[r])
-	c.disc = append(c.disc, s.disc[r])
+	c.disc = append(c.disc, s.columns.disc[r])
 	c.listed = append(c.listed, s.listed[r])
 	c.pieces = append(c.pieces, s.pieces[r])
 	c.has = append(c.has, s.has[r])
@@ -202,10 +204,10 @@ func (s *segment) copyRow(c *columns, r int, id uint8) {
 
 // bytes is the memory the segment holds.
 func (s *segment) bytes() int64 {
-	n := size(s.no) + size(s.carat) + size(s.ppc) + size(s.total) + size(s.disc) + size(s.listed) + size(s.pieces) + size(s.has) +
+	n := size(s.no) + size(s.carat) + size(s.ppc) + size(s.total) + s.disc.bytes() + size(s.listed) + size(s.pieces) + size(s.has) +
 		size(s.text) + size(s.textAt) + size(s.byNo) + s.stock.bytes() + s.rep.bytes()
-	for _, c := range s.nums {
-		n += size(c)
+	for i := range s.numbers {
+		n += s.numbers[i].bytes()
 	}
 	for _, c := range s.codes {
 		n += size(c)
@@ -223,8 +225,10 @@ func (s *segment) bytes() int64 {
 	for _, f := range s.flags {
 		n += size(f)
 	}
-	for _, p := range s.perm {
-		n += size(p)
+	for _, k := range s.perm {
+		for _, p := range k {
+			n += int64(len(p.rows)) * 4
+		}
 	}
 	return n
 }

@@ -97,7 +97,7 @@ func (x *Snapshot) Search(ask Ask) (Result, error) {
 		if !known {
 			x.gather(&res, e, &one, sum)
 		}
-		for _, h := range p.seg.top(ask.Query.Sort, e.mask, e.total, after, ask.Limit+min(ask.Limit, 1)) {
+		for _, h := range p.seg.top(ask.Query.Sort, ask.Query.OneKind(), e.mask, e.total, after, ask.Limit+min(ask.Limit, 1)) {
 			found = append(found, h)
 			hits = append(hits, Hit{int64(p.seg.no[h.row]), int64(p.seg.ppc[h.row]), int64(p.seg.carat[h.row])})
 		}

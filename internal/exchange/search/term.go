@@ -20,6 +20,7 @@ type term struct {
 	maybe  []pair
 	invert bool
 	check  func(word int, rows uint64) uint64 // which of the rows of a word pass
+	group  func(g int) (all, none bool)       // of groupWords words: need check not be asked; may be nil
 	share  float64                            // guess of the part of rows that pass
 }
 
@@ -133,11 +134,6 @@ func (s *segment) pairs(a attr, n int, set Set) []pair {
 		out = append(out, p)
 	}
 	return out
-}
-
-// number16 is the filter of a column whose 0 is "not stated".
-func number16(f Field, col []uint16, ranges Ranges, zero uint16, shift int64) term {
-	return checked(f, func(r int) bool { v := col[r]; return v != zero && ranges.Has(int64(v)-shift) })
 }
 
 // checked is a term that looks at every row that is left.
@@ -268,11 +264,11 @@ func (s *segment) rangeTerm(f Field, ranges Ranges) term {
 	case FieldTotal:
 		return s.priceTerm(f, totalBars, ranges, func(r int) int64 { return s.total[r] })
 	case FieldDiscount:
-		return number16(f, s.disc, ranges, noDiscount, discountZero)
+		return s.disc.term(f, ranges, discountZero, noDiscount)
 	case FieldPieces:
 		return checked(f, func(r int) bool { return s.pieces[r] != 0 && ranges.Has(int64(s.pieces[r])) })
 	}
-	return number16(f, s.nums[numOf[f]], ranges, 0, 0)
+	return s.numbers[numOf[f]].term(f, ranges, 0, 0)
 }
 
 // textTerms are the filters of a list field: all of Symbols, none of SymbolsNot, one of
