@@ -187,4 +187,5 @@ func rough(d *dice, s *stone.Stone) {
 	}
 	s.SieveFrom, s.SieveTo = sieves[4], sieves[5]
 	s.KPCertificate = fmt.Sprintf("%s%07d", s.Origins[0], d.upTo(9_999_999))
+	s.Mine = "Northlight Pit"
 }
