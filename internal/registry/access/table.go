@@ -96,7 +96,10 @@ var Table = []Line{
 	{Act: "market.map", May: []Grant{to(Own, keepers...)}},
 	{Act: "market.publish", Starts: true, May: []Grant{to(Own, keepers...)}},
 	{Act: "market.undo", May: []Grant{to(Own, keepers...)}},
+	{Act: "market.change", Starts: true, May: []Grant{to(Own, keepers...)}},
+	{Act: "market.alive", Starts: true, May: []Grant{to(Own, keepers...)}},
 	{Act: "market.withdraw", May: []Grant{to(Own, keepers...), to(Any, Admin)}},
+	{Act: "market.vault", May: []Grant{to(Any, house...)}},
 }
 
 // Find is the line of an act.

@@ -126,7 +126,8 @@ CREATE TABLE stock (
 	lease BIGINT NOT NULL,
 	sure BIGINT NOT NULL,
 	swept BIGINT NOT NULL,
-	due BIGINT NOT NULL                       -- when the clock next changes something, 0: never
+	due BIGINT NOT NULL,                      -- when the clock next changes something, 0: never
+	edits BIGINT NOT NULL                     -- number of the last listing_edit
 ) STRICT_TABLE;
 
 CREATE INDEX stock_due ON stock (due);
@@ -251,6 +252,8 @@ CREATE TABLE upload (
 	generation BIGINT NOT NULL DEFAULT 0,     -- it makes
 	before BIGINT NOT NULL DEFAULT 0,         -- upload published before it
 	live_before BIGINT NOT NULL DEFAULT 0,
+	edits_started BIGINT NOT NULL DEFAULT 0,  -- number of the last edit when reading began
+	edits_published BIGINT NOT NULL DEFAULT 0,
 	step TEXT NOT NULL DEFAULT '',
 	done BIGINT NOT NULL DEFAULT 0,           -- of the step
 	todo BIGINT NOT NULL DEFAULT 0,           -- 0: not known

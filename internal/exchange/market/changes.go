@@ -1,0 +1,189 @@
+package market
+
+import (
+	"context"
+	"database/sql/driver"
+
+	"openbourse/internal/base/clock"
+	"openbourse/internal/registry/fact"
+	"openbourse/internal/store/db"
+	"openbourse/internal/store/journal"
+)
+
+// Changes tells a reader of the journal what a fact means for the listings that are live:
+// it gives each listing concerned to put as it is live now, or its number to drop when it
+// is not. The present state is given, also when later entries have changed it once more,
+// so that a reader who applies every entry in order ends with what is true. Facts that
+// concern no listing give nothing. put uses its row again; drop may get numbers that were
+// never live.
+func Changes(ctx context.Context, d *db.DB, e journal.Entry, put func(*LiveRow) error, drop func(no int64) error) error {
+	c := &change{ctx: ctx, d: d, put: put, drop: drop}
+	switch e.Fact {
+	case (fact.StockPublished{}).FactName():
+		var f fact.StockPublished
+		return c.decoded(e, &f, func() error { return c.upload(f.Upload, false) })
+	case (fact.StockUndone{}).FactName():
+		var f fact.StockUndone
+		return c.decoded(e, &f, func() error { return c.upload(f.Upload, true) })
+	case (fact.UploadStaged{}).FactName():
+		var f fact.UploadStaged
+		return c.decoded(e, &f, func() error { return c.taken(f) })
+	case (fact.ListingChanged{}).FactName():
+		var f fact.ListingChanged
+		return c.decoded(e, &f, func() error { return c.numbers(f.Listing) })
+	case (fact.ListingWithdrawn{}).FactName():
+		var f fact.ListingWithdrawn
+		return c.decoded(e, &f, func() error { return c.numbers(f.Listing) })
+	case (fact.LeaseRenewed{}).FactName():
+		var f fact.LeaseRenewed
+		return c.decoded(e, &f, func() error { return c.renewed(f) })
+	case (fact.LeaseSwept{}).FactName():
+		var f fact.LeaseSwept
+		return c.decoded(e, &f, func() error { return c.swept(f) })
+	}
+	return nil
+}
+
+type change struct {
+	ctx  context.Context
+	d    *db.DB
+	put  func(*LiveRow) error
+	drop func(int64) error
+	row  LiveRow
+}
+
+func (c *change) decoded(e journal.Entry, into any, then func() error) error {
+	if err := e.Decode(into); err != nil {
+		return err
+	}
+	return then()
+}
+
+// each gives the live ones among the listings that a query finds, and notes which.
+func (c *change) each(live map[int64]bool, tables string, args ...any) error {
+	st, err := readStanding(c.ctx, c.d)
+	if err != nil {
+		return err
+	}
+	return c.d.Scan(c.ctx, "SELECT "+liveColumns+tables, func(v []driver.Value) error {
+		if !c.row.fill(v, st) {
+			return nil
+		}
+		if live != nil {
+			live[c.row.No] = true
+		}
+		return c.put(&c.row)
+	}, args...)
+}
+
+// upload gives what the flip by an upload concerns: the listings it knew by line, and its
+// new numbers.
+func (c *change) upload(no int64, undone bool) error {
+	u, err := uploadByNo(c.ctx, c.d, no)
+	if err != nil {
+		return err
+	}
+	live := map[int64]bool{}
+	if u.lines > 0 {
+		if err := c.each(live, " FROM upload_line y JOIN listing l ON l.no = y.listing JOIN stone s ON s.no = l.stone AND s.edition = l.edition WHERE y.upload = $1 AND y.act <> $2", no, lineSame); err != nil {
+			return err
+		}
+		known, err := db.Rows(c.ctx, c.d, db.One[int64], "SELECT listing FROM upload_line WHERE upload = $1 AND act <> $2", no, lineSame)
+		if err != nil {
+			return err
+		}
+		if err := c.dropAll(known, live); err != nil {
+			return err
+		}
+	}
+	if u.firstListing == 0 {
+		return nil
+	}
+	if !undone {
+		return c.each(nil, liveTables+"WHERE l.no >= $1 AND l.no <= $2 AND l.upload = $3", u.firstListing, u.lastListing, no)
+	}
+	// The new numbers lie in a range; others' numbers in it are given as they are.
+	clear(live)
+	if err := c.each(live, liveTables+"WHERE l.no >= $1 AND l.no <= $2", u.firstListing, u.lastListing); err != nil {
+		return err
+	}
+	for l := u.firstListing; l <= u.lastListing; l++ {
+		if !live[l] {
+			if err := c.drop(l); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (c *change) dropAll(nos []int64, live map[int64]bool) error {
+	for _, no := range nos {
+		if !live[no] {
+			if err := c.drop(no); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// taken gives the listings whose reports an upload took over.
+func (c *change) taken(f fact.UploadStaged) error {
+	if f.Taken == 0 {
+		return nil
+	}
+	nos, err := db.Rows(c.ctx, c.d, db.One[int64], "SELECT DISTINCT from_listing FROM takeover WHERE upload = $1", f.Upload)
+	if err != nil {
+		return err
+	}
+	return c.numbers(nos...)
+}
+
+// numbers gives single listings.
+func (c *change) numbers(nos ...int64) error {
+	live := map[int64]bool{}
+	for _, no := range nos {
+		if err := c.each(live, liveTables+"WHERE l.no = $1", no); err != nil {
+			return err
+		}
+	}
+	return c.dropAll(nos, live)
+}
+
+// renewed gives the listings whose lease a member renewed.
+func (c *change) renewed(f fact.LeaseRenewed) error {
+	switch {
+	case f.All:
+		return c.each(nil, ofMember, f.Member)
+	case f.Upload != 0:
+		return c.each(nil, " FROM upload_line y JOIN listing l ON l.no = y.listing JOIN stone s ON s.no = l.stone AND s.edition = l.edition WHERE y.upload = $1 AND y.act = $2", f.Upload, lineSame)
+	}
+	return c.numbers(f.Listings...)
+}
+
+const ofMember = " FROM stock_line y JOIN listing l ON l.no = y.listing JOIN stone s ON s.no = l.stone AND s.edition = l.edition WHERE y.member = $1"
+
+// swept gives the listings of a member that the clock changed between two instants.
+func (c *change) swept(f fact.LeaseSwept) error {
+	st, err := readStanding(c.ctx, c.d)
+	if err != nil {
+		return err
+	}
+	k := st.stocks[f.Member]
+	return c.d.Scan(c.ctx, "SELECT "+liveColumns+ofMember, func(v []driver.Value) error {
+		n := func(i int) clock.Instant { x, _ := v[i].(int64); return clock.Instant(x) }
+		until, sure := max(n(6), k.lease), max(n(7), k.sure)
+		passed := func(t clock.Instant) bool { return t > f.Before && t <= f.Now }
+		if !passed(until) && !passed(sure) {
+			return nil
+		}
+		if c.row.fill(v, st) {
+			return c.put(&c.row)
+		}
+		if int64(n(1)) > k.generation || int64(n(2)) <= k.generation {
+			return nil // a version that is not of the present: its listing is told by the one that is
+		}
+		return c.drop(int64(n(0)))
+	}, f.Member)
+}

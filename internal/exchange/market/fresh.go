@@ -1,0 +1,99 @@
+package market
+
+import (
+	"bytes"
+	"encoding/binary"
+	"slices"
+
+	"openbourse/internal/registry/stone"
+)
+
+// fresh are the lines of an upload whose reports must be claimed or whose stock number is
+// new. They wait until all rows are read and are then written in the order of their keys:
+// into a table kept in key order that is five times faster than in the order of the file.
+type fresh struct {
+	lines []freshLine
+	text  []byte
+	many  []manyReports // lines with several reports
+}
+
+type freshLine struct {
+	listing, stone int64
+	carat          int64
+	row            int32
+	pieces         int32
+	stockAt        uint32 // in text; the report number follows
+	reportAt       uint32
+	reportTo       uint32
+	lab            uint8 // 0: no report, or several
+	flags          uint8
+}
+
+type manyReports struct {
+	line    int32
+	reports []stone.Report
+}
+
+const (
+	freshStockNo uint8 = 1 // the stock number is new
+	freshStone   uint8 = 2 // the stone number is new
+	freshOut     uint8 = 4 // held after all
+	freshSingle  uint8 = 8 // one thing: a stone or a pair, no parcel and no rough
+)
+
+func (f *fresh) add(l freshLine, stockNo string, reports []stone.Report) {
+	l.stockAt = uint32(len(f.text))
+	f.text = append(f.text, stockNo...)
+	l.reportAt = uint32(len(f.text))
+	var keyed []stone.Report
+	for _, r := range reports {
+		if r.Key() != "" {
+			keyed = append(keyed, r)
+		}
+	}
+	switch {
+	case len(keyed) == 1:
+		l.lab = uint8(keyed[0].Lab)
+		f.text = append(f.text, keyed[0].Number...)
+	case len(keyed) > 1:
+		f.many = append(f.many, manyReports{int32(len(f.lines)), keyed})
+	}
+	l.reportTo = uint32(len(f.text))
+	f.lines = append(f.lines, l)
+}
+
+func (f *fresh) stockNo(l *freshLine) []byte { return f.text[l.stockAt:l.reportAt] }
+func (f *fresh) report(l *freshLine) []byte  { return f.text[l.reportAt:l.reportTo] }
+
+// ordered gives the places of the lines that are wanted, in the order of their keys.
+func (f *fresh) ordered(want func(*freshLine) bool, key func(*freshLine) []byte) []int32 {
+	type entry struct {
+		head uint64 // first eight bytes of the key
+		i    int32
+	}
+	all := make([]entry, 0, len(f.lines))
+	var head [8]byte
+	for i := range f.lines {
+		l := &f.lines[i]
+		if !want(l) {
+			continue
+		}
+		clear(head[:])
+		copy(head[:], key(l))
+		all = append(all, entry{binary.BigEndian.Uint64(head[:]), int32(i)})
+	}
+	slices.SortFunc(all, func(a, b entry) int {
+		switch {
+		case a.head < b.head:
+			return -1
+		case a.head > b.head:
+			return 1
+		}
+		return bytes.Compare(key(&f.lines[a.i]), key(&f.lines[b.i]))
+	})
+	out := make([]int32, len(all))
+	for i, e := range all {
+		out[i] = e.i
+	}
+	return out
+}

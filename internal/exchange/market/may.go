@@ -1,0 +1,38 @@
+package market
+
+import (
+	"context"
+	"time"
+
+	"openbourse/internal/base/clock"
+	"openbourse/internal/base/errs"
+	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/party"
+	"openbourse/internal/store/db"
+)
+
+// may checks an act on a member's stock and that the organisation is a member who may
+// trade: what starts something new is refused to a suspended one, whoever acts for it.
+func may(ctx context.Context, q db.Querier, who access.Actor, act access.Act, member int64, now clock.Instant) (party.Org, error) {
+	o, err := party.OrgByNo(ctx, q, member)
+	if errs.Is(err, "party.no_org") {
+		return o, errs.New(errs.NotFound, "market.no_member", "member", member)
+	}
+	if err != nil {
+		return o, err
+	}
+	if err := access.Check(who, act, who.To(o.ID)); err != nil {
+		return o, err
+	}
+	if o.Kind != party.Member {
+		return o, errs.New(errs.Invalid, "market.not_member", "org", o.Name)
+	}
+	line, _ := access.Find(act)
+	switch state := o.StateOn(clock.DateOf(now, time.UTC)); {
+	case state == party.Suspended && line.Starts:
+		return o, errs.New(errs.Conflict, "market.suspended", "org", o.Name)
+	case party.Over(state):
+		return o, errs.New(errs.Conflict, "market.left", "org", o.Name)
+	}
+	return o, nil
+}

@@ -1,0 +1,171 @@
+package market
+
+import (
+	"slices"
+	"strings"
+
+	"openbourse/internal/exchange/stockfile"
+	"openbourse/internal/registry/stone"
+)
+
+// What becomes of a row of the file.
+type fate uint8
+
+const (
+	fateNew     fate = iota + 1 // a stock number never used
+	fateBack                    // used before, nothing live under it now
+	fateChanged                 // live, and the file says something else
+	fateSame                    // live as the file says
+	fateDropped                 // live, and to go
+	fateOut                     // held, refused or kept: listed for the member with the reason
+)
+
+// pending is a row on its way into the tables.
+type pending struct {
+	fate       fate
+	row        int32
+	was        line // what the book says of its stock number
+	status     string
+	notes      []stockfile.Note
+	cells      []string
+	stone      stone.Stone
+	offer      stockfile.Offer
+	hash       int64
+	stoneHash  int64
+	otherStone bool // the description differs from the live one
+
+	// What the transaction found out.
+	gone                bool // withdrawn since the book was read
+	lock                string
+	listed, sure, vault int64
+	newReport           bool // sold under another report than before: another stone
+	listing, stoneNo    int64
+	ownStone            bool // its stone number is new
+	versionAt, stoneAt  int32
+}
+
+// outcome is what is said about a row that is not staged.
+func (p *pending) outcome() (status string, notes []stockfile.Note) {
+	note := stockfile.Note{Level: stockfile.HoldsRow, Column: -1, Field: stockfile.FieldStockNo, Raw: p.offer.StockNo}
+	switch {
+	case p.lock != "":
+		note.Key = "market.row_kept_" + p.lock
+		return keptWord, append(p.notes, note)
+	case p.gone:
+		note.Key = "market.row_withdrawn"
+		return keptWord, append(p.notes, note)
+	}
+	return p.status, p.notes
+}
+
+// sorter decides what becomes of each row of a file. It belongs to the goroutine that reads.
+type sorter struct {
+	s       *stager
+	reports map[uint64]int32 // digest of laboratory and number -> row where it stood first
+}
+
+// sort puts a row into a piece.
+func (o *sorter) sort(p *piece, r *stockfile.Row) {
+	p.read++
+	s := o.s
+	mode := s.u.Mode
+	no := r.Offer.StockNo
+	named := mode == Keep || mode == Delete // then only the stock number matters
+	if r.Status != stockfile.Ready && !(named && no != "") {
+		p.out(r, r.Status.String(), nil)
+		if i := s.book.find(no); no != "" && i >= 0 && s.book.lines[i].row == 0 {
+			s.book.lines[i].row = int32(r.No) // what is live stays until the row is put right
+		}
+		return
+	}
+	i := s.book.find(no)
+	if i >= 0 && s.book.lines[i].row != 0 {
+		p.out(r, heldWord, &stockfile.Note{Level: stockfile.HoldsRow, Column: -1, Field: stockfile.FieldStockNo, Raw: no,
+			Key: "market.row_double", Args: []any{"stock", no, "row", s.book.lines[i].row}})
+		return
+	}
+	if named {
+		o.named(p, r, i)
+		return
+	}
+	if first, key := o.double(r); key != "" {
+		p.out(r, heldWord, &stockfile.Note{Level: stockfile.HoldsRow, Column: -1, Field: stockfile.FieldReportNo, Raw: key,
+			Key: "market.row_report_double", Args: []any{"report", key, "row", first}})
+		return
+	}
+	x := p.next()
+	x.fate, x.row, x.was.genFrom = fateNew, int32(r.No), -1
+	x.stone, x.offer = r.Stone, r.Offer
+	x.stone.Reports = slices.Clone(r.Stone.Reports)
+	x.offer.MoreImages = slices.Clone(r.Offer.MoreImages)
+	x.hash, x.stoneHash = offerHash(&x.offer), x.stone.Hash()
+	if i < 0 {
+		s.book.add(no, line{genFrom: -1, row: int32(r.No)})
+		return
+	}
+	l := &s.book.lines[i]
+	l.row = int32(r.No)
+	x.was = *l
+	switch {
+	case !l.live():
+		x.fate = fateBack
+	case l.hash == x.hash && l.stoneHash == x.stoneHash:
+		x.fate = fateSame
+	default:
+		x.fate, x.otherStone = fateChanged, l.stoneHash != x.stoneHash
+	}
+}
+
+// named takes a row of a keep-alive or delete file.
+func (o *sorter) named(p *piece, r *stockfile.Row, i int32) {
+	if i < 0 || !o.s.book.lines[i].live() {
+		p.out(r, heldWord, &stockfile.Note{Level: stockfile.HoldsRow, Column: -1, Field: stockfile.FieldStockNo, Raw: r.Offer.StockNo,
+			Key: "market.row_unknown", Args: []any{"stock", r.Offer.StockNo}})
+		return
+	}
+	o.s.book.lines[i].row = int32(r.No)
+	x := p.next()
+	x.fate, x.row, x.was = fateSame, int32(r.No), o.s.book.lines[i]
+	if o.s.u.Mode == Delete {
+		x.fate = fateDropped
+	}
+	x.offer.StockNo = r.Offer.StockNo
+}
+
+// double finds a report that stood in an earlier row, and notes those of this one.
+func (o *sorter) double(r *stockfile.Row) (row int32, key string) {
+	for _, rep := range r.Stone.Reports {
+		if k := rep.Key(); k != "" {
+			if first, twice := o.reports[digestOf(k)]; twice {
+				return first, k
+			}
+		}
+	}
+	for _, rep := range r.Stone.Reports {
+		if k := rep.Key(); k != "" {
+			o.reports[digestOf(k)] = int32(r.No)
+		}
+	}
+	return 0, ""
+}
+
+const (
+	heldWord    = "held"
+	refusedWord = "refused"
+	keptWord    = "kept"
+)
+
+// out notes a row that is not staged, with the cells as they stand.
+func (p *piece) out(r *stockfile.Row, status string, why *stockfile.Note) {
+	x := p.next()
+	x.fate, x.row, x.status = fateOut, int32(r.No), status
+	x.offer.StockNo = r.Offer.StockNo
+	x.notes = slices.Clone(r.Notes)
+	if why != nil {
+		x.notes = append(x.notes, *why)
+	}
+	x.cells = make([]string, len(r.Raw))
+	for i, c := range r.Raw {
+		x.cells[i] = strings.Clone(c)
+	}
+}
