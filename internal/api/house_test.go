@@ -15,7 +15,6 @@ import (
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/id"
-	"openbourse/internal/exchange/market"
 	"openbourse/internal/exchange/search"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/calendar"
@@ -36,6 +35,7 @@ type house struct {
 	now     *clock.Fixed
 	desk    *signin.Desk
 	live    *search.Live
+	blobs   *blob.Store
 	server  *httptest.Server
 	members []member
 }
@@ -75,10 +75,10 @@ func open(t *testing.T, limits api.Limits) *house {
 		_ = h.live.Follow(follow)
 	}()
 	t.Cleanup(func() { stop(); <-ended })
-	blobs, err := blob.New(h.d, h.now)
+	h.blobs, err = blob.New(h.d, h.now)
 	must(t, err)
 	s, err := api.New(api.Deps{
-		DB: h.d, Keeper: h.k, Clock: h.now, Keys: h.desk, Find: h.live.Find, Blobs: blobs,
+		DB: h.d, Keeper: h.k, Clock: h.now, Keys: h.desk, Find: h.live.Find, Blobs: h.blobs,
 		Origin: "http://localhost", LocalToken: localToken, Limits: limits,
 	})
 	must(t, err)
@@ -202,5 +202,3 @@ func (h *house) listed() {
 		}
 	}
 }
-
-var _ = market.MaxFile

@@ -47,7 +47,7 @@ func brilliant(t *testing.T) market.Listing {
 			Fluor:  word(t, stone.ParseFluorescence, "None"),
 			Length: 685, Width: 688, Depth: 422, DepthPct: 614, TablePct: 570, CrownAngle: 345, PavilionAngle: 408, StarLength: 500, LowerHalf: 750,
 			GirdleMin: word(t, stone.ParseGirdle, "Medium"), GirdleMax: word(t, stone.ParseGirdle, "Slightly Thick"),
-			CuletSize: word(t, stone.ParseCuletSize, "None"), EyeClean: word(t, stone.ParseEyeClean, "Yes"),
+			CuletSize: word(t, stone.ParseCuletSize, "None"), EyeClean: word(t, stone.ParseEyeClean, "Yes"), Treatment: word(t, stone.ParseTreatment, "None"),
 			Reports: []stone.Report{{Lab: word(t, stone.ParseLab, "GIA"), Number: "2245118093", Date: "2026-09-09"}},
 		},
 	}
