@@ -1,20 +1,27 @@
 package web
 
 import (
+	"context"
 	"log/slog"
 	"net/netip"
 
-	"openbourse/internal/base/clock"
-	"openbourse/internal/store/db"
+	"openbourse/internal/exchange/search"
+	"openbourse/internal/registry/signin"
+	"openbourse/internal/store/journal"
 )
 
 // Deps is what the pages stand on; the house wires it once.
 type Deps struct {
-	DB           *db.DB
-	Clock        clock.Clock
-	Sessions     Sessions     // who is signed in
+	Keeper       *journal.Keeper // commands, queries and the clock
+	Search       Finder
+	Desk         *signin.Desk // where people sign in; nil: everybody is a visitor
 	Log          *slog.Logger // discards when nil
 	Origin       string       // where browsers find the house: "https://sde.example"
 	TrustedProxy netip.Prefix // its X-Forwarded-For is believed; none when zero
 	Limits       Limits       // how much one reader may ask for
+}
+
+// Finder answers searches; search.Live is one.
+type Finder interface {
+	Search(ctx context.Context, ask search.Ask) (search.Result, error)
 }

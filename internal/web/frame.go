@@ -41,7 +41,7 @@ func (s *Server) frame(next http.Handler) http.Handler {
 				}
 				s.Log.ErrorContext(r.Context(), "panic", "id", rid, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
 				if !out.started() {
-					s.fail(out, &Request{Request: r, ID: rid, Lang: s.language(r, ""), Now: s.Clock.Now()}, errs.New(errs.Internal, "errs.internal"))
+					s.fail(out, &Request{Request: r, ID: rid, Lang: s.language(r, ""), Now: s.Keeper.Clock().Now()}, errs.New(errs.Internal, "errs.internal"))
 				}
 			}
 			out.finish()
@@ -74,9 +74,12 @@ func (s *Server) page(rt Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, hr *http.Request) {
 		s.deadlines(w, rt)
 		hr.Body = http.MaxBytesReader(w, hr.Body, limit)
-		r := &Request{Request: hr, ID: RequestID(hr.Context()), Now: s.Clock.Now(), Theme: theme(hr), Route: rt}
-		actor, err := s.actor(w, hr)
+		r := &Request{Request: hr, ID: RequestID(hr.Context()), Now: s.Keeper.Clock().Now(), Theme: theme(hr), Route: rt}
+		actor, err := s.actor(hr)
 		r.Actor = actor
+		if err == nil {
+			r.House, err = s.house(hr.Context())
+		}
 		r.Lang = s.language(hr, actor.Lang)
 		switch {
 		case err != nil:

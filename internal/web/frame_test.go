@@ -1,23 +1,26 @@
 package web
 
 import (
-	"log/slog"
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"openbourse/internal/base/clock"
+	"openbourse/internal/exchange/search"
+	"openbourse/internal/store/db/dbtest"
+	"openbourse/internal/store/journal"
 )
 
-// site is a whole site for tests, without stones.
+// site is a whole site for tests, with an empty market.
 func site(t *testing.T, d Deps) http.Handler {
 	t.Helper()
-	if d.Clock == nil {
-		d.Clock = clock.System{}
+	if d.Keeper == nil {
+		d.Keeper = journal.New(dbtest.SQLite(t), clock.System{})
 	}
-	if d.Log == nil {
-		d.Log = slog.New(slog.DiscardHandler)
+	if d.Search == nil {
+		d.Search = snapshots{search.NewIndex()}
 	}
 	s, err := New(d)
 	if err != nil {
@@ -28,6 +31,13 @@ func site(t *testing.T, d Deps) http.Handler {
 		t.Fatal(err)
 	}
 	return h
+}
+
+// snapshots answers from an index that nobody changes.
+type snapshots struct{ index *search.Index }
+
+func (x snapshots) Search(_ context.Context, ask search.Ask) (search.Result, error) {
+	return x.index.Snapshot().Search(ask)
 }
 
 func get(t *testing.T, h http.Handler, path string, header ...string) *httptest.ResponseRecorder {

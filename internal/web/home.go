@@ -1,11 +1,165 @@
 package web
 
-import "net/http"
+import (
+	"html/template"
+	"net/http"
+	"slices"
+	"strings"
+
+	"openbourse/internal/base/i18n"
+	"openbourse/internal/exchange/search"
+	"openbourse/internal/house/settings"
+	"openbourse/internal/paper/gem"
+	"openbourse/internal/registry/calendar"
+	"openbourse/internal/registry/party"
+	"openbourse/internal/registry/stone"
+)
+
+// homeData is the public face of the exchange: what stands on it now. Natural,
+// laboratory-grown and treated stones each have their own figures.
+type homeData struct {
+	Hero      template.HTML
+	Natural   kindFigures
+	LabGrown  kindFigures
+	Treated   kindFigures
+	Members   int
+	Joined    int // in the last year
+	Clock     sessionClock
+	Newest    []newMember
+	Notices   []settings.Notice
+	Shapes    []shapeFigure // natural
+	Kinds     []kindMarket
+	CanSearch bool
+}
+
+// kindFigures are the stones of one kind on the market.
+type kindFigures struct {
+	N, Carat, Today int64 // stones; thousandths of a carat; listed today
+}
+
+type newMember struct {
+	Name, Other, From, Since string // Other is the name in the other script
+}
+
+// shapeFigure is one shape drawn, with its stones.
+type shapeFigure struct {
+	Drawing template.HTML
+	Name    string
+	N       int64
+	URL     string
+}
+
+// heroCut is the brilliant of the first page: 57 % table, 34.5° and 40.8°.
+var heroCut = gem.Cut{Shape: gem.Round, Table: 570, Depth: 614, CrownAngle: 345, PavilionAngle: 408, Girdle: 35, Star: 500, Lower: 750}
 
 // home is the public face of the exchange.
 func (s *Server) home(w http.ResponseWriter, r *Request) error {
-	return s.show(w, r, "home", View{Title: s.siteName(r), Public: true})
+	d := homeData{Hero: template.HTML(gem.FaceUp(heroCut, gem.Options{Size: 400, Class: "hero-gem"})), CanSearch: !r.Visitor()}
+	if err := s.marketFigures(r, &d); err != nil {
+		return err
+	}
+	if err := s.memberFigures(r, &d); err != nil {
+		return err
+	}
+	cal, err := calendar.Load(r.Context(), s.Keeper.DB())
+	if err != nil {
+		return err
+	}
+	d.Clock = clockAt(r.Lang, cal, r.Now, s.zone(r))
+	if d.Notices, err = settings.Notices(r.Context(), s.Keeper.DB(), cal.Today(r.Now)); err != nil {
+		return err
+	}
+	v := View{Title: r.Lang.T("home.hero"), Description: r.Lang.T("home.lead"), Data: d, Public: true}
+	if r.Visitor() {
+		v.Cache = "public, max-age=30"
+	}
+	return s.show(w, r, "home", v)
 }
 
-// siteName is the name of the exchange in the reader's language.
-func (s *Server) siteName(*Request) string { return "openbourse" }
+// marketFigures asks the index as everybody's eyes see it.
+func (s *Server) marketFigures(r *Request, d *homeData) error {
+	for _, k := range stone.Kinds() {
+		q := search.Query{Kind: k}
+		res, err := s.Search.Search(r.Context(), search.Ask{
+			Query: q, Sums: true, Facets: []search.Field{search.FieldShape, search.FieldCarat}, Now: r.Now, Zone: s.zone(r),
+		})
+		if err != nil {
+			return err
+		}
+		q.Since = string(today(r, s.zone(r)))
+		fresh, err := s.Search.Search(r.Context(), search.Ask{Query: q, Now: r.Now, Zone: s.zone(r)})
+		if err != nil {
+			return err
+		}
+		f := kindFigures{res.Total, res.Sums.Carat, fresh.Total}
+		switch k {
+		case stone.Natural:
+			d.Natural = f
+			d.Shapes = s.shapeFigures(r, res)
+		case stone.LabGrown:
+			d.LabGrown = f
+		case stone.Treated:
+			d.Treated = f
+		}
+		if res.Total > 0 {
+			d.Kinds = append(d.Kinds, s.kindMarket(r.Lang, k, res))
+		}
+	}
+	return nil
+}
+
+// shapeFigures are the ten drawn shapes with the natural stones of each.
+func (s *Server) shapeFigures(r *Request, res search.Result) []shapeFigure {
+	var all []shapeFigure
+	counts := map[uint8]int64{}
+	for _, c := range res.Facets[search.FieldShape] {
+		counts[c.Code] = c.N
+	}
+	for _, codes := range tileCodes {
+		var q search.Query
+		var n int64
+		for _, c := range codes {
+			q.Shape |= search.SetOf(c)
+			n += counts[c]
+		}
+		word := stone.Shape(codes[0]).String()
+		all = append(all, shapeFigure{
+			Drawing: template.HTML(gem.FaceUp(gem.Cut{Shape: gem.ShapeOf(word)}, gem.Options{Size: 72})),
+			Name:    capital(codeWord(r.Lang, search.FieldShape, codes[0])), N: n, URL: "/stones?" + q.Encode(),
+		})
+	}
+	return all
+}
+
+// memberFigures counts members in good standing and shows who came last.
+func (s *Server) memberFigures(r *Request, d *homeData) error {
+	const newest = 5
+	day := today(r, s.zone(r))
+	all, err := s.members(r)
+	if err != nil {
+		return err
+	}
+	var current []party.Org
+	for _, o := range all {
+		if party.Over(o.StateOn(day)) {
+			continue
+		}
+		d.Members++
+		if o.Since(day) > day.AddDays(-365) {
+			d.Joined++
+		}
+		current = append(current, o)
+	}
+	slices.SortStableFunc(current, func(a, b party.Org) int { return strings.Compare(string(b.Since(day)), string(a.Since(day))) })
+	for _, o := range current[:min(newest, len(current))] {
+		m := newMember{Name: o.NameIn(r.Lang), From: r.Lang.T("home.capital_from", "country", country(r.Lang, o.Country)), Since: r.Lang.Date(o.Since(day))}
+		if m.Other = o.NameZh; r.Lang == i18n.Chinese {
+			m.Other = o.Name
+		}
+		if m.Other == m.Name {
+			m.Other = ""
+		}
+		d.Newest = append(d.Newest, m)
+	}
+	return nil
+}

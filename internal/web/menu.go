@@ -18,7 +18,7 @@ type room struct {
 // rooms are all menu entries in their order.
 var rooms = []room{
 	{Key: "web.menu_market", URL: "/stones", Act: "market.search", Rel: access.Any},
-	{Key: "web.menu_searches", URL: "/searches", Act: "market.search", Rel: access.Any},
+	{Key: "web.menu_searches", URL: "/searches", Act: "market.saved", Rel: access.Own},
 }
 
 // entry is a room as one reader sees it.

@@ -111,7 +111,7 @@ func (s *Server) show(w http.ResponseWriter, r *Request, name string, v View) er
 
 // around is what the frame's template needs besides the page.
 func (s *Server) around(w http.ResponseWriter, r *Request, v View) shown {
-	f := shown{View: v, R: r, Site: s.siteName(r), Menu: s.menuFor(r), Home: "/" + string(r.Lang) + "/", Said: s.said(w, r)}
+	f := shown{View: v, R: r, Site: siteName(r.House, r.Lang), Menu: s.menuFor(r), Home: "/" + string(r.Lang) + "/", Said: s.said(w, r)}
 	for _, l := range i18n.Languages {
 		t := tongue{Lang: l, Name: tongues[l], Current: l == r.Lang}
 		if v.Public {

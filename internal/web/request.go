@@ -10,6 +10,7 @@ import (
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/id"
+	"openbourse/internal/house/settings"
 	"openbourse/internal/registry/access"
 )
 
@@ -21,7 +22,8 @@ type Request struct {
 	Lang  i18n.Lang     // the reader's language
 	Theme string        // "light", "dark" or "" for what the machine prefers
 	Now   clock.Instant // when it came in
-	Route Route         // the line of the table that matched
+	House settings.House
+	Route Route // the line of the table that matched
 }
 
 // Handler answers a request. When it returns an error it must not have written anything:

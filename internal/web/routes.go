@@ -28,6 +28,8 @@ var siteRoutes = []Route{
 	{Method: "POST", Pattern: "/language", Act: "site.read", Do: (*Server).chooseLanguage},
 	{Method: "POST", Pattern: "/theme", Act: "site.read", Do: (*Server).chooseTheme},
 	{Method: "GET", Pattern: "/help/keys", Act: "site.read", Do: (*Server).helpKeys},
+	{Method: "GET", Pattern: "/help/glossary", Act: "site.read", Do: (*Server).helpGlossary},
+	{Method: "GET", Pattern: "/help/lifecycles", Act: "site.read", Do: (*Server).helpLifecycles},
 }
 
 // patterns are the mux patterns of a route: a public page has one per language, so that its

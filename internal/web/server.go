@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -18,8 +19,9 @@ type Server struct {
 	limits    *limiter
 	secure    bool // cookies are Secure: the origin is https
 	reports   atomic.Int64
-	menu      []room
 	allMethod []string
+	zones     sync.Map // zone by its name
+	names     names
 }
 
 // New parses every template and builds the routes. It fails when a template or a static file
@@ -41,7 +43,6 @@ func New(d Deps) (*Server, error) {
 		return nil, err
 	}
 	s.secure = u.Scheme == "https"
-	s.menu = rooms
 	return s, nil
 }
 

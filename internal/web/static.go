@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"strings"
 
+	"openbourse/internal/paper/chart"
 	"openbourse/internal/paper/gem"
 )
 
@@ -47,7 +48,7 @@ func loadStatic() (*static, error) {
 		}
 		css.Write(squeeze(b))
 	}
-	css.Write(squeeze([]byte(gem.Style)))
+	css.Write(squeeze([]byte(gem.Style + chart.Style)))
 	s.add("bourse.css", "text/css; charset=utf-8", css.Bytes())
 	s.add("gems.svg", "image/svg+xml", []byte(sprite()))
 	icon, err := staticFiles.ReadFile("static/icon.svg")

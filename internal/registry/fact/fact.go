@@ -57,6 +57,7 @@ var kinds = []Fact{
 	ListingWithdrawn{},
 	LeaseRenewed{},
 	LeaseSwept{},
+	SearchKept{},
 }
 
 // Kinds are all facts there are, as zero values, one of each version.

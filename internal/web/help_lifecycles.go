@@ -1,0 +1,91 @@
+package web
+
+import (
+	"html/template"
+	"net/http"
+
+	"openbourse/internal/base/i18n"
+	"openbourse/internal/base/lifecycle"
+	"openbourse/internal/exchange/market"
+	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/party"
+	"openbourse/internal/registry/signin"
+)
+
+// lives are the lifecycle tables of the house, drawn as they are: the page cannot differ
+// from what the code does.
+var lives = []lifecycle.Table{market.UploadLife, party.Life, signin.RecoveryLife}
+
+type lifeData struct {
+	Name   string
+	States []stateData
+}
+
+// stateData is one state with the ways out of it.
+type stateData struct {
+	Chip  template.HTML
+	Start bool
+	Ways  []wayData
+}
+
+type wayData struct {
+	Act  string
+	To   template.HTML
+	Who  []string
+	Rule string
+}
+
+// helpLifecycles draws every lifecycle as a list of states with the ways out of each.
+func (s *Server) helpLifecycles(w http.ResponseWriter, r *Request) error {
+	var all []lifeData
+	for _, t := range lives {
+		all = append(all, lifeOf(r.Lang, t))
+	}
+	return s.show(w, r, "help_lifecycles", View{Title: r.Lang.T("web.lifecycles"), Data: all})
+}
+
+func lifeOf(l i18n.Lang, t lifecycle.Table) lifeData {
+	d := lifeData{Name: l.T("life." + t.Name)}
+	for i, st := range t.States() {
+		sd := stateData{Chip: chip(stateKind(t, st), stateWord(l, t, st)), Start: i == 0}
+		for _, step := range t.Steps {
+			if step.From != st {
+				continue
+			}
+			sd.Ways = append(sd.Ways, wayData{
+				Act: l.T("life." + t.Name + "_" + string(step.Act)), To: chip(stateKind(t, step.To), stateWord(l, t, step.To)), Who: actingRoles(l, step.Who), Rule: step.Rule,
+			})
+		}
+		d.States = append(d.States, sd)
+	}
+	return d
+}
+
+func stateWord(l i18n.Lang, t lifecycle.Table, st lifecycle.State) string {
+	return l.T("state." + t.Name + "." + string(st))
+}
+
+// stateKind is the chip of a state: where nothing leads on it is an end, the first has not
+// started, all others are on their way.
+func stateKind(t lifecycle.Table, st lifecycle.State) string {
+	switch {
+	case len(t.Acts(st)) == 0:
+		return "x"
+	case st == t.States()[0]:
+		return "n"
+	}
+	return "i"
+}
+
+// actingRoles are those who may, in words; the house and the clock act by themselves.
+func actingRoles(l i18n.Lang, who []string) []string {
+	all := make([]string, len(who))
+	for i, w := range who {
+		if l.Has("life.who_" + w) {
+			all[i] = l.T("life.who_" + w)
+		} else {
+			all[i] = roleWord(l, access.Role(w))
+		}
+	}
+	return all
+}

@@ -1,0 +1,40 @@
+package web
+
+import (
+	"strconv"
+
+	"openbourse/internal/exchange/market"
+	"openbourse/internal/exchange/search"
+)
+
+// listings are the stones of hits, in their order.
+func (s *Server) listings(r *Request, hits []search.Hit) ([]market.Listing, error) {
+	if len(hits) == 0 {
+		return nil, nil
+	}
+	nos := make([]int64, len(hits))
+	for i, h := range hits {
+		nos[i] = h.No
+	}
+	return market.ListingsByNo(r.Context(), s.Keeper.DB(), r.Actor, r.Now, nos...)
+}
+
+// sees says whose eyes are looking: what the member itself offers is always visible to it.
+func (s *Server) sees(r *Request) search.Visibility {
+	return search.Visibility{Own: r.Actor.OrgNo}
+}
+
+// jump is the stone that a query names by its one report or stock number, 0 when it asks
+// for anything else or the number fits none or several.
+func (s *Server) jump(r *Request, q search.Query) (int64, error) {
+	if len(q.Numbers) != 1 || len(q.Unknown) > 0 || q.Encode() != (search.Query{Numbers: q.Numbers}).Encode() {
+		return 0, nil
+	}
+	res, err := s.Search.Search(r.Context(), search.Ask{Query: q, See: s.sees(r), Limit: 2, Now: r.Now, Zone: s.zone(r)})
+	if err != nil || len(res.Hits) != 1 {
+		return 0, err
+	}
+	return res.Hits[0].No, nil
+}
+
+func stoneURL(no int64) string { return "/stones/" + strconv.FormatInt(no, 10) }

@@ -1,0 +1,270 @@
+package web
+
+import (
+	"html/template"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"openbourse/internal/exchange/market"
+	"openbourse/internal/exchange/search"
+	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/stone"
+)
+
+// own are the parameters of the page that are no part of the query.
+var own = []string{"v", "after", "peek", "open"}
+
+// pageSize is how many stones one page shows.
+const pageSize = 50
+
+// searchPage is one search as it is being answered.
+type searchPage struct {
+	s        *Server
+	r        *Request
+	q        search.Query
+	grid     bool
+	after    search.Cursor
+	peek     int64 // the stone looked at under its row
+	opened   []string
+	public   bool // a visitor: counts only
+	res      search.Result
+	listings []market.Listing
+	similar  *asks // like the stone looked at
+	of       int64 // stones of this kind on the whole exchange
+}
+
+// searchData is what the template of the page reads.
+type searchData struct {
+	Total, Of     int64
+	Sentence      string
+	Tags          []tag
+	InUse         int // filters in use, for the phone's button
+	Rail, Rows    template.HTML
+	Grid, Public  bool
+	TableURL      string
+	GridURL       string
+	ClearURL      string
+	FirstURL      string // from a later page back to the first
+	MoreURL       string
+	More          int64
+	Hidden        []field // the address as hidden fields, for forms that add to it
+	Sorted, Query string
+	SortKey       string // hidden field of the rail
+	Unread        string // words that were not understood
+	Empty         *nearest
+}
+
+// field is one parameter of the address.
+type field struct{ Name, Value string }
+
+// stones is the search: table or grid, filters and counts. The URL is the query; a form's
+// spelling of it is answered with a redirect to the one spelling.
+func (s *Server) stones(w http.ResponseWriter, r *Request) error {
+	asked := r.URL.RawQuery
+	tidyForm(r)
+	p := s.searchPage(r)
+	if to := p.address(); asked != "" && "/stones?"+asked != to {
+		if r.URL.Query().Has("q") {
+			no, err := s.jump(r, p.q)
+			if err != nil {
+				return err
+			}
+			if no != 0 {
+				to = stoneURL(no)
+			}
+		}
+		http.Redirect(w, r.Request, to, http.StatusSeeOther)
+		return nil
+	}
+	if err := p.ask(); err != nil {
+		return err
+	}
+	d, err := p.data()
+	if err != nil {
+		return err
+	}
+	return s.show(w, r, "stones", View{
+		Title: r.Lang.T("stones.title", "n", p.res.Total), Data: d, Wide: true, Scripts: []string{"stones.js"},
+		NoIndex: !p.q.Plain(),
+	})
+}
+
+// searchPage reads the address.
+func (s *Server) searchPage(r *Request) *searchPage {
+	v := r.URL.Query()
+	p := &searchPage{s: s, r: r, q: search.ParseValues(v, own...), grid: v.Get("v") == "grid", after: search.Cursor(v.Get("after"))}
+	p.peek, _ = strconv.ParseInt(v.Get("peek"), 10, 64)
+	for _, name := range strings.Split(v.Get("open"), ",") {
+		for _, sec := range sections {
+			if sec.Name == name && name != "" {
+				p.opened = append(p.opened, name)
+			}
+		}
+	}
+	if p.public = !r.Actor.May("market.search", access.Any); p.public {
+		for _, f := range guarded {
+			p.q = without(p.q, f)
+		}
+		p.q.Sort, p.after, p.peek = search.Sort{}, "", 0
+	}
+	return p
+}
+
+// ask puts the question to the index and fetches the stones of the page.
+func (p *searchPage) ask() error {
+	a := search.Ask{
+		Query: p.q, See: p.s.sees(p.r), After: p.after, Limit: pageSize, Facets: p.facets(),
+		Now: p.r.Now, Zone: p.s.zone(p.r),
+	}
+	if p.public {
+		a.Limit = 0
+	}
+	var err error
+	if p.res, err = p.s.Search.Search(p.r.Context(), a); err != nil {
+		return err
+	}
+	for _, c := range p.res.Facets[search.FieldKind] {
+		p.of += c.N
+	}
+	if p.listings, err = p.s.listings(p.r, p.res.Hits); err != nil {
+		return err
+	}
+	for i := range p.listings {
+		if x := &p.listings[i]; x.No == p.peek {
+			p.similar, err = p.s.asksLike(p.r, x)
+			return err
+		}
+	}
+	return nil
+}
+
+// data is the page for its template.
+func (p *searchPage) data() (*searchData, error) {
+	d := &searchData{
+		Total: p.res.Total, Of: p.of, Sentence: p.sentence(), Tags: p.tagsOf(p.q), Grid: p.grid, Public: p.public,
+		ClearURL: p.link(search.Query{Kind: p.q.Kind, Sort: p.q.Sort}), Query: p.q.Encode(),
+	}
+	for _, t := range d.Tags {
+		if t.Bad {
+			d.Unread = join(d.Unread, ", ", t.Text)
+		} else {
+			d.InUse++
+		}
+	}
+	table, grid := *p, *p
+	table.grid, grid.grid = false, true
+	d.TableURL, d.GridURL = table.link(p.q), grid.link(p.q)
+	if p.after != "" {
+		d.FirstURL = p.link(p.q)
+	}
+	if p.res.Next != "" {
+		next := *p
+		next.after, next.peek = p.res.Next, 0
+		d.MoreURL, d.More = next.address(), pageSize
+	}
+	d.Sorted, d.SortKey = p.sortWords(), search.FieldSort.Text(&p.q)
+	d.Hidden = p.hidden()
+	var rail, rows markup
+	rail.b = make([]byte, 0, 24<<10)
+	p.rail(&rail)
+	d.Rail = rail.html()
+	switch {
+	case p.res.Total == 0:
+		var err error
+		if d.Empty, err = p.nearest(); err != nil {
+			return nil, err
+		}
+	case len(p.listings) > 0:
+		rows.b = make([]byte, 0, 48<<10)
+		if p.grid {
+			p.cards(&rows)
+		} else {
+			p.table(&rows)
+		}
+		d.Rows = rows.html()
+	}
+	return d, nil
+}
+
+func (p *searchPage) sortWords() string {
+	key := "stones.sort_" + p.q.Sort.By.String()
+	if p.q.Sort.Down {
+		key += "_down"
+	}
+	return p.t("stones.sorted", "what", p.t(key))
+}
+
+// hidden are the parameters of the present query and view, without the stone looked at.
+func (p *searchPage) hidden() []field {
+	plain := *p
+	plain.peek = 0
+	u, err := url.Parse(plain.address())
+	if err != nil {
+		return nil // an address of our own making
+	}
+	var all []field
+	for k, vs := range u.Query() {
+		for _, v := range vs {
+			all = append(all, field{k, v})
+		}
+	}
+	slices.SortFunc(all, func(a, b field) int { return strings.Compare(a.Name, b.Name) })
+	return all
+}
+
+// link is the address of another query shown the same way, from its first stone on.
+func (p *searchPage) link(q search.Query) string {
+	e := q.Encode()
+	if p.grid {
+		e = join(e, "&", "v=grid")
+	}
+	return join("/stones", "?", e)
+}
+
+// address is this very page in its one spelling.
+func (p *searchPage) address() string {
+	to := p.link(p.q)
+	add := func(k, v string) {
+		sep := "?"
+		if strings.Contains(to, "?") {
+			sep = "&"
+		}
+		to += sep + k + "=" + queryEscape(v)
+	}
+	if p.after != "" {
+		add("after", string(p.after))
+	}
+	if p.peek != 0 {
+		add("peek", strconv.FormatInt(p.peek, 10))
+	}
+	if len(p.opened) > 0 {
+		add("open", strings.Join(p.opened, ","))
+	}
+	return to
+}
+
+// join puts sep between two texts unless one is empty.
+func join(a, sep, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + sep + b
+}
+
+func (p *searchPage) t(key string, pairs ...any) string { return p.r.Lang.T(key, pairs...) }
+
+// icon draws a shape by reference to the sprite, which every page shares.
+func (s *Server) icon(m *markup, x stone.Shape, size int) {
+	m.raw(`<svg class="gem gem-i" width="`)
+	m.int(int64(size))
+	m.raw(`" height="`)
+	m.int(int64(size))
+	m.raw(`" aria-hidden="true"><use href="`)
+	m.raw(s.static.urls["gems.svg"])
+	m.raw(`#gi-`)
+	m.raw(shapeIcon(x))
+	m.raw(`"/></svg>`)
+}

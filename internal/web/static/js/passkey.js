@@ -1,0 +1,52 @@
+// Passkeys: a button asks the device, the server checks its answer. Browsers without
+// passkeys do not see the button; the password works everywhere.
+const bytes = s => Uint8Array.from(atob(s.replace(/-/g, '+').replace(/_/g, '/')), c => c.charCodeAt(0));
+const text = b => btoa(String.fromCharCode(...new Uint8Array(b))).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+
+async function post(url, body) {
+  const res = await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
+  const answer = await res.json();
+  if (!res.ok) throw new Error(answer.error || res.statusText);
+  return answer;
+}
+
+const ids = list => (list || []).map(c => ({ ...c, id: bytes(c.id) }));
+
+async function create(o) {
+  const p = o.publicKey;
+  p.challenge = bytes(p.challenge);
+  p.user.id = bytes(p.user.id);
+  p.excludeCredentials = ids(p.excludeCredentials);
+  const c = await navigator.credentials.create({ publicKey: p });
+  return { id: c.id, rawId: text(c.rawId), type: c.type, clientExtensionResults: c.getClientExtensionResults(), response: {
+    clientDataJSON: text(c.response.clientDataJSON), attestationObject: text(c.response.attestationObject),
+    transports: c.response.getTransports ? c.response.getTransports() : [] } };
+}
+
+async function get(o) {
+  const p = o.publicKey;
+  p.challenge = bytes(p.challenge);
+  p.allowCredentials = ids(p.allowCredentials);
+  const c = await navigator.credentials.get({ publicKey: p });
+  return { id: c.id, rawId: text(c.rawId), type: c.type, clientExtensionResults: c.getClientExtensionResults(), response: {
+    clientDataJSON: text(c.response.clientDataJSON), authenticatorData: text(c.response.authenticatorData),
+    signature: text(c.response.signature), userHandle: c.response.userHandle ? text(c.response.userHandle) : null } };
+}
+
+const box = window.PublicKeyCredential && document.querySelector('[data-passkey]');
+if (box) {
+  box.hidden = false;
+  const said = box.querySelector('[role=status]');
+  box.querySelector('button').addEventListener('click', async () => {
+    said.textContent = box.dataset.wait;
+    try {
+      const options = await post(box.dataset.begin, '{}');
+      const answer = await (box.dataset.passkey === 'create' ? create : get)(options);
+      const name = box.querySelector('input');
+      const url = box.dataset.finish + (name ? '?name=' + encodeURIComponent(name.value) : '');
+      location.assign((await post(url, JSON.stringify(answer))).to);
+    } catch (e) {
+      said.textContent = e.name === 'NotAllowedError' ? box.dataset.cancelled : e.message;
+    }
+  });
+}
