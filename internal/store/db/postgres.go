@@ -23,7 +23,11 @@ func (d *DB) openPostgres(ctx context.Context, address string) error {
 	if cfg.ConnectTimeout == 0 {
 		cfg.ConnectTimeout = 10 * time.Second
 	}
-	write := stdlib.OpenDB(*cfg)
+	writers := cfg.Copy()
+	// The writer looks things up by key. A plan made while a table was small would read it
+	// whole, and stays with the prepared statement until the server next counts the table.
+	writers.RuntimeParams["enable_seqscan"] = "off"
+	write := stdlib.OpenDB(*writers)
 	write.SetMaxOpenConns(1)
 	if err := d.assertPostgres(ctx, write); err != nil {
 		return errors.Join(err, write.Close())

@@ -20,6 +20,8 @@ type Tx struct {
 	wrote   bool      // the command has written
 	broken  error     // the first error of the database: the batch must be rolled back
 	after   []func()
+	atEnd   []func(ctx context.Context) error
+	counts  counts
 	scratch map[any]any
 }
 
@@ -56,20 +58,11 @@ func (t *Tx) Exec(_ context.Context, query string, args ...any) (int64, error) {
 	return n, t.check(err)
 }
 
-// Next is the next number of a counter, from 1: numbers people say aloud.
-func (t *Tx) Next(ctx context.Context, counter string) (int64, error) {
-	return t.NextN(ctx, counter, 1)
-}
-
-// NextN takes n numbers of a counter and gives the first of them.
-func (t *Tx) NextN(ctx context.Context, counter string, n int64) (int64, error) {
-	var last int64
-	err := t.QueryRow(ctx, `INSERT INTO counter (name, last) VALUES ($1, $2)
-		ON CONFLICT (name) DO UPDATE SET last = counter.last + excluded.last RETURNING last`, counter, n).Scan(&last)
-	if err = t.check(err); err != nil {
-		return 0, fmt.Errorf("db: counter %s: %w", counter, err)
-	}
-	return last - n + 1, nil
+// AtEnd runs f once before the batch is committed, after all its commands, so that rooms
+// can write together what many commands bring. An error rolls the batch back.
+func (t *Tx) AtEnd(f func(ctx context.Context) error) {
+	t.wrote = true
+	t.atEnd = append(t.atEnd, f)
 }
 
 // OnCommit runs f after the batch is durable, on the writer's goroutine: f must only

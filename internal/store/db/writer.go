@@ -311,6 +311,12 @@ func (w *writer) together(batch []*request) error {
 		w.rollback(tx)
 		return err
 	}
+	for i := 0; i < len(tx.atEnd); i++ { // one may ask for another
+		if err := tx.atEnd[i](tx.base); err != nil {
+			w.rollback(tx)
+			return err
+		}
+	}
 	if err := w.commit(tx); err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -60,20 +61,70 @@ func (e *Entry) sum() [sha256.Size]byte {
 	return sha256.Sum256(b)
 }
 
-// head is the end of the chain, read once for each batch.
+// head is the end of the chain.
 type head struct {
 	no   int64
 	hash []byte
 }
 
-type headKey struct{}
+// batch is what the commands of one transaction bring; it is written at its end, in one go.
+type batch struct {
+	head
+	entries []Entry
+	seals   []sealing
+	first   map[command]first
+}
 
-func (k *Keeper) head(ctx context.Context, tx *db.Tx) (*head, error) {
-	h, err := tx.Scratch(headKey{}, func() (any, error) { return readHead(ctx, tx) })
+type sealing struct {
+	no int64
+	secret
+}
+
+// command is what makes two commands the same.
+type command struct {
+	actor string
+	id    id.ID
+}
+
+type batchKey struct{}
+
+// batch gives what the transaction has gathered so far.
+func (k *Keeper) batch(ctx context.Context, tx *db.Tx) (*batch, error) {
+	b, err := tx.Scratch(batchKey{}, func() (any, error) {
+		h, err := readHead(ctx, tx)
+		if err != nil {
+			return nil, err
+		}
+		return &batch{head: *h, first: map[command]first{}}, nil
+	})
 	if err != nil {
 		return nil, err
 	}
-	return h.(*head), nil
+	return b.(*batch), nil
+}
+
+// write inserts everything.
+func (b *batch) write(ctx context.Context, tx *db.Tx) error {
+	if _, err := tx.ExecRows(ctx, `INSERT INTO journal
+		(no, at, actor, command, kind, input, fact, version, body, private, answer, prev, hash)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`, func(yield func([]any) bool) {
+		for i := range b.entries {
+			e := &b.entries[i]
+			if !yield([]any{e.No, int64(e.At), e.Actor, e.Command[:], e.Kind, e.Input, e.Fact, int64(e.Version),
+				string(e.Body), e.Private, string(e.Answer), e.Prev, e.Hash}) {
+				return
+			}
+		}
+	}); err != nil {
+		return fmt.Errorf("journal: %w", err)
+	}
+	for _, s := range b.seals {
+		if _, err := tx.Exec(ctx, "INSERT INTO journal_private (no, salt, body) VALUES ($1, $2, $3)",
+			s.no, s.salt, string(s.body)); err != nil {
+			return fmt.Errorf("journal: %w", err)
+		}
+	}
+	return nil
 }
 
 func readHead(ctx context.Context, q db.Querier) (*head, error) {
@@ -94,14 +145,14 @@ func (k *Keeper) Head(ctx context.Context) (int64, []byte, error) {
 	return h.no, h.hash, nil
 }
 
-// add writes the entry of a command.
+// add gathers the entry of a command; it is written at the end of the batch.
 func (k *Keeper) add(ctx context.Context, tx *db.Tx, act Act, input []byte, fact Fact, answer any) error {
-	h, err := k.head(ctx, tx)
+	b, err := k.batch(ctx, tx)
 	if err != nil {
 		return err
 	}
-	e := Entry{No: h.no + 1, At: k.clock.Now(), Actor: act.Actor, Command: act.ID, Kind: act.Kind,
-		Input: input, Fact: fact.FactName(), Version: fact.FactVersion(), Prev: h.hash}
+	e := Entry{No: b.no + 1, At: k.clock.Now(), Actor: act.Actor, Command: act.ID, Kind: act.Kind,
+		Input: input, Fact: fact.FactName(), Version: fact.FactVersion(), Prev: b.hash}
 	if e.Body, err = json.Marshal(fact); err != nil {
 		return fmt.Errorf("journal: fact %s: %w", e.Fact, err)
 	}
@@ -114,23 +165,16 @@ func (k *Keeper) add(ctx context.Context, tx *db.Tx, act Act, input []byte, fact
 	}
 	if secret != nil {
 		e.Private = secret.hash()
+		b.seals = append(b.seals, sealing{e.No, *secret})
 	}
 	sum := e.sum()
 	e.Hash = sum[:]
-	if _, err := tx.Exec(ctx, `INSERT INTO journal
-		(no, at, actor, command, kind, input, fact, version, body, private, answer, prev, hash)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-		e.No, int64(e.At), e.Actor, e.Command[:], e.Kind, e.Input, e.Fact, e.Version,
-		string(e.Body), e.Private, string(e.Answer), e.Prev, e.Hash); err != nil {
-		return fmt.Errorf("journal: %w", err)
+	if len(b.entries) == 0 {
+		tx.AtEnd(func(ctx context.Context) error { return b.write(ctx, tx) })
 	}
-	if secret != nil {
-		if _, err := tx.Exec(ctx, "INSERT INTO journal_private (no, salt, body) VALUES ($1, $2, $3)",
-			e.No, secret.salt, string(secret.body)); err != nil {
-			return fmt.Errorf("journal: %w", err)
-		}
-	}
-	h.no, h.hash = e.No, e.Hash
+	b.entries = append(b.entries, e)
+	b.first[command{e.Actor, e.Command}] = first{input, e.Fact, e.Body, e.Answer}
+	b.head = head{e.No, e.Hash}
 	return nil
 }
 
@@ -165,23 +209,31 @@ func (s *secret) hash() []byte {
 
 // first is what the journal holds about a command that came before.
 type first struct {
-	fact, body, answer string
+	input        []byte
+	fact         string
+	body, answer []byte
 }
 
-// lookup finds the entry of the same actor and command id; another input is a conflict.
-func lookup(ctx context.Context, tx *db.Tx, act Act, input []byte) (first, bool, error) {
-	var f first
-	var before []byte
-	err := tx.QueryRow(ctx, "SELECT input, fact, body, answer FROM journal WHERE command = $1 AND actor = $2",
-		act.ID[:], act.Actor).Scan(&before, &f.fact, &f.body, &f.answer)
-	if errors.Is(err, sql.ErrNoRows) {
-		return f, false, nil
-	}
+// lookup finds the entry of the same actor and command id, in this batch or before it;
+// another input is a conflict.
+func (k *Keeper) lookup(ctx context.Context, tx *db.Tx, act Act, input []byte) (first, bool, error) {
+	b, err := k.batch(ctx, tx)
 	if err != nil {
-		return f, false, fmt.Errorf("journal: looking up the command: %w", err)
+		return first{}, false, err
 	}
-	if string(before) != string(input) {
+	f, found := b.first[command{act.Actor, act.ID}]
+	if !found {
+		f, found, err = db.Row(ctx, tx, func(rows *sql.Rows) (first, error) {
+			var f first
+			err := rows.Scan(&f.input, &f.fact, &f.body, &f.answer)
+			return f, err
+		}, "SELECT input, fact, body, answer FROM journal WHERE command = $1 AND actor = $2", act.ID[:], act.Actor)
+		if err != nil {
+			return f, false, fmt.Errorf("journal: looking up the command: %w", err)
+		}
+	}
+	if found && !bytes.Equal(f.input, input) {
 		return f, false, errs.New(errs.Conflict, "journal.reused", "command", act.ID.String())
 	}
-	return f, true, nil
+	return f, found, nil
 }

@@ -97,7 +97,7 @@ func Do[A any](ctx context.Context, k *Keeper, act Act, run func(ctx context.Con
 	var refusal error
 	err = k.d.Write(ctx, act.Class, func(ctx context.Context, tx *db.Tx) error {
 		answer, refusal = none, nil
-		first, found, err := lookup(ctx, tx, act, input)
+		first, found, err := k.lookup(ctx, tx, act, input)
 		if err != nil {
 			return err
 		}
@@ -134,7 +134,7 @@ func Do[A any](ctx context.Context, k *Keeper, act Act, run func(ctx context.Con
 // addRefusal journals a refusal in a transaction of its own and gives it back.
 func (k *Keeper) addRefusal(ctx context.Context, act Act, input []byte, refusal error, r *errs.Error) error {
 	err := k.d.Write(context.WithoutCancel(ctx), act.Class, func(ctx context.Context, tx *db.Tx) error {
-		_, found, err := lookup(ctx, tx, act, input)
+		_, found, err := k.lookup(ctx, tx, act, input)
 		if err != nil || found { // found: the same command came twice at once and was refused alike
 			return err
 		}

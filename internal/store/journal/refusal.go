@@ -29,13 +29,13 @@ func refused(e *errs.Error) Refused {
 // again gives the first answer once more: into answer, or as the refusal it was.
 func (f first) again(answer any) (refusal, err error) {
 	if f.fact != (Refused{}).FactName() {
-		if err := json.Unmarshal([]byte(f.answer), answer); err != nil {
+		if err := json.Unmarshal(f.answer, answer); err != nil {
 			return nil, fmt.Errorf("journal: reading the first answer: %w", err)
 		}
 		return nil, nil
 	}
 	var r Refused
-	d := json.NewDecoder(bytes.NewReader([]byte(f.body)))
+	d := json.NewDecoder(bytes.NewReader(f.body))
 	d.UseNumber()
 	if err := d.Decode(&r); err != nil {
 		return nil, fmt.Errorf("journal: reading the first refusal: %w", err)
