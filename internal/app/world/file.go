@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"strings"
 
 	"openbourse/internal/exchange/stockfile"
 	"openbourse/internal/registry/stone"
@@ -43,8 +44,11 @@ func WriteFile(out io.Writer, listings iter.Seq[Listing]) error {
 		row.Stone, row.Offer = l.Stone, l.offer()
 		for i, f := range columns {
 			line[i] = row.Value(f)
-			if f == stockfile.FieldLab && len(l.Stone.Reports) == 0 {
+			switch {
+			case f == stockfile.FieldLab && len(l.Stone.Reports) == 0:
 				line[i] = "None" // uncertified goods say so
+			case f == stockfile.FieldOriginCountry: // in dealers' files a cell NA says "not available"
+				line[i] = strings.Replace(line[i], "NA", "Namibia", 1)
 			}
 		}
 		if err := w.Write(line); err != nil {
@@ -78,7 +82,7 @@ func (l *Listing) offer() stockfile.Offer {
 	case stone.Parcel:
 		o.Screening = "Screened by the member"
 	case stone.Rough:
-		o.HSCode, o.RoughModel, o.Quality = "71023100", "Sawable", "Commercial"
+		o.HSCode, o.RoughModel, o.Quality = "7102.31", "Sawable", "Commercial"
 	}
 	return o
 }
