@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"openbourse/internal/app/world"
+	"openbourse/internal/exchange/market"
 	"openbourse/internal/exchange/search"
 	"openbourse/internal/registry/stone"
 )
@@ -17,7 +18,7 @@ func row(w world.World, no int64, into *search.Row) {
 	l := w.Listing(no)
 	*into = search.Row{
 		No: no, Member: int64(l.Member), StockNo: l.StockNo, Stone: l.Stone, PPC: l.PPC, Total: l.Total,
-		Discounted: l.ListPrice != 0, Discount: l.Discount, Availability: l.Availability, Proof: search.Claimed,
+		Discounted: l.ListPrice != 0, Discount: l.Discount, Availability: l.Availability, Proof: market.Claimed,
 		Country: l.Place.Country, City: l.Place.City, Image: l.Image, Video: l.Video, Listed: l.Listed,
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"openbourse/internal/base/carat"
 	"openbourse/internal/base/clock"
+	"openbourse/internal/exchange/market"
 	"openbourse/internal/exchange/search"
 	"openbourse/internal/registry/stone"
 )
@@ -59,7 +60,7 @@ func (p pick) row(no int64) search.Row {
 	}
 	return search.Row{
 		No: no, Member: int64(1 + p.IntN(6)*p.IntN(3)), StockNo: fmt.Sprintf("A-%d", p.IntN(500)), Stone: s, PPC: int64(p.IntN(120)) * 10000, Total: int64(p.IntN(200)) * 10007,
-		Discounted: p.IntN(3) > 0, Discount: int32(p.IntN(900) - 600), Availability: stone.Availability(1 + p.IntN(5)), Proof: p.code(4),
+		Discounted: p.IntN(3) > 0, Discount: int32(p.IntN(900) - 600), Availability: stone.Availability(1 + p.IntN(5)), Proof: market.Proof(p.code(4)),
 		Country: p.word("", "BE", "IN", "HK"), City: p.word("", "Antwerp", "Mumbai"), Image: p.IntN(2) == 0, Video: p.IntN(3) == 0,
 		Listed: now - clock.Instant(p.IntN(40))*86400_000_000,
 	}
@@ -141,8 +142,8 @@ func agree(t interface{ Fatalf(string, ...any) }, x *search.Snapshot, tw *twin, 
 	for n := 0; ; n++ {
 		for _, h := range res.Hits {
 			pages = append(pages, h.No)
-			if h.PPC != tw.rows[h.No].PPC {
-				t.Fatalf("listing %d has the price %d", h.No, h.PPC)
+			if r := tw.rows[h.No]; h.PPC != r.PPC || h.Carat != int64(r.Stone.Carat) {
+				t.Fatalf("listing %d has the price %d and weight %d", h.No, h.PPC, h.Carat)
 			}
 		}
 		if res.Next == "" {

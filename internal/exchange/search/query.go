@@ -36,7 +36,7 @@ type Query struct {
 	Seller  []int64 // member numbers
 
 	Availability Set // stone.Availability
-	Proof        Set // how well it is proven: Vault, Confirmed, Claimed
+	Proof        Set // market.Proof: how well it is proven
 	Treatment    Set // stone.Treatment
 	Growth       Set // stone.Growth
 

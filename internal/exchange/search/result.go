@@ -37,7 +37,7 @@ type Result struct {
 	Next   Cursor // of the page after this one, empty on the last
 	Facets map[Field][]Count
 	Sums   Sums
-	Head   int64 // number of the last journal entry the answer knows
+	Head   int64 // number of a journal entry up to which the answer knows all
 }
 
 // Hit is one listing found. The listing itself is in package market.

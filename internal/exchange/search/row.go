@@ -6,32 +6,12 @@ import (
 	"strconv"
 	"strings"
 
-	"openbourse/internal/base/clock"
+	"openbourse/internal/exchange/market"
 	"openbourse/internal/registry/stone"
 )
 
-// How well the availability of a listing is proven (Query.Proof, Row.Proof).
-const (
-	Vault     uint8 = 1 // it lies in the exchange's vault
-	Confirmed uint8 = 2 // the member confirmed it lately
-	Claimed   uint8 = 3 // the member says so
-)
-
 // Row is a listing as the index takes it in.
-type Row struct {
-	No, Member   int64 // listing number, member number
-	StockNo      string
-	Stone        stone.Stone
-	PPC, Total   int64 // US cents
-	Discounted   bool  // Discount is stated
-	Discount     int32 // tenths of a percent
-	Availability stone.Availability
-	Proof        uint8
-	Country      string
-	City         string
-	Image, Video bool
-	Listed       clock.Instant
-}
+type Row = market.LiveRow
 
 // noDiscount is the discount column's "not stated"; others are kept plus discountZero.
 const (
@@ -106,7 +86,7 @@ func (c *columns) add(r *Row) {
 	}
 	codesOf(s, c.code)
 	c.code(FieldAvailability, uint8(r.Availability))
-	c.code(FieldProof, r.Proof)
+	c.code(FieldProof, uint8(r.Proof))
 	c.code(FieldPPC, bar(ppcBars, max(r.PPC, 0)))
 	c.code(FieldTotal, bar(totalBars, max(r.Total, 0)))
 	rep := s.Report()

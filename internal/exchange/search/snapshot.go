@@ -50,7 +50,7 @@ func (x *Snapshot) Len() int {
 	return n
 }
 
-// Head is the number of the last journal entry the snapshot knows.
+// Head is the number of the last journal entry whose changes the snapshot shows.
 func (x *Snapshot) Head() int64 { return x.head }
 
 // Bytes is the memory of the segments.

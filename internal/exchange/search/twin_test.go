@@ -90,7 +90,7 @@ func (t *twin) key(r *search.Row, by search.SortKey) (int64, bool) {
 
 // codes and nums are the attributes of a listing by field.
 func (t *twin) codes(r *search.Row) map[search.Field]uint8 {
-	s := r.Stone
+	s := &r.Stone
 	return map[search.Field]uint8{
 		search.FieldKind: uint8(s.Kind), search.FieldForm: uint8(s.Form), search.FieldShape: uint8(s.Shape),
 		search.FieldColor: uint8(max(s.Grades.Color, s.Grades.ColorTo)), search.FieldClarity: uint8(max(s.Grades.Clarity, s.Grades.ClarTo)),
@@ -98,7 +98,7 @@ func (t *twin) codes(r *search.Row) map[search.Field]uint8 {
 		search.FieldOvertone: uint8(s.Grades.Overtone), search.FieldAssessment: uint8(s.Grades.Assessment),
 		search.FieldCut: uint8(s.Cut), search.FieldPolish: uint8(s.Polish), search.FieldSymmetry: uint8(s.Symmetry),
 		search.FieldFluor: uint8(s.Fluor), search.FieldFluorColor: uint8(s.FluorColor), search.FieldLab: uint8(s.Report().Lab),
-		search.FieldAvailability: uint8(r.Availability), search.FieldProof: r.Proof, search.FieldTreatment: uint8(s.Treatment),
+		search.FieldAvailability: uint8(r.Availability), search.FieldProof: uint8(r.Proof), search.FieldTreatment: uint8(s.Treatment),
 		search.FieldGrowth: uint8(s.Growth), search.FieldGirdleMin: uint8(s.GirdleMin), search.FieldGirdleMax: uint8(s.GirdleMax),
 		search.FieldCulet: uint8(s.CuletSize), search.FieldShade: uint8(s.Shade), search.FieldMilky: uint8(s.Milky),
 		search.FieldEyeClean: uint8(s.EyeClean), search.FieldBlack: uint8(s.Black), search.FieldOpen: uint8(s.Open), search.FieldHeartsArrows: uint8(s.HeartsArrows),
@@ -106,7 +106,7 @@ func (t *twin) codes(r *search.Row) map[search.Field]uint8 {
 }
 
 func (t *twin) fails(r *search.Row, a *search.Ask) (out []search.Field) {
-	q, s := &a.Query, r.Stone
+	q, s := &a.Query, &r.Stone
 	if k := q.OneKind(); k != 0 && k != s.Kind {
 		out = append(out, search.FieldKind)
 	}
