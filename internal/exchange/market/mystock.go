@@ -15,14 +15,14 @@ import (
 type StockQuery struct {
 	Member       int64
 	After        string // the last stock number of the page before
-	Prefix       string // stock numbers that begin so
+	Number       string // stock or report numbers that begin so
 	Shape        stone.Shape
 	Kind         stone.Kind
 	Availability stone.Availability
 	Proof        Proof
 	Expired      bool // only those whose lease has ended
 	Locked       bool // only those that are held, on memo or in a deal
-	Limit        int  // at most 500; 100 when zero
+	Limit        int  // at most 1,000; 100 when zero
 }
 
 // StockPage is a page of stock: listings of the present generation, also those whose
@@ -37,8 +37,8 @@ func MyStock(ctx context.Context, q db.Querier, who access.Actor, now clock.Inst
 	if err := mayStock(ctx, q, who, ask.Member); err != nil {
 		return StockPage{}, err
 	}
-	limit := ask.Limit
-	if limit <= 0 || limit > 500 {
+	limit := min(ask.Limit, 1000)
+	if limit <= 0 {
 		limit = 100
 	}
 	query, args := ask.sql(now, limit+1)
@@ -76,8 +76,9 @@ func (a StockQuery) sql(now clock.Instant, limit int) (string, []any) {
 		}
 		b.WriteString("AND " + cond + " ")
 	}
-	if a.Prefix != "" {
-		and("y.stock_no >= ? AND y.stock_no < ?", a.Prefix, a.Prefix+"\U0010FFFF")
+	if a.Number != "" {
+		to := a.Number + "\U0010FFFF"
+		and("(y.stock_no >= ? AND y.stock_no < ? OR s.report_no >= ? AND s.report_no < ?)", a.Number, to, a.Number, to)
 	}
 	if a.Shape != 0 {
 		and("s.shape = ?", int64(a.Shape))
