@@ -1,4 +1,26 @@
 package web
 
+import (
+	"time"
+
+	"openbourse/internal/exchange/market"
+)
+
 // stockRoutes are a member's own stock and its uploads.
-var stockRoutes = []Route{}
+var stockRoutes = []Route{
+	{Method: "GET", Pattern: "/stock", Act: "market.stock", Do: (*Server).stock},
+	{Method: "POST", Pattern: "/stock", Act: "market.change", Do: (*Server).changeStock},
+	{Method: "POST", Pattern: "/stock/alive", Act: "market.alive", Do: (*Server).keepStock},
+	{Method: "GET", Pattern: "/stock.csv", Act: "market.stock", Do: (*Server).stockFile, Time: time.Hour},
+	{Method: "GET", Pattern: "/stock.xlsx", Act: "market.stock", Do: (*Server).stockFile, Time: time.Hour},
+	{Method: "GET", Pattern: "/stock.json", Act: "market.stock", Do: (*Server).stockFile, Time: time.Hour},
+	{Method: "GET", Pattern: "/stock/uploads", Act: "market.stock", Do: (*Server).stockUploads},
+	{Method: "POST", Pattern: "/stock/uploads", Act: "market.upload", Do: (*Server).sendStock, Body: market.MaxFile + maxForm, Time: 2 * time.Hour},
+	{Method: "GET", Pattern: "/stock/uploads/{no}", Act: "market.stock", Do: (*Server).stockUpload},
+	{Method: "GET", Pattern: "/stock/uploads/{no}/progress", Act: "market.stock", Do: (*Server).stockProgress},
+	{Method: "GET", Pattern: "/stock/uploads/{no}/rows.csv", Act: "market.stock", Do: (*Server).stockRows, Time: time.Hour},
+	{Method: "POST", Pattern: "/stock/uploads/{no}/read", Act: "market.map", Do: (*Server).readStock},
+	{Method: "POST", Pattern: "/stock/uploads/{no}/publish", Act: "market.publish", Do: (*Server).publishStock},
+	{Method: "POST", Pattern: "/stock/uploads/{no}/undo", Act: "market.undo", Do: (*Server).undoStock},
+	{Method: "POST", Pattern: "/stock/uploads/{no}/discard", Act: "market.map", Do: (*Server).discardStock},
+}
