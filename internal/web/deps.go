@@ -7,6 +7,7 @@ import (
 
 	"openbourse/internal/exchange/search"
 	"openbourse/internal/registry/signin"
+	"openbourse/internal/store/blob"
 	"openbourse/internal/store/journal"
 )
 
@@ -15,6 +16,7 @@ type Deps struct {
 	Keeper       *journal.Keeper // commands, queries and the clock
 	Search       Finder
 	Desk         *signin.Desk // where people sign in; nil: everybody is a visitor
+	Blobs        *blob.Store  // the bytes of stock files
 	Log          *slog.Logger // discards when nil
 	Origin       string       // where browsers find the house: "https://sde.example"
 	TrustedProxy netip.Prefix // its X-Forwarded-For is believed; none when zero

@@ -42,6 +42,7 @@ func funcs(l i18n.Lang, st *static) template.FuncMap {
 		"langOf":     func() i18n.Lang { return l },
 		"joinSteps":  func() []string { return []string{"home.step_ask", "home.step_checked", "home.step_enter"} },
 		"lower":      strings.ToLower,
+		"upper":      strings.ToUpper,
 		"initials":   initials,
 	}
 }

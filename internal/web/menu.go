@@ -18,6 +18,7 @@ type room struct {
 // rooms are all menu entries in their order.
 var rooms = []room{
 	{Key: "web.menu_market", URL: "/stones", Act: "market.search", Rel: access.Any},
+	{Key: "stock.menu", URL: "/stock", Act: "market.stock", Rel: access.Own},
 	{Key: "web.menu_searches", URL: "/searches", Act: "market.saved", Rel: access.Own},
 }
 

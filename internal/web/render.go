@@ -29,6 +29,7 @@ type View struct {
 	Status      int    // 200 when zero
 	Data        any    // what the page's own template reads as .Data
 	Scripts     []string
+	Refresh     int  // seconds after which a page without scripts is fetched again, 0 for never
 	Wide        bool // full-bleed: search
 	Public      bool // larger type, a footer, one address per language
 	NoIndex     bool // not for search engines
@@ -107,6 +108,19 @@ func (s *Server) show(w http.ResponseWriter, r *Request, name string, v View) er
 		s.Log.DebugContext(r.Context(), "reader left", "id", r.ID, "err", err) // nobody is there to be told
 	}
 	return nil
+}
+
+// part writes one named part of a page's template, for a page that fetches itself again
+// piece by piece.
+func (s *Server) part(w http.ResponseWriter, r *Request, page, name string, data any) error {
+	var b bytes.Buffer
+	if err := s.pages.set[r.Lang][page].ExecuteTemplate(&b, name, data); err != nil {
+		return fmt.Errorf("part %s of page %s: %w", name, page, err)
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Cache-Control", "private, no-cache")
+	_, err := w.Write(b.Bytes())
+	return err
 }
 
 // around is what the frame's template needs besides the page.

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -43,6 +44,9 @@ func sentence(l i18n.Lang, cookie string) string {
 	args := map[string]any{}
 	for k := range v {
 		args[k] = v.Get(k)
+		if n, err := strconv.ParseInt(v.Get(k), 10, 64); k == "n" && err == nil {
+			args[k] = n // a count chooses the plural form
+		}
 	}
 	return l.Fill(v.Get(""), args)
 }
