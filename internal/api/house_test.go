@@ -50,9 +50,14 @@ const localToken = "local_test-token-of-this-machine"
 
 func open(t *testing.T, limits api.Limits) *house {
 	t.Helper()
+	return openOn(t, dbtest.SQLite(t), limits)
+}
+
+func openOn(t *testing.T, d *db.DB, limits api.Limits) *house {
+	t.Helper()
 	ctx := context.Background()
 	at, _ := time.Parse(time.RFC3339, "2026-11-23T09:30:00+08:00")
-	h := &house{t: t, d: dbtest.SQLite(t), now: &clock.Fixed{Instant: clock.At(at)}}
+	h := &house{t: t, d: d, now: &clock.Fixed{Instant: clock.At(at)}}
 	h.k = journal.New(h.d, h.now)
 	seal, err := signin.SealFor(ctx, h.d)
 	must(t, err)
@@ -78,7 +83,7 @@ func open(t *testing.T, limits api.Limits) *house {
 	h.blobs, err = blob.New(h.d, h.now)
 	must(t, err)
 	s, err := api.New(api.Deps{
-		DB: h.d, Keeper: h.k, Clock: h.now, Keys: h.desk, Find: h.live.Find, Blobs: h.blobs,
+		DB: h.d, Keeper: h.k, Clock: h.now, Keys: h.desk, Find: h.live.Search, Blobs: h.blobs,
 		Origin: "http://localhost", LocalToken: localToken, Limits: limits,
 	})
 	must(t, err)
@@ -137,7 +142,9 @@ func (h *house) do(method, path, key string, body io.Reader, pairs ...string) an
 	defer w.Body.Close()
 	b, err := io.ReadAll(w.Body)
 	must(h.t, err)
-	return answer{w, b}
+	a := answer{w, b}
+	a.asDescribed(h.t)
+	return a
 }
 
 func (h *house) get(path, key string, pairs ...string) answer {

@@ -15,6 +15,7 @@ import (
 var stockOperations = []Operation{
 	get("listStock", "/stock", "market.stock", "stock", "A member's own stock by stock number, with what is not on the market", (*Server).listStock),
 	command("changeStock", http.MethodPatch, "/stock/{stock_no}", "market.change", "stock", "Change the price or the availability of a live listing", (*Server).changeStock),
+	command("keepAlive", http.MethodPost, "/stock/keep-alive", "market.alive", "stock", "Say that stones are still there: their leases begin anew and they count as confirmed", (*Server).keepAlive),
 	command("withdrawStock", http.MethodDelete, "/stock/{stock_no}", "market.withdraw", "stock", "Take a live listing off the market", (*Server).withdrawStock),
 }
 
@@ -24,6 +25,7 @@ type listStock struct {
 	Limit        int    `query:"limit" default:"100" min:"1" max:"1000"`
 	Availability string `query:"availability" doc:"only these" example:"On Hold"`
 	Over         bool   `query:"over" doc:"only those whose lease is over: they are not on the market"`
+	Locked       bool   `query:"locked" doc:"only those that are held, on memo or in a deal"`
 	Number       string `query:"number" doc:"a stock or report number, or the start of one"`
 }
 
@@ -56,21 +58,18 @@ func (s *Server) listStock(c *call, in listStock) (StockPage, error) {
 	if err != nil {
 		return StockPage{}, err
 	}
-	f := market.OwnFilter{Over: in.Over, Number: in.Number}
-	if f.Availability, err = stone.ParseAvailability(in.Availability); err != nil {
+	ask := market.StockQuery{Member: member, After: in.After, Expired: in.Over, Locked: in.Locked, Number: in.Number}
+	if ask.Availability, err = stone.ParseAvailability(in.Availability); err != nil {
 		return StockPage{}, errs.New(errs.Invalid, "api.bad_parameter", "name", "availability", "value", in.Availability).At("availability")
 	}
-	all, err := market.OwnStock(c.Context(), s.DB, c.Actor, s.Clock.Now(), member, f, in.After, in.Limit+1)
+	ask.Limit = in.Limit
+	p, err := market.MyStock(c.Context(), s.DB, c.Actor, s.Clock.Now(), ask)
 	if err != nil {
 		return StockPage{}, err
 	}
-	page := StockPage{Stock: []StockLine{}}
-	if len(all) > in.Limit {
-		all = all[:in.Limit]
-		page.Next = all[in.Limit-1].StockNo
-	}
-	for i := range all {
-		page.Stock = append(page.Stock, stockLine(&all[i]))
+	page := StockPage{Stock: make([]StockLine, len(p.Listings)), Next: p.Next}
+	for i := range p.Listings {
+		page.Stock[i] = stockLine(&p.Listings[i])
 	}
 	return page, nil
 }
@@ -138,4 +137,45 @@ func (s *Server) withdrawStock(c *call, in withdrawStock) (Withdrawn, error) {
 	}
 	e, err := market.Withdraw{Listing: no}.Do(c.Context(), s.Keeper, c.Actor, c.Cmd)
 	return Withdrawn{e.Listing}, err
+}
+
+type keepAlive struct {
+	Member int64     `query:"member" doc:"number of the member; only the exchange names another than its own"`
+	Body   KeepAlive `body:"json" example:"{\"all\":true}"`
+}
+
+// KeepAlive names the stones that are still there.
+type KeepAlive struct {
+	All   bool     `json:"all,omitempty" doc:"all of the member's stock"`
+	Stock []string `json:"stock,omitempty" doc:"stock numbers, at most 1,000"`
+}
+
+// Renewed is how long leases run now.
+type Renewed struct {
+	Until clock.Instant `json:"until" doc:"end of the leases"`
+	Sure  clock.Instant `json:"confirmed_until" doc:"until then they count as confirmed"`
+	N     int64         `json:"n" doc:"listings named that are live; 0 when it is about all"`
+}
+
+// mostAlive is how many stock numbers one call names.
+const mostAlive = 1000
+
+func (s *Server) keepAlive(c *call, in keepAlive) (Renewed, error) {
+	member, err := memberOf(c.Actor, in.Member)
+	if err != nil {
+		return Renewed{}, err
+	}
+	if len(in.Body.Stock) > mostAlive {
+		return Renewed{}, errs.New(errs.Invalid, "market.alive_count", "max", mostAlive).At("stock")
+	}
+	renew := market.KeepAlive{Member: member, All: in.Body.All}
+	for _, stockNo := range in.Body.Stock {
+		no, err := market.NumberOfStockNo(c.Context(), s.DB, c.Actor, member, stockNo)
+		if err != nil {
+			return Renewed{}, err
+		}
+		renew.Listings = append(renew.Listings, no)
+	}
+	r, err := renew.Do(c.Context(), s.Keeper, c.Actor, c.Cmd)
+	return Renewed{r.Until, r.Sure, r.N}, err
 }

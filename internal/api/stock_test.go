@@ -18,6 +18,8 @@ import (
 	"openbourse/internal/base/id"
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/export"
+	"openbourse/internal/store/db"
+	"openbourse/internal/store/db/dbtest"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -57,8 +59,13 @@ func (h *house) stage(upload int64) {
 }
 
 func TestAStockFileGoesLiveAndIsFoundToTheLastStone(t *testing.T) {
-	t.Parallel()
-	h := open(t, api.Limits{Reads: 1000, Writes: 1000})
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		liveAndFound(t, openOn(t, d, api.Limits{Reads: 1000, Writes: 1000}))
+	})
+}
+
+func liveAndFound(t *testing.T, h *house) {
+	t.Helper()
 	seller, buyer := h.key(0, "market.*"), h.key(1, "market.*")
 	const n = 130
 	no := h.publish(0, seller, stockFile(n, 2))
@@ -335,4 +342,54 @@ func TestAPublishedFileIsTakenBack(t *testing.T) {
 	if len(uploads.Uploads) != 1 || uploads.Uploads[0].No != second || uploads.Next == 0 {
 		t.Errorf("%+v", uploads)
 	}
+}
+
+func TestTheReportOfAnUploadSaysWhatIsWrongWithWhichRow(t *testing.T) {
+	t.Parallel()
+	h := open(t, api.Limits{})
+	key := h.key(0, "market.*")
+	file := stockFile(5, 2) + "A9000,Round,-1.00,D,VS1,EX,EX,EX,None,GIA,2000009000,6.50 x 6.55 x 4.00,61.3,57,5000,G,BE\n" +
+		"A9001,Round,1.00,D,VS1,EX,EX,EX,None,GIA,2000009001,6.50 x 6.55 x 9.00,61.3,57,5000,G,BE\n" +
+		"\"=cmd|' /C calc'!A0\",Round,-1.00,D,VS1,EX,EX,EX,None,GIA,2000009002,6.50 x 6.55 x 4.00,61.3,57,5000,G,BE\n"
+	var up api.Upload
+	h.do(http.MethodPost, api.Base+"/stock/uploads?set=price=per_carat", key, strings.NewReader(file), "Idempotency-Key", id.New().String()).into(t, &up)
+	h.stage(up.No)
+	var all, first, second api.RowPage
+	h.get(fmt.Sprintf("/stock/uploads/%d/rows", up.No), key, "Accept-Language", "en").into(t, &all)
+	if len(all.Rows) != 3 || all.Rows[0].Row != 7 || len(all.Rows[0].Notes) == 0 || all.Rows[0].Notes[0].Text == "" {
+		t.Fatalf("%+v", all)
+	}
+	h.get(fmt.Sprintf("/stock/uploads/%d/rows?limit=2", up.No), key).into(t, &first)
+	h.get(fmt.Sprintf("/stock/uploads/%d/rows?limit=2&after=%d", up.No, first.Next), key).into(t, &second)
+	if len(first.Rows) != 2 || len(second.Rows) != 1 || second.Next != 0 || second.Rows[0].Row != all.Rows[2].Row {
+		t.Errorf("%+v, then %+v", first, second)
+	}
+	a := h.get(fmt.Sprintf("/stock/uploads/%d/objected", up.No), key)
+	rows, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(a.body, []byte("\ufeff")))).ReadAll()
+	must(t, err)
+	if len(rows) != 4 || rows[0][0] != "Stock #" || rows[3][0] != "'=cmd|' /C calc'!A0" || rows[1][len(rows[1])-1] == "" {
+		t.Errorf("%q", rows)
+	}
+	h.get(fmt.Sprintf("/stock/uploads/%d/objected", up.No), h.key(1, "market.*")).problem(t, http.StatusForbidden)
+	h.get("/stock/uploads/999/objected", key).problem(t, http.StatusNotFound)
+}
+
+func TestAWordThatStonesAreStillThereRenewsTheirLeases(t *testing.T) {
+	t.Parallel()
+	h := open(t, api.Limits{})
+	key := h.key(0, "market.*")
+	h.publish(0, key, stockFile(3, 2))
+	var r api.Renewed
+	h.send(http.MethodPost, "/stock/keep-alive", key, api.KeepAlive{Stock: []string{"A0000", "A0002"}}).into(t, &r)
+	if r.N != 2 || r.Until <= h.now.Instant {
+		t.Errorf("%+v", r)
+	}
+	h.listed()
+	var page api.StonePage
+	h.get("/stones?proof=confirmed", key).into(t, &page)
+	if page.Total != 2 || page.Stones[0].Proof != "confirmed" {
+		t.Errorf("%+v", page)
+	}
+	h.send(http.MethodPost, "/stock/keep-alive", key, api.KeepAlive{Stock: []string{"nothing"}}).problem(t, http.StatusNotFound)
+	h.send(http.MethodPost, "/stock/keep-alive", key, api.KeepAlive{}).problem(t, http.StatusUnprocessableEntity)
 }
