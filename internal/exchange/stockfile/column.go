@@ -21,20 +21,34 @@ type column struct {
 	target    func(*Row) *uint8 // where the code of a word goes, when that is all there is to it
 	overrides map[string]string // the profile's words
 	memo      map[string]*word
+	quick     [64]recall
 }
 
 // maxMemo bounds the words a column remembers.
 const maxMemo = 1 << 14
 
-// word reads a cell through the memo.
+// recall is one place of a column's quick memory, found by the shape of a cell.
+type recall struct {
+	raw  string
+	word *word
+}
+
+// word reads a cell through the column's memory: first the place its length and ends
+// point to, then the map.
 func (c *column) word(raw string) *word {
+	place := &c.quick[(len(raw)*7+int(raw[0])+int(raw[len(raw)-1])*3)&63]
+	if place.word != nil && place.raw == raw {
+		return place.word
+	}
 	w, ok := c.memo[raw]
 	if !ok {
 		read := readWord(c, raw)
 		w = &read
+		raw = strings.Clone(raw) // not to hold on to the whole row
 		if len(c.memo) < maxMemo {
-			c.memo[strings.Clone(raw)] = w
+			c.memo[raw] = w
 		}
+		*place = recall{raw, w}
 	}
 	return w
 }

@@ -40,11 +40,15 @@ func saysGrown(s string) string { return labGrownIn.FindString(s) }
 
 // triggers are words that make a closer look at a comment worth its time, beside digits
 // and signs. Every word the expressions above look for is here.
-var triggers = map[string]bool{}
+var (
+	triggers = map[string]bool{}
+	openers  [17]uint32 // by length: the first letters that triggers have
+)
 
 func init() {
 	for _, w := range strings.Fields("www http https whatsapp wechat telegram skype call phone mobile tel usd eur rmb price rap final lab laboratory man synthetic cvd hpht lgd diamond diamonds cultured cultivated real natural genuine gem gemstone precious labgrown manmade") {
 		triggers[w] = true
+		openers[len(w)] |= 1 << (w[0] - 'a')
 	}
 }
 
@@ -67,7 +71,7 @@ func suspicious(s string) bool {
 		case c >= 0x80, c >= '0' && c <= '9', c == '@', c == '$', c == '%':
 			return true
 		}
-		if n > 2 && n <= len(word) && triggers[string(word[:n])] {
+		if n > 2 && n <= len(word) && openers[n]>>(word[0]-'a')&1 != 0 && triggers[string(word[:n])] {
 			return true
 		}
 		n = 0

@@ -176,7 +176,7 @@ func cutLast(s string, c byte) (string, string, bool) {
 
 // scientific tells whether a cell is a number a spreadsheet has shortened: 2.15E+09.
 func scientific(s string) bool {
-	i := strings.IndexAny(s, "eE")
+	i := exponentAt(s)
 	if i <= 0 || i+1 >= len(s) {
 		return false
 	}
@@ -191,10 +191,19 @@ func scientific(s string) bool {
 	return signed || strings.ContainsAny(mantissa, ".,")
 }
 
+func exponentAt(s string) int {
+	for i := 0; i < len(s); i++ {
+		if s[i]|0x20 == 'e' {
+			return i
+		}
+	}
+	return -1
+}
+
 // spelled writes a number in scientific notation out, when its digits say all of it:
 // 2.156859206E9 is 2156859206, but 2.15E9 has lost digits. Workbooks store numbers so.
 func spelled(s string) (string, bool) {
-	i := strings.IndexAny(s, "eE")
+	i := exponentAt(s)
 	if i < 0 || !scientific(s) {
 		return s, false
 	}

@@ -17,6 +17,7 @@ func (f *File) applyDefaults() error {
 		names = append(names, name)
 	}
 	slices.Sort(names)
+	f.blank.work.color, f.blank.work.clarity = new(word), new(word)
 	for _, name := range names {
 		value := f.opt.Profile.Defaults[name]
 		field := fieldByName[name]

@@ -1,7 +1,6 @@
 package stockfile
 
 import (
-	"hash/maphash"
 	"strings"
 
 	"openbourse/internal/base/clock"
@@ -12,8 +11,8 @@ import (
 // finish puts together what the cells said and judges the row.
 func (rd *reader) finish() {
 	r := &rd.row
+	r.collectReports()
 	if rd.f.opt.KeysOnly {
-		r.collectReports()
 		if r.Offer.StockNo == "" && r.Stone.Report().Key() == "" {
 			rd.missing(RefusesRow, FieldStockNo)
 		}
@@ -29,7 +28,6 @@ func (rd *reader) finish() {
 	case !r.saysAnything():
 		r.note(RefusesRow, nil, "", "", "stockfile.empty_row")
 	default:
-		r.collectReports()
 		rd.class()
 		rd.grades()
 		rd.sides()
@@ -68,7 +66,8 @@ var totals = map[string]bool{"TOTAL": true, "TOTALS": true, "GRANDTOTAL": true, 
 func (r *Row) isTotals() bool {
 	for _, c := range r.Raw {
 		if c != "" {
-			return len(c) < 16 && totals[strings.TrimSuffix(normal(c), ":")]
+			first := c[0] | 0x20
+			return len(c) < 16 && (first == 't' || first == 'g' || first == 's' || first >= 0x80) && totals[strings.TrimSuffix(normal(c), ":")]
 		}
 	}
 	return false
@@ -180,7 +179,7 @@ const assessmentSince clock.Date = "2025-10-01"
 func (rd *reader) grades() {
 	r := &rd.row
 	g := &r.Stone.Grades
-	color, clarity := &r.work.color, &r.work.clarity
+	color, clarity := r.work.color, r.work.clarity
 	if color.flag == flagAssessment || clarity.flag == flagAssessment || g.Assessment != 0 {
 		if rd.assess() {
 			return
@@ -244,7 +243,7 @@ func (rd *reader) assess() bool {
 		g.Assessment = 0
 		return false
 	}
-	for _, w := range [...]*word{&r.work.color, &r.work.clarity} {
+	for _, w := range [...]*word{r.work.color, r.work.clarity} {
 		if w.flag == flagAssessment {
 			g.Assessment = stone.Assessment(w.code[0])
 		}
@@ -264,41 +263,6 @@ func (r *Row) assessedIn(f Field) bool {
 		return r.work.clarity.flag == flagAssessment
 	}
 	return r.Stone.Grades.Assessment != 0
-}
-
-// seen remembers the stones of a file by hash: stock numbers and reports.
-type seen struct {
-	seeds  [2]maphash.Seed
-	stock  map[[2]uint64]int32
-	report map[[2]uint64]int32
-}
-
-func newSeen() seen {
-	return seen{[2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}, map[[2]uint64]int32{}, map[[2]uint64]int32{}}
-}
-
-func (s *seen) key(text string) [2]uint64 {
-	return [2]uint64{maphash.String(s.seeds[0], text), maphash.String(s.seeds[1], text)}
-}
-
-// duplicates refuses the second row of a stone: same report, or same stock number in any case.
-func (rd *reader) duplicates() {
-	r := &rd.row
-	once := func(m map[[2]uint64]int32, text string, f Field) {
-		k := rd.seen.key(text)
-		if first, twice := m[k]; twice {
-			r.note(RefusesRow, rd.col(f), rd.cellOf(f), "", "stockfile.duplicate", "what", f, "row", int(first))
-			return
-		}
-		m[k] = int32(r.No)
-	}
-	if r.Offer.StockNo != "" && !rd.f.byRow {
-		once(rd.seen.stock, upper(r.Offer.StockNo), FieldStockNo)
-	}
-	if rep := r.Stone.Report(); rep.Lab != 0 && rep.Number != "" {
-		rd.buf = append(append(append(rd.buf[:0], byte(rep.Lab)), ' '), rep.Number...)
-		once(rd.seen.report, string(rd.buf), FieldReportNo)
-	}
 }
 
 // upper is strings.ToUpper without a copy for what is in capitals already.

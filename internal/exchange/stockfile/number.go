@@ -162,7 +162,7 @@ func kindOf(f Field) kind {
 }
 
 // maxReports is how many laboratory reports of one stone are read from one row.
-const maxReports = 4
+const maxReports = 3
 
 // work is what a row's cells say before they are put together.
 type work struct {
@@ -177,8 +177,8 @@ type work struct {
 	class        uint8
 	isFancy      Answer
 	fancy        [4]uint8 // intensity, hue, second hue, overtone
-	color        word
-	clarity      word
+	color        *word    // never nil once a row is begun
+	clarity      *word
 	reports      [maxReports]stone.Report
 	hasReport    [maxReports]bool
 	uncertified  bool

@@ -18,7 +18,7 @@ type reader struct {
 }
 
 func newReader(f *File) *reader {
-	rd := &reader{f: f, seen: newSeen()}
+	rd := &reader{f: f}
 	for i := range rd.index {
 		rd.index[i] = -1
 	}
@@ -222,7 +222,7 @@ func (r *Row) reportNo(c *column, raw string) {
 // comment reads the member's own words. A comment with a price or a contact is left out.
 func (r *Row) comment(c *column, raw string) {
 	s := unescape(strings.TrimSpace(raw))
-	if s == "" || blankWords[normal(s)] && len(s) < 8 {
+	if sayNothing(s) {
 		return
 	}
 	if suspicious(s) {
@@ -250,7 +250,7 @@ func (r *Row) text(c *column, raw string) {
 	if raw[0] <= ' ' || raw[len(raw)-1] <= ' ' || raw[0] == '"' || raw[0] == '\\' || raw[0] == '=' || raw[0] == '\'' {
 		s = unescape(unwrap(raw))
 	}
-	if len(s) <= 8 && (s == "" || s == "-" || blankWords[normal(s)]) {
+	if sayNothing(s) {
 		return
 	}
 	r.flagFormula(c, raw, s)
@@ -332,9 +332,9 @@ func (r *Row) setWord(c *column, w *word) {
 	s, o := &r.Stone, &r.Offer
 	switch c.field {
 	case FieldColor:
-		r.work.color = *w
+		r.work.color = w
 	case FieldClarity:
-		r.work.clarity = *w
+		r.work.clarity = w
 	case FieldFancyColor:
 		for i, code := range w.code {
 			if code != 0 {

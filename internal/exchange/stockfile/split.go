@@ -9,10 +9,10 @@ import (
 	"openbourse/internal/base/errs"
 )
 
-// splitter cuts delimited text into records, quote-aware and in place: it reads into one
-// buffer, takes quotes out where they stand, and makes one string a record. It follows
-// encoding/csv with LazyQuotes, except that an empty line is a record without cells (rows
-// keep the numbers a spreadsheet shows) and a quotation mark left open is an error.
+// splitter cuts delimited text into records, quote-aware: it reads into one buffer, finds
+// the cells where they stand, and makes one string a record. It follows encoding/csv with
+// LazyQuotes, except that an empty line is a record without cells (rows keep the numbers a
+// spreadsheet shows) and a quotation mark left open is an error.
 type splitter struct {
 	src   io.Reader
 	delim byte
@@ -20,133 +20,139 @@ type splitter struct {
 	r, w  int // unread bytes are buf[r:w]
 	eof   bool
 	row   int // records read
-	ends  []int32
 	limit Limits
+
+	// the record being parsed, in positions from its start
+	spans  []span
+	start  int  // of the cell being parsed
+	pos    int  // parsed so far
+	open   bool // inside quotes
+	double bool // the cell has doubled quotation marks
 }
+
+// span is one cell of a record; double says that its quotation marks are doubled.
+type span struct {
+	from, to int32
+	double   bool
+}
+
+const bufferSize = 256 << 10
 
 func newSplitter(src io.Reader, delim byte, limit Limits) *splitter {
-	return &splitter{src: src, delim: delim, buf: make([]byte, 256<<10), limit: limit}
+	return &splitter{src: src, delim: delim, buf: make([]byte, bufferSize), limit: limit}
 }
 
-// next appends the cells of the next record to into[:0]. At the end it returns io.EOF.
+// splitterOf splits bytes that are in memory already.
+func splitterOf(b []byte, delim byte, limit Limits) *splitter {
+	return &splitter{delim: delim, buf: b, w: len(b), eof: true, limit: limit}
+}
+
+// next puts the cells of the next record into into[:0]. At the end it returns io.EOF.
 func (s *splitter) next(into []string) ([]string, error) {
-	end, skip, quoted, err := s.record()
-	if err != nil {
-		return nil, err
-	}
-	s.row++
-	line := s.buf[s.r : s.r+end]
-	s.r += end + skip
-	if n := len(line); n > 0 && line[n-1] == '\r' {
-		line = line[:n-1]
-	}
-	into = into[:0]
-	if len(line) == 0 {
-		return into, nil
-	}
-	if !quoted {
-		return s.plain(line, into)
-	}
-	return s.unquote(line, into)
-}
-
-// record finds the end of the next record: its length, the bytes of the line end, and
-// whether it has quotation marks.
-func (s *splitter) record() (end, skip int, quoted bool, err error) {
-	at, open := 0, false // scanned so far, inside quotes
+	s.spans, s.start, s.pos, s.open, s.double = s.spans[:0], 0, 0, false, false
+	seen := 0 // looked through for line ends
 	for {
 		b := s.buf[s.r:s.w]
-		i := bytes.IndexByte(b[at:], '\n')
-		stop := len(b)
-		if i >= 0 {
-			stop = at + i
+		stop, skip := len(b), 0
+		if i := bytes.IndexByte(b[seen:], '\n'); i >= 0 {
+			stop, skip = seen+i, 1
 		}
-		switch {
-		case quoted:
-			open = s.scanQuotes(b[:stop], at, open)
-		case bytes.IndexByte(b[at:stop], '"') >= 0:
-			quoted = true
-			open = s.scanQuotes(b[:stop], 0, false)
+		if stop > s.limit.Line {
+			return nil, errs.New(errs.TooLarge, "stockfile.line_too_long", "row", s.row+1, "kilobytes", s.limit.Line>>10)
 		}
-		switch {
-		case i >= 0 && !open:
-			return stop, 1, quoted, s.tooLong(stop)
-		case i >= 0: // a line end inside quotes
-			at = stop + 1
+		if skip == 0 && !s.eof {
+			seen = stop
+			if err := s.fill(); err != nil {
+				return nil, err
+			}
 			continue
 		}
-		if err := s.tooLong(stop); err != nil {
-			return 0, 0, false, err
+		if skip == 0 && stop == 0 {
+			return nil, io.EOF
 		}
-		if s.eof {
-			switch {
-			case open:
-				return 0, 0, false, errs.New(errs.Invalid, "stockfile.open_quote", "row", s.row+1)
-			case len(b) == 0:
-				return 0, 0, false, io.EOF
+		if !s.parse(b[:stop]) {
+			if skip == 0 {
+				return nil, errs.New(errs.Invalid, "stockfile.open_quote", "row", s.row+1)
 			}
-			return len(b), 0, quoted, nil
+			seen = stop + 1 // a line end inside quotes
+			continue
 		}
-		at = stop
-		if quoted { // a quotation mark at the end of the buffer may be half of a pair: scan again
-			at, open, quoted = 0, false, false
-		}
-		if err := s.fill(); err != nil {
-			return 0, 0, false, err
-		}
+		s.row++
+		s.r += stop + skip
+		return s.cells(b[:stop], into[:0])
 	}
 }
 
-// scanQuotes walks one stretch that has quotation marks and tells whether a quoted cell is open
-// at its end. A quotation mark opens a cell only at the cell's start, and closes it only
-// before a delimiter or the end of the line.
-func (s *splitter) scanQuotes(b []byte, at int, open bool) bool {
-	i := at
-	for i < len(b) {
-		if open {
-			j := bytes.IndexByte(b[i:], '"')
-			if j < 0 {
-				return true
-			}
-			i += j + 1
-			switch {
-			case i == len(b), i+1 == len(b) && b[i] == '\r':
+// parse goes on with a record that ends, or may end, at the end of b. It tells whether it does.
+func (s *splitter) parse(b []byte) bool {
+	if n := len(b); n > 0 && b[n-1] == '\r' {
+		b = b[:n-1]
+	}
+	if len(b) == 0 && s.pos == 0 {
+		return true
+	}
+	for {
+		if s.open {
+			if !s.quoted(b) {
 				return false
-			case b[i] == '"':
-				i++
-			case b[i] == s.delim:
-				open = false
 			}
+		} else if s.pos < len(b) && b[s.pos] == '"' {
+			s.pos++
+			s.start, s.open, s.double = s.pos, true, false
 			continue
-		}
-		// at a delimiter or at the start of the record: a cell begins
-		if b[i] == s.delim {
-			i++
-			if i < len(b) && b[i] == '"' {
-				open = true
-				i++
+		} else {
+			s.start = s.pos
+			j := bytes.IndexByte(b[s.pos:], s.delim)
+			if j < 0 {
+				j = len(b) - s.pos
 			}
-			continue
+			s.pos += j
+			s.spans = append(s.spans, span{int32(s.start), int32(s.pos), false})
 		}
-		if i == 0 && b[0] == '"' {
-			open = true
-			i++
-			continue
+		if s.pos >= len(b) || len(s.spans) > s.limit.Columns {
+			return true
 		}
-		j := bytes.IndexByte(b[i:], s.delim)
-		if j < 0 {
-			return false
-		}
-		i += j
+		s.pos++ // the delimiter
 	}
-	return open
 }
 
-func (s *splitter) tooLong(n int) error {
-	if n > s.limit.Line {
-		return errs.New(errs.TooLarge, "stockfile.line_too_long", "row", s.row+1, "kilobytes", s.limit.Line>>10)
+// quoted goes on with a quoted cell. A quotation mark closes it only before a delimiter or
+// the end of the line; any other is part of its text.
+func (s *splitter) quoted(b []byte) bool {
+	for s.pos < len(b) {
+		j := bytes.IndexByte(b[s.pos:], '"')
+		if j < 0 {
+			break
+		}
+		s.pos += j + 1
+		switch {
+		case s.pos >= len(b) || b[s.pos] == s.delim:
+			s.spans = append(s.spans, span{int32(s.start), int32(s.pos - 1), s.double})
+			s.open = false
+			return true
+		case b[s.pos] == '"':
+			s.double = true
+			s.pos++
+		}
 	}
-	return nil
+	s.pos = max(s.pos, len(b))
+	return false
+}
+
+// cells makes the strings of a parsed record.
+func (s *splitter) cells(b []byte, into []string) ([]string, error) {
+	if len(s.spans) > s.limit.Columns {
+		return nil, errs.New(errs.TooLarge, "stockfile.too_wide", "row", s.row, "columns", s.limit.Columns)
+	}
+	text := string(b)
+	for _, c := range s.spans {
+		cell := text[c.from:c.to]
+		if c.double {
+			cell = strings.ReplaceAll(cell, `""`, `"`)
+		}
+		into = append(into, cell)
+	}
+	return into, nil
 }
 
 // fill reads more bytes behind the unread ones, making room first.
@@ -170,82 +176,4 @@ func (s *splitter) fill() error {
 		}
 	}
 	return io.ErrNoProgress
-}
-
-// plain cuts a record without quotation marks.
-func (s *splitter) plain(line []byte, into []string) ([]string, error) {
-	text := string(line)
-	for {
-		i := strings.IndexByte(text, s.delim)
-		if i < 0 {
-			return append(into, text), nil
-		}
-		into = append(into, text[:i])
-		text = text[i+1:]
-		if len(into) > s.limit.Columns {
-			return nil, s.tooWide()
-		}
-	}
-}
-
-func (s *splitter) tooWide() error {
-	return errs.New(errs.TooLarge, "stockfile.too_wide", "row", s.row, "columns", s.limit.Columns)
-}
-
-// unquote cuts a record with quotation marks, taking them out in place.
-func (s *splitter) unquote(b []byte, into []string) ([]string, error) {
-	s.ends = s.ends[:0]
-	w, i := 0, 0
-	for {
-		if i < len(b) && b[i] == '"' {
-			w, i = s.quotedCell(b, w, i+1)
-		} else {
-			j := bytes.IndexByte(b[i:], s.delim)
-			if j < 0 {
-				j = len(b) - i
-			}
-			w += copy(b[w:], b[i:i+j])
-			i += j
-		}
-		s.ends = append(s.ends, int32(w))
-		if len(s.ends) > s.limit.Columns {
-			return nil, s.tooWide()
-		}
-		if i >= len(b) {
-			break
-		}
-		i++ // the delimiter
-	}
-	text := string(b[:w])
-	from := int32(0)
-	for _, e := range s.ends {
-		into = append(into, text[from:e])
-		from = e
-	}
-	return into, nil
-}
-
-// quotedCell copies a quoted cell that starts at b[i] to b[w] and returns both positions
-// after it.
-func (s *splitter) quotedCell(b []byte, w, i int) (int, int) {
-	for {
-		j := bytes.IndexByte(b[i:], '"')
-		if j < 0 {
-			w += copy(b[w:], b[i:])
-			return w, len(b)
-		}
-		w += copy(b[w:], b[i:i+j])
-		i += j + 1
-		switch {
-		case i >= len(b) || b[i] == s.delim:
-			return w, i
-		case b[i] == '"':
-			b[w] = '"'
-			w++
-			i++
-		default: // a quotation mark inside a cell: part of its text
-			b[w] = '"'
-			w++
-		}
-	}
 }

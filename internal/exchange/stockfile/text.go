@@ -121,7 +121,7 @@ func decodeBytes(b []byte, name string) []byte {
 // splitBytes splits a piece of a file into at most n rows. Cells past the last whole
 // record may be cut off; an error leaves the rows before it.
 func splitBytes(b []byte, delim byte, limit Limits, n int) ([][]string, error) {
-	return takeRows(textTable{newSplitter(bytes.NewReader(b), delim, limit), io.NopCloser(nil)}, n)
+	return takeRows(textTable{splitterOf(b, delim, limit), io.NopCloser(nil)}, n)
 }
 
 // detectDelimiter takes the delimiter under which most headers are known, then the one

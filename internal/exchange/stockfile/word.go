@@ -38,6 +38,18 @@ const (
 // blankWords are cells that say nothing, beside the empty cell.
 var blankWords = map[string]bool{"": true, "N/A": true, "NA": true, "#N/A": true, "NULL": true, "NAN": true, "NIL": true, "?": true, "TBD": true, "TBA": true, "/": true, "暂无": true, "無資料": true, "UNKNOWN": true, "NOTAVAILABLE": true, "NOTSTATED": true}
 
+// sayNothing tells whether free text says nothing: empty, a dash, N/A and the like.
+func sayNothing(s string) bool {
+	if s == "" || s == "-" {
+		return true
+	}
+	switch s[0] {
+	case 'N', 'n', '#', '?', 'T', 't', '/', '-', '.', '_', 'U', 'u', 0xE6, 0xE7: // no other first byte can begin one of the words
+		return len(s) <= 15 && blankWords[normal(s)]
+	}
+	return false
+}
+
 // brokenCells are what a spreadsheet writes when its formula failed.
 func brokenCell(s string) bool {
 	return len(s) > 3 && s[0] == '#' && (strings.HasPrefix(s, "#REF") || strings.HasPrefix(s, "#VALUE") || strings.HasPrefix(s, "#NAME") || strings.HasPrefix(s, "#DIV") || strings.HasPrefix(s, "#NUM") || strings.HasPrefix(s, "#NULL"))
