@@ -44,6 +44,7 @@ func funcs(l i18n.Lang, st *static) template.FuncMap {
 		"lower":      strings.ToLower,
 		"upper":      strings.ToUpper,
 		"initials":   initials,
+		"tabsFor":    tabsFor, // the pages of administration for a reader
 	}
 }
 

@@ -20,6 +20,9 @@ var rooms = []room{
 	{Key: "web.menu_market", URL: "/stones", Act: "market.search", Rel: access.Any},
 	{Key: "stock.menu", URL: "/stock", Act: "market.stock", Rel: access.Own},
 	{Key: "web.menu_searches", URL: "/searches", Act: "market.saved", Rel: access.Own},
+	{Key: "admin.menu", URL: "/admin/members", Act: "party.list", Rel: access.Any},
+	{Key: "admin.people", URL: "/admin/people", Act: "people.keep", Rel: access.Own, Mine: true},
+	{Key: "account.title", URL: "/account", Act: "account.read", Rel: access.Own, Mine: true},
 }
 
 // entry is a room as one reader sees it.

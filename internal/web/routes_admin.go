@@ -1,4 +1,32 @@
 package web
 
-// adminRoutes are the pages of the exchange's and the customs office's administrators.
-var adminRoutes = []Route{}
+// adminRoutes are the pages of the exchange's and the customs office's administrators,
+// and of those who keep a member's people.
+var adminRoutes = []Route{
+	{Method: "GET", Pattern: "/admin/members", Act: "party.list", Do: (*Server).adminMembers},
+	{Method: "POST", Pattern: "/admin/members", Act: "party.add", Do: (*Server).adminMembersAdd},
+	{Method: "GET", Pattern: "/admin/members/{no}", Act: "party.read", Do: (*Server).adminMember},
+	{Method: "POST", Pattern: "/admin/members/{no}", Act: "party.rename", Do: (*Server).adminMemberChange},
+	{Method: "POST", Pattern: "/admin/members/{no}/standing", Act: "party.standing", Do: (*Server).adminMemberStanding},
+	{Method: "GET", Pattern: "/admin/people", Act: "people.read", Do: (*Server).adminPeople},
+	{Method: "POST", Pattern: "/admin/people", Act: "people.keep", Do: (*Server).adminPeopleAdd},
+	{Method: "GET", Pattern: "/admin/people/{id}", Act: "people.read", Do: (*Server).adminPerson},
+	{Method: "POST", Pattern: "/admin/people/{id}", Act: "people.keep", Do: (*Server).adminPersonChange},
+	{Method: "POST", Pattern: "/admin/people/{id}/roles", Act: "people.keep", Do: (*Server).adminPersonRoles},
+	{Method: "POST", Pattern: "/admin/people/{id}/end", Act: "people.keep", Do: (*Server).adminPersonEnd},
+	{Method: "POST", Pattern: "/admin/people/{id}/invite", Act: "people.keep", Do: (*Server).adminPersonInvite},
+	{Method: "POST", Pattern: "/admin/people/{id}/recover", Act: "people.recover", Do: (*Server).adminPersonRecover},
+	{Method: "GET", Pattern: "/admin/recoveries", Act: "people.recover", Do: (*Server).adminRecoveries},
+	{Method: "POST", Pattern: "/admin/recoveries/{id}/confirm", Act: "people.recover", Do: (*Server).adminRecoveryConfirm},
+	{Method: "POST", Pattern: "/admin/recoveries/{id}/decline", Act: "people.recover", Do: (*Server).adminRecoveryDecline},
+	{Method: "GET", Pattern: "/admin/calendar", Act: "calendar.read", Do: (*Server).adminCalendar},
+	{Method: "POST", Pattern: "/admin/calendar/week", Act: "calendar.change", Do: (*Server).adminCalendarWeek},
+	{Method: "POST", Pattern: "/admin/calendar/days", Act: "calendar.change", Do: (*Server).adminCalendarDays},
+	{Method: "GET", Pattern: "/admin/rules", Act: "rule.read", Do: (*Server).adminRules},
+	{Method: "POST", Pattern: "/admin/rules", Act: "rule.change", Do: (*Server).adminRulesSet},
+	{Method: "GET", Pattern: "/admin/settings", Act: "settings.read", Do: (*Server).adminSettings},
+	{Method: "POST", Pattern: "/admin/settings", Act: "settings.change", Do: (*Server).adminSettingsChange},
+	{Method: "POST", Pattern: "/admin/notices", Act: "settings.change", Do: (*Server).adminNotice},
+	{Method: "POST", Pattern: "/admin/notices/{no}/withdraw", Act: "settings.change", Do: (*Server).adminNoticeWithdraw},
+	{Method: "GET", Pattern: "/admin/journal", Act: "journal.read", Do: (*Server).adminJournal},
+}

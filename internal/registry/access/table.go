@@ -58,6 +58,7 @@ var Table = []Line{
 	{Act: "party.list", May: []Grant{to(Any, house...)}},
 	{Act: "party.read", May: []Grant{to(Own, Person), to(Any, house...), to(Any, Officer, CustomsAdmin)}},
 	{Act: "party.add", May: []Grant{to(Any, Admin)}},
+	{Act: "party.rename", May: []Grant{to(Own, CustomsAdmin), to(Any, Admin)}}, // the page; party.change or customs.office_change decides
 	{Act: "party.change", May: []Grant{to(Any, Admin)}},
 	{Act: "party.standing", May: []Grant{to(Any, Admin)}},
 	{Act: "party.person_list", May: []Grant{to(Own, MemberAdmin), to(Any, house...)}},

@@ -135,7 +135,7 @@ func (c ChangeOrg) Do(ctx context.Context, k *journal.Keeper, who access.Actor, 
 			if err != nil {
 				return nil, Changed{}, err
 			}
-			if err := mayChange(who, old); err != nil {
+			if err := MayChange(who, old); err != nil {
 				return nil, Changed{}, err
 			}
 			o := old
@@ -159,7 +159,9 @@ func (c ChangeOrg) Do(ctx context.Context, k *journal.Keeper, who access.Actor, 
 		})
 }
 
-func mayChange(who access.Actor, o Org) error {
+// MayChange says whether the actor may change what an organisation is called: the
+// exchange's administrator, but for the customs office its own alone.
+func MayChange(who access.Actor, o Org) error {
 	if o.Kind == Customs {
 		return access.Check(who, "customs.office_change", who.To(o.ID))
 	}

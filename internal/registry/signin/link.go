@@ -92,6 +92,17 @@ func (d *Desk) Invite(ctx context.Context, who access.Actor, cmd, person id.ID) 
 	return address, err
 }
 
+// MayInvite tells whether the actor can give that person a link: he may, and the person
+// cannot sign in yet.
+func (d *Desk) MayInvite(ctx context.Context, who access.Actor, p party.Person) bool {
+	o, err := party.OrgByID(ctx, d.db(), p.Post.Org)
+	if err != nil || mayInvite(ctx, d.db(), who, o, p.ID) != nil {
+		return false
+	}
+	f, err := d.factorsOf(ctx, d.db(), p.ID)
+	return err == nil && !f.Password && f.Passkeys == 0
+}
+
 // mayInvite is who may add people; the exchange may invite the first customs administrator
 // whom it created.
 func mayInvite(ctx context.Context, q db.Querier, who access.Actor, o party.Org, person id.ID) error {

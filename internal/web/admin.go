@@ -1,0 +1,32 @@
+package web
+
+import (
+	"strings"
+
+	"openbourse/internal/registry/access"
+)
+
+// adminPages are the pages of administration in their order.
+var adminPages = []struct {
+	Key, URL string
+	Act      access.Act
+}{
+	{"admin.members", "/admin/members", "party.list"},
+	{"admin.people", "/admin/people", "people.read"},
+	{"admin.recoveries", "/admin/recoveries", "people.recover"},
+	{"admin.calendar", "/admin/calendar", "calendar.change"},
+	{"admin.rules", "/admin/rules", "rule.change"},
+	{"admin.settings", "/admin/settings", "settings.read"},
+	{"admin.journal", "/admin/journal", "journal.read"},
+}
+
+// tabsFor are the pages of administration that the reader may open.
+func tabsFor(r *Request) []tab {
+	var all []tab
+	for _, p := range adminPages {
+		if r.Actor.May(p.Act, access.Own) || r.Actor.May(p.Act, access.Any) {
+			all = append(all, tab{r.Lang.T(p.Key), p.URL, strings.HasPrefix(r.URL.Path, p.URL)})
+		}
+	}
+	return all
+}

@@ -1,0 +1,124 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"openbourse/internal/base/clock"
+	"openbourse/internal/base/errs"
+	"openbourse/internal/base/i18n"
+	"openbourse/internal/base/money"
+	"openbourse/internal/house/settings"
+	"openbourse/internal/registry/access"
+)
+
+// settingsData is the exchange's own settings, their history and its notices.
+type settingsData struct {
+	Form, Notice form
+	Presets      []option
+	Currencies   []option
+	Langs        []option
+	Demo         bool
+	History      []settings.House
+	Notices      []noticeRow
+	MayDo        bool
+	Zone         zone
+}
+
+type noticeRow struct {
+	No                 int64
+	Title, From, Until string
+	Up                 bool
+}
+
+// adminSettings shows the settings.
+func (s *Server) adminSettings(w http.ResponseWriter, r *Request) error {
+	return s.settingsPage(w, r, form{Lang: r.Lang}, form{Lang: r.Lang})
+}
+
+func (s *Server) settingsPage(w http.ResponseWriter, r *Request, f, notice form) error {
+	q := s.Keeper.DB()
+	history, err := settings.History(r.Context(), q, r.Actor)
+	if err != nil {
+		return err
+	}
+	notices, err := settings.AllNotices(r.Context(), q, r.Actor)
+	if err != nil {
+		return err
+	}
+	day := today(r, s.zone(r))
+	d := settingsData{Form: f, Notice: notice, Langs: languageOptions(), History: history, Zone: s.zone(r), MayDo: r.Actor.May("settings.change", access.Any), Demo: r.House.Mode == settings.Demo}
+	if h := r.House; f.Values == nil {
+		d.Form = filled(r.Lang, "name", h.Name, "name_zh", h.NameZh, "zone", h.Zone, "preset", string(h.Preset), "origin", h.Origin, "currency", string(h.Currency))
+	}
+	if notice.Values == nil {
+		d.Notice = filled(r.Lang, "from", string(day), "until", string(day.AddDays(29)))
+	}
+	for _, p := range settings.Presets {
+		d.Presets = append(d.Presets, option{string(p), r.Lang.T("settings.preset." + string(p))})
+	}
+	for _, c := range settings.Currencies {
+		d.Currencies = append(d.Currencies, option{string(c), string(c)})
+	}
+	for _, n := range notices {
+		d.Notices = append(d.Notices, noticeRow{n.No, n.Title.In(r.Lang), r.Lang.Date(n.From), r.Lang.Date(n.Until), n.Withdrawn.IsZero() && n.Until >= day})
+	}
+	shown := f
+	if notice.Err != nil {
+		shown = notice
+	}
+	return s.show(w, r, "admin_settings", View{Title: shown.Title(r.Lang.T("admin.settings_title")), Status: shown.Status(), Data: d, NoIndex: true})
+}
+
+// adminSettingsChange writes a new version of the settings.
+func (s *Server) adminSettingsChange(w http.ResponseWriter, r *Request) error {
+	v, err := r.Form()
+	if err != nil {
+		return err
+	}
+	_, err = settings.Change{Name: v.Get("name"), NameZh: v.Get("name_zh"), Zone: v.Get("zone"), Preset: settings.Preset(v.Get("preset")),
+		Origin: v.Get("origin"), Currency: money.Currency(v.Get("currency"))}.Do(r.Context(), s.Keeper, r.Actor, r.Command())
+	if err != nil {
+		f, err := again(r, err)
+		if err != nil {
+			return err
+		}
+		return s.settingsPage(w, r, f, form{Lang: r.Lang})
+	}
+	s.say(w, "admin.said_settings")
+	return redirect(w, r, "/admin/settings")
+}
+
+// adminNotice puts a notice up.
+func (s *Server) adminNotice(w http.ResponseWriter, r *Request) error {
+	v, err := r.Form()
+	if err != nil {
+		return err
+	}
+	n := settings.AddNotice{From: clock.Date(v.Get("from")), Until: clock.Date(v.Get("until")), Title: settings.Text{}, Body: settings.Text{}}
+	for _, l := range i18n.Languages {
+		n.Title[l], n.Body[l] = v.Get("title_"+string(l)), v.Get("body_"+string(l))
+	}
+	if _, err := n.Do(r.Context(), s.Keeper, r.Actor, r.Command()); err != nil {
+		f, err := again(r, err)
+		if err != nil {
+			return err
+		}
+		return s.settingsPage(w, r, form{Lang: r.Lang}, f)
+	}
+	s.say(w, "admin.said_notice")
+	return redirect(w, r, "/admin/settings#notices")
+}
+
+// adminNoticeWithdraw takes a notice down.
+func (s *Server) adminNoticeWithdraw(w http.ResponseWriter, r *Request) error {
+	no, err := strconv.ParseInt(r.PathValue("no"), 10, 64)
+	if err != nil {
+		return errs.New(errs.NotFound, "settings.no_notice")
+	}
+	if _, err := (settings.WithdrawNotice{No: no}).Do(r.Context(), s.Keeper, r.Actor, r.Command()); err != nil {
+		return err
+	}
+	s.say(w, "admin.said_notice_down")
+	return redirect(w, r, "/admin/settings#notices")
+}
