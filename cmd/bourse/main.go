@@ -19,7 +19,22 @@ import (
 )
 
 // program lists the subcommands; each is a field of its own file's type.
-type program struct{}
+type program struct {
+	Demo    demoCmd    `cmd:"" help:"Make a fictional exchange and open it."`
+	Init    initCmd    `cmd:"" help:"Set up an exchange."`
+	Serve   serveCmd   `cmd:"" help:"Open the exchange: pages and API."`
+	Stock   stockCmd   `cmd:"" help:"Stock files."`
+	Journal JournalCmd `cmd:"" help:"The journal of everything that was done."`
+	Bench   benchCmd   `cmd:"" help:"Measure the product."`
+}
+
+type stockCmd struct {
+	Check StockCheckCmd `cmd:"" help:"Read a stock file and say what would become of each row."`
+}
+
+type benchCmd struct {
+	Search benchSearchCmd `cmd:"" help:"120 searches in process and on PostgreSQL."`
+}
 
 // exit is an error that carries its exit code and has said all it has to say.
 type exit int

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+
+	"openbourse/internal/app"
+)
+
+type demoCmd struct {
+	Stones int64  `help:"How many stones to make." default:"100000"`
+	Data   string `help:"Data folder; a temporary one that is removed at the end when left out." type:"path" placeholder:"DIR"`
+	Addr   string `help:"Address to listen on." default:"localhost:8080"`
+	JSON   bool   `name:"json" help:"Print JSON."`
+}
+
+// Run makes the fictional exchange, says where it is and who may sign in, and answers
+// until it is told to stop.
+func (c *demoCmd) Run(ctx context.Context) (err error) {
+	where := c.Data
+	if where == "" {
+		if where, err = os.MkdirTemp("", "bourse-demo-"); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, os.RemoveAll(where)) }()
+	}
+	l := app.Listening{Addr: c.Addr}
+	ln, err := app.Listen(ctx, l)
+	if err != nil {
+		return err
+	}
+	defer ln.Close()
+	_, port, err := net.SplitHostPort(ln.Addr().String())
+	if err != nil {
+		return err
+	}
+	origin := "http://localhost:" + port
+	if err := app.Demo(ctx, where, origin, c.Stones); err != nil {
+		return err
+	}
+	h, err := app.Open(ctx, app.Config{Where: where, Origin: origin})
+	if err != nil {
+		return err
+	}
+	return errors.Join(c.answer(ctx, h, ln, l), h.Close())
+}
+
+func (c *demoCmd) answer(ctx context.Context, h *app.House, ln net.Listener, l app.Listening) error {
+	people, err := h.Desk.DemoPeople(ctx)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		printJSON(map[string]any{"address": h.Origin, "data": h.Where, "signin": h.Origin + "/signin"})
+		return h.Serve(ctx, ln, l)
+	}
+	fmt.Printf("%s, a fictional one, is open:\n\n  %s\n\nSign in with one click:\n\n", app.DemoName, h.Origin)
+	for _, p := range people {
+		fmt.Printf("  %-14s %-34s %s/signin/demo/%s\n", p.Role, p.Org.Name, h.Origin, p.Person.Email)
+	}
+	fmt.Printf("\nThe data is in %s. Ctrl+C closes the exchange.\n", h.Where)
+	return h.Serve(ctx, ln, l)
+}

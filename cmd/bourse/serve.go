@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"os"
+	"path/filepath"
+
+	"openbourse/internal/app"
+	"openbourse/internal/store/mail"
+)
+
+type serveCmd struct {
+	place
+	Addr    string       `help:"Address to listen on." default:"127.0.0.1:8080"`
+	Proxy   netip.Prefix `help:"Addresses of the trusted proxy that speaks https for us." placeholder:"10.0.0.0/8"`
+	Cert    string       `help:"Certificate file; with --key the server speaks https itself." type:"existingfile" placeholder:"FILE"`
+	Key     string       `help:"Key file of the certificate." type:"existingfile" placeholder:"FILE"`
+	ACME    []string     `name:"acme" help:"Host names to fetch certificates for (RFC 8555)." placeholder:"HOST"`
+	Letters struct {
+		Host     string `help:"Mail server; without one no letters are sent and links are shown instead."`
+		Port     int    `help:"Its port; 587 when left out."`
+		User     string `help:"User there."`
+		Password string `help:"Password there." env:"BOURSE_MAIL_PASSWORD"`
+		From     string `help:"Address letters come from."`
+		TLS      string `name:"tls" help:"starttls, implicit or none." default:"starttls" enum:"starttls,implicit,none"`
+	} `embed:"" prefix:"mail-"`
+	JSON bool `name:"json" help:"Print the address and write logs as JSON."`
+}
+
+// Run opens the house and answers until it is told to stop.
+func (c *serveCmd) Run(ctx context.Context) error {
+	where, err := c.where()
+	if err != nil {
+		return err
+	}
+	if (c.Cert == "") != (c.Key == "") {
+		return errors.New("--cert and --key go together")
+	}
+	l := app.Listening{Addr: c.Addr, Cert: c.Cert, Key: c.Key, Hosts: c.ACME, Cache: filepath.Join(c.Data, "certificates")}
+	h, err := app.Open(ctx, app.Config{Where: where, Proxy: c.Proxy, Log: logger(c.JSON), Mail: mail.SMTP{
+		Host: c.Letters.Host, Port: c.Letters.Port, User: c.Letters.User, Password: c.Letters.Password, From: c.Letters.From, TLS: c.Letters.TLS,
+	}})
+	if err != nil {
+		return err
+	}
+	return errors.Join(serve(ctx, h, l, func(addr string) {
+		say(c.JSON, map[string]string{"address": addr, "origin": h.Origin}, "Listening on %s, as %s\n", addr, h.Origin)
+	}), h.Close())
+}
+
+// serve listens, says where, and answers.
+func serve(ctx context.Context, h *app.House, l app.Listening, ready func(addr string)) error {
+	ln, err := app.Listen(ctx, l)
+	if err != nil {
+		return err
+	}
+	ready(ln.Addr().String())
+	return h.Serve(ctx, ln, l)
+}
+
+func logger(asJSON bool) *slog.Logger {
+	if asJSON {
+		return slog.New(slog.NewJSONHandler(os.Stderr, nil))
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, nil))
+}
+
+// say prints v as JSON or the text.
+func say(asJSON bool, v any, format string, args ...any) {
+	if asJSON {
+		printJSON(v)
+		return
+	}
+	fmt.Printf(format, args...)
+}

@@ -1,0 +1,194 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"openbourse/internal/app/world"
+	"openbourse/internal/base/clock"
+	"openbourse/internal/base/errs"
+	"openbourse/internal/base/i18n"
+	"openbourse/internal/base/id"
+	"openbourse/internal/exchange/market"
+	"openbourse/internal/house/settings"
+	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/party"
+	"openbourse/internal/store/blob"
+	"openbourse/internal/store/db"
+	"openbourse/internal/store/journal"
+)
+
+// DemoName is the fictional exchange.
+const (
+	DemoName   = "Huangpu Diamond Exchange"
+	DemoNameZh = "黄浦钻石交易所"
+)
+
+// demoDays is over how many past days the members of the demo brought their stock: less
+// than a lease lasts.
+const demoDays = 3
+
+// Demo makes the fictional exchange at a place where no house is: members, their people,
+// partners, and n stones that came in as stock files. On a place that is a demo already
+// it changes nothing.
+func Demo(ctx context.Context, where, origin string, n int64) (err error) {
+	d, err := db.Open(ctx, where, db.Options{})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
+	h, err := settings.Now(ctx, d)
+	switch {
+	case err == nil && h.Mode == settings.Demo:
+		return nil
+	case err == nil:
+		return errs.New(errs.Conflict, "settings.begun")
+	case !errs.Is(err, "settings.none"):
+		return err
+	}
+	now := clock.System{}.Now()
+	m := &demo{past: &clock.Fixed{Instant: now.Add(-demoDays * 24 * time.Hour)}, world: world.Demo}
+	m.keeper = journal.New(d, m.past)
+	if m.blobs, err = blob.New(d, m.past); err != nil {
+		return err
+	}
+	b := Beginning{Name: DemoName, NameZh: DemoNameZh, Preset: settings.SDE, Origin: origin, Admin: "admin@demo.invalid", Mode: settings.Demo}.filled()
+	// The settings come last: a demo that was cut off in the making is not taken for one.
+	for _, step := range []func(context.Context) error{
+		func(ctx context.Context) error { return m.staff(ctx, b) }, m.customs, m.partners, m.members,
+		func(ctx context.Context) error { return m.stock(ctx, n) },
+	} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	m.past.Instant = now
+	_, _, err = b.write(ctx, m.keeper)
+	return err
+}
+
+// demo makes the fictional exchange on a clock that runs through the past days.
+type demo struct {
+	world   world.World
+	keeper  *journal.Keeper
+	blobs   *blob.Store
+	past    *clock.Fixed
+	admin   access.Actor   // of the exchange
+	numbers []int64        // members' numbers in the order of the world
+	keepers []access.Actor // who keeps each member's stock
+}
+
+// staff is the exchange's own administrator.
+func (m *demo) staff(ctx context.Context, b Beginning) error {
+	house, err := b.house(ctx, m.keeper, clock.DateOf(m.past.Now(), time.UTC))
+	if err != nil {
+		return err
+	}
+	admin, err := b.admin(ctx, m.keeper, house)
+	m.admin = access.Actor{Person: admin, Org: house, OrgKind: string(party.Exchange), Name: "Administrator", Roles: []access.Role{access.Admin, access.Staff}}
+	return err
+}
+
+// customs is the office on the exchange. The administrator may add its first person, who
+// adds the others.
+func (m *demo) customs(ctx context.Context) error {
+	office, err := m.org(ctx, party.AddOrg{Kind: party.Customs, Name: "Huangpu Exchange Customs", NameZh: "黄浦交易所海关", Country: "CN", Since: "2020-01-02"})
+	if err != nil {
+		return err
+	}
+	first := party.AddPerson{Org: office, Email: "customs@demo.invalid", Name: "Wang Lei", NameZh: "王磊", Lang: i18n.Chinese, Roles: []access.Role{access.CustomsAdmin}}
+	added, err := first.Do(ctx, m.keeper, m.admin, id.New())
+	if err != nil {
+		return fmt.Errorf("demo: %s: %w", first.Email, err)
+	}
+	head := access.Actor{Person: added.Person, Org: office, OrgKind: string(party.Customs), Name: first.Name, Roles: first.Roles}
+	officer := party.AddPerson{Org: office, Email: "officer@demo.invalid", Name: "Liu Min", NameZh: "刘敏", Lang: i18n.Chinese, Roles: []access.Role{access.Officer}}
+	if _, err := officer.Do(ctx, m.keeper, head, id.New()); err != nil {
+		return fmt.Errorf("demo: %s: %w", officer.Email, err)
+	}
+	return nil
+}
+
+func (m *demo) org(ctx context.Context, o party.AddOrg) (id.ID, error) {
+	made, err := o.Do(ctx, m.keeper, setter, id.New())
+	if err != nil {
+		return id.ID{}, fmt.Errorf("demo: %s: %w", o.Name, err)
+	}
+	return made.Org, nil
+}
+
+// partners are the organisations around the members, each with one person.
+func (m *demo) partners(ctx context.Context) error {
+	for _, o := range []struct {
+		kind                               party.OrgKind
+		name, nameZh, person, personZh, at string
+	}{
+		{party.Bank, "Bank of the Bund", "外滩银行", "Zheng Kai", "郑凯", "bank"},
+		{party.Laboratory, "North Light Gem Laboratory", "北光宝石实验室", "Sun Yue", "孙悦", "laboratory"},
+		{party.Supervisor, "Office of the Diamond Trade", "钻石交易管理办公室", "Ma Jun", "马骏", "supervisor"},
+	} {
+		org, err := m.org(ctx, party.AddOrg{Kind: o.kind, Name: o.name, NameZh: o.nameZh, Country: "CN", Since: "2020-01-02"})
+		if err != nil {
+			return err
+		}
+		p := party.AddPerson{Org: org, Email: o.at + "@demo.invalid", Name: o.person, NameZh: o.personZh, Lang: i18n.Chinese, Roles: []access.Role{access.Partner}}
+		if _, err := p.Do(ctx, m.keeper, setter, id.New()); err != nil {
+			return fmt.Errorf("demo: %s: %w", p.Email, err)
+		}
+	}
+	return nil
+}
+
+// members are the companies of the world with their people and principals. The first
+// person of each trades and keeps the stock, the second administers.
+func (m *demo) members(ctx context.Context) error {
+	for _, c := range m.world.Companies() {
+		made, err := party.AddOrg{Kind: party.Member, Name: c.Name, NameZh: c.NameZh, Country: c.Country, RegNo: c.RegNo, Since: c.Since}.Do(ctx, m.keeper, setter, id.New())
+		if err != nil {
+			return fmt.Errorf("demo: %s: %w", c.Name, err)
+		}
+		roles := [][]access.Role{{access.Trader, access.StockKeeper}, {access.Trader, access.MemberAdmin}}
+		for i, p := range c.People {
+			added, err := party.AddPerson{Org: made.Org, Email: p.Mail, Name: p.Name, NameZh: p.NameZh, Lang: i18n.English, Roles: roles[i%2]}.Do(ctx, m.keeper, setter, id.New())
+			if err != nil {
+				return fmt.Errorf("demo: %s: %w", p.Mail, err)
+			}
+			if i == 0 {
+				m.keepers = append(m.keepers, access.Actor{Person: added.Person, Org: made.Org, OrgNo: made.No, OrgKind: string(party.Member), Name: p.Name, OrgName: c.Name, Roles: roles[0]})
+			}
+		}
+		m.numbers = append(m.numbers, made.No)
+		if p := c.Principal; p != nil {
+			if _, err := (party.AddOrg{Kind: party.Principal, Name: p.Name, NameZh: p.NameZh, Country: p.Country, Via: made.Org, Since: c.Since}).
+				Do(ctx, m.keeper, setter, id.New()); err != nil {
+				return fmt.Errorf("demo: %s: %w", p.Name, err)
+			}
+		}
+	}
+	return nil
+}
+
+// stock brings n stones in as a dealer does: a file for each member, read, staged, published.
+func (m *demo) stock(ctx context.Context, n int64) error {
+	files, err := m.files(n)
+	if err != nil {
+		return err
+	}
+	step := demoDays * 24 * time.Hour / time.Duration(len(files)+1)
+	for i, f := range files {
+		m.past.Instant = m.past.Instant.Add(step)
+		if err := errors.Join(m.bring(ctx, i, f), f.done()); err != nil {
+			return fmt.Errorf("demo: stock of member %d: %w", m.numbers[i], err)
+		}
+	}
+	return nil
+}
+
+func (m *demo) bring(ctx context.Context, i int, f *spool) error {
+	_, err := Bring(ctx, m.keeper, m.blobs, m.keepers[i], Bringing{
+		Member: m.numbers[i], Mode: market.Replace, Name: world.Prefix(i+1) + ".csv", Publish: true,
+	}, f.file)
+	return err
+}

@@ -1,0 +1,35 @@
+package app
+
+import (
+	"net/http"
+
+	"openbourse/internal/api"
+	"openbourse/internal/web"
+)
+
+// faces builds the pages and the API on one handler. The API never sees a cookie, the
+// pages never see a key.
+func (h *House) faces() (http.Handler, error) {
+	pages, err := web.New(web.Deps{
+		Keeper: h.Keeper, Search: h.Live, Desk: h.Desk, Blobs: h.Blobs,
+		Log: h.Log, Origin: h.Origin, TrustedProxy: h.Proxy,
+	})
+	if err != nil {
+		return nil, err
+	}
+	site, err := pages.Handler()
+	if err != nil {
+		return nil, err
+	}
+	programs, err := api.New(api.Deps{
+		DB: h.DB, Keeper: h.Keeper, Clock: h.Clock, Zone: h.Settings.Location(), Find: h.Live.Search, Blobs: h.Blobs, Keys: h.Desk,
+		Log: h.Log, Origin: h.Origin, TrustedProxy: h.Proxy, LocalToken: h.token,
+	})
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/api/", programs.Handler())
+	mux.Handle("/", site)
+	return mux, nil
+}

@@ -1,0 +1,138 @@
+// Package app puts the house together: it opens the rooms in order, listens, keeps the
+// recurring work going, and closes everything again.
+package app
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/netip"
+
+	"openbourse/internal/api"
+	"openbourse/internal/base/clock"
+	"openbourse/internal/exchange/search"
+	"openbourse/internal/house/settings"
+	"openbourse/internal/registry/signin"
+	"openbourse/internal/store/blob"
+	"openbourse/internal/store/db"
+	"openbourse/internal/store/job"
+	"openbourse/internal/store/journal"
+	"openbourse/internal/store/mail"
+)
+
+// Config says where a house lives and how it is reached.
+type Config struct {
+	Where  string       // data folder, or postgres:// address
+	Origin string       // overrides the origin of the settings, for the demo's free port
+	Proxy  netip.Prefix // the trusted proxy's addresses, none when zero
+	Mail   mail.SMTP    // no letters are sent when Host is empty
+	Log    *slog.Logger // discards when nil
+	Clock  clock.Clock  // the machine's when nil
+}
+
+// House is an open exchange.
+type House struct {
+	Config
+	Settings settings.House
+	DB       *db.DB
+	Keeper   *journal.Keeper
+	Blobs    *blob.Store
+	Desk     *signin.Desk
+	Live     *search.Live
+	Jobs     *job.Runner
+
+	token   string // by which the command line on this machine is known
+	stop    context.CancelFunc
+	done    chan struct{} // closed when everything that ran beside has ended
+	handler http.Handler
+}
+
+// Open opens the house that was set up at c.Where, loads the search index and starts what
+// runs beside: readers of the journal, jobs, letters. It fails with settings.none when
+// nobody set the house up yet.
+func Open(ctx context.Context, c Config) (*House, error) {
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Clock == nil {
+		c.Clock = clock.System{}
+	}
+	d, err := db.Open(ctx, c.Where, db.Options{})
+	if err != nil {
+		return nil, err
+	}
+	h := &House{Config: c, DB: d, Keeper: journal.New(d, c.Clock), token: api.NewToken(), done: make(chan struct{})}
+	if err := h.furnish(ctx); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return h, nil
+}
+
+// furnish opens the rooms that stand on the tables.
+func (h *House) furnish(ctx context.Context) error {
+	var err error
+	if h.Settings, err = settings.Now(ctx, h.DB); err != nil {
+		return err
+	}
+	if h.Origin == "" {
+		h.Origin = h.Settings.Origin
+	}
+	if h.Blobs, err = blob.New(h.DB, h.Clock); err != nil {
+		return err
+	}
+	seal, err := signin.SealFor(ctx, h.DB)
+	if err != nil {
+		return err
+	}
+	if h.Desk, err = signin.New(signin.Config{
+		Keeper: h.Keeper, Seal: seal, Origin: h.Origin, Issuer: h.Settings.Name,
+		Zone: h.Settings.Location(), Demo: h.Settings.Mode == settings.Demo, Mail: h.Mail.Host != "",
+	}); err != nil {
+		return err
+	}
+	if err := h.schedule(); err != nil {
+		return err
+	}
+	if h.Live, err = search.Open(ctx, h.Keeper); err != nil {
+		return err
+	}
+	if h.handler, err = h.faces(); err != nil {
+		return err
+	}
+	h.start()
+	return nil
+}
+
+// start sets going what runs beside until Close.
+func (h *House) start() {
+	ctx, stop := context.WithCancel(context.Background())
+	h.stop = stop
+	beside := map[string]func(context.Context) error{
+		"jobs":   h.Jobs.Run,
+		"search": h.Live.Follow,
+	}
+	ended := make(chan struct{}, len(beside))
+	for name, f := range beside {
+		go func() {
+			job.Keep(ctx, h.Log, name, f)
+			ended <- struct{}{}
+		}()
+	}
+	go func() {
+		for range beside {
+			<-ended
+		}
+		close(h.done)
+	}()
+}
+
+// Close ends what runs beside, lets the writer finish, and closes the tables.
+func (h *House) Close() error {
+	h.stop()
+	<-h.done
+	return h.DB.Close()
+}
+
+// Handler is all the faces of the house: pages and API.
+func (h *House) Handler() http.Handler { return h.handler }

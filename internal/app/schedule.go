@@ -1,0 +1,30 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"openbourse/internal/exchange/market"
+	"openbourse/internal/store/job"
+	"openbourse/internal/store/mail"
+)
+
+// schedule names who does the house's jobs and what comes back every so often.
+func (h *House) schedule() error {
+	h.Jobs = job.NewRunner(h.DB, h.Clock, h.Log)
+	market.Jobs(h.Jobs, h.Keeper, h.Blobs)
+	h.Jobs.Every("journal.sign", 24*time.Hour, func(ctx context.Context) error {
+		_, err := h.Keeper.Sign(ctx)
+		return err
+	})
+	h.Jobs.Every("signin.sweep", time.Hour, h.Desk.Sweep)
+	if h.Mail.Host == "" {
+		return nil
+	}
+	s, err := mail.NewSender(h.DB, h.Clock, h.Mail)
+	if err != nil {
+		return err
+	}
+	s.Register(h.Jobs)
+	return nil
+}

@@ -1,0 +1,91 @@
+package app
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"net"
+	"net/http"
+	"path/filepath"
+	"time"
+
+	"golang.org/x/crypto/acme/autocert"
+
+	"openbourse/internal/api"
+	"openbourse/internal/web"
+)
+
+// Listening says how the house is reached. With a certificate pair or Hosts it speaks
+// https itself; otherwise a proxy in front of it does, or it is a demo on localhost.
+type Listening struct {
+	Addr      string   // host:port; port 0 takes a free one
+	Cert, Key string   // files of a certificate and its key
+	Hosts     []string // names for which certificates are fetched by ACME (RFC 8555)
+	Cache     string   // folder where those certificates are kept
+}
+
+// grace is how long requests under way may take when the house closes.
+const grace = 10 * time.Second
+
+// Listen takes the address; Serve then answers on it.
+func Listen(ctx context.Context, l Listening) (net.Listener, error) {
+	var lc net.ListenConfig
+	return lc.Listen(ctx, "tcp", l.Addr)
+}
+
+// Serve answers until ctx ends, then lets what is under way finish.
+func (h *House) Serve(ctx context.Context, ln net.Listener, l Listening) error {
+	srv := web.HTTP(h.Handler(), h.Log)
+	gone, err := h.announce(ln.Addr(), l)
+	if err != nil {
+		return err
+	}
+	defer gone()
+	ended := make(chan error, 1)
+	go func() { ended <- l.serve(srv, ln) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	if err := srv.Shutdown(last); errors.Is(err, context.DeadlineExceeded) {
+		h.Log.Warn("closing with requests under way", "after", grace)
+		return srv.Close()
+	} else if err != nil {
+		return err
+	}
+	return nil
+}
+
+func (l Listening) serve(srv *http.Server, ln net.Listener) error {
+	var err error
+	switch {
+	case len(l.Hosts) > 0:
+		m := &autocert.Manager{Prompt: autocert.AcceptTOS, HostPolicy: autocert.HostWhitelist(l.Hosts...), Cache: autocert.DirCache(filepath.Clean(l.Cache))}
+		srv.TLSConfig = m.TLSConfig()
+		srv.TLSConfig.MinVersion = tls.VersionTLS12
+		err = srv.ServeTLS(ln, "", "")
+	case l.Cert != "":
+		srv.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12}
+		err = srv.ServeTLS(ln, l.Cert, l.Key)
+	default:
+		err = srv.Serve(ln)
+	}
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return err
+}
+
+// announce tells the command line on this machine where the house is reached.
+func (h *House) announce(at net.Addr, l Listening) (gone func(), err error) {
+	if err := h.DB.Announce(at.String()); err != nil {
+		return nil, err
+	}
+	if h.DB.Folder() == "" || len(l.Hosts) > 0 || l.Cert != "" { // no folder to write to, or a name the certificate does not carry
+		return func() {}, nil
+	}
+	return api.Announce(h.DB.Folder(), "http://"+at.String(), h.token)
+}
