@@ -100,7 +100,11 @@ func (c *change) upload(no int64, undone bool) error {
 		return nil
 	}
 	if !undone {
-		return c.each(nil, liveTables+"WHERE l.no >= $1 AND l.no <= $2 AND l.upload = $3", u.firstListing, u.lastListing, no)
+		st, err := readStanding(c.ctx, c.d)
+		if err != nil {
+			return err
+		}
+		return liveRange(c.ctx, c.d, st, u.firstListing, u.lastListing, no, c.put)
 	}
 	// The new numbers lie in a range; others' numbers in it are given as they are.
 	clear(live)

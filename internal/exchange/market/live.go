@@ -109,9 +109,6 @@ func text(v driver.Value) string {
 	return s
 }
 
-// chunk is how many rows travel between goroutines at once.
-const chunk = 512
-
 // LiveListings gives every live listing to f, in no order, using the row again: strings
 // may be kept, slices not. It reads with several connections at once; f is called by one
 // goroutine. What changes meanwhile is given or not, so a reader takes the journal's head
@@ -125,25 +122,33 @@ func LiveListings(ctx context.Context, d *db.DB, f func(*LiveRow) error) error {
 	if err := d.QueryRow(ctx, "SELECT COALESCE(MAX(no), 0) FROM listing").Scan(&last); err != nil {
 		return fmt.Errorf("market: %w", err)
 	}
-	const readers = 2
-	full := make(chan []LiveRow, readers)
-	empty := make(chan []LiveRow, 2*readers)
+	return liveRange(ctx, d, st, 1, last, 0, f)
+}
+
+const (
+	chunk   = 512     // rows that travel between goroutines at once
+	span    = 100_000 // numbers one statement reads: a short one does not hold back the writer's log
+	readers = 2       // connections that read at once
+)
+
+// liveRange gives the live listings with numbers from … to that an upload brought, or that
+// any did when it is 0.
+func liveRange(ctx context.Context, d *db.DB, st *standing, from, to, upload int64, f func(*LiveRow) error) error {
+	full, empty := make(chan []LiveRow, readers), make(chan []LiveRow, 2*readers)
 	for range 2 * readers {
 		empty <- make([]LiveRow, 0, chunk)
 	}
-	g, ctx := errgroup.WithContext(ctx)
-	left := make(chan struct{}, readers)
-	const span = 100_000 // short statements, so that no reader holds back the log of the writer
-	spans := make(chan int64, last/span+1)
-	for from := int64(0); from <= last; from += span {
-		spans <- from
+	spans := make(chan int64, max(0, to-from)/span+1)
+	for at := from; at <= to; at += span {
+		spans <- at
 	}
 	close(spans)
+	g, ctx := errgroup.WithContext(ctx)
+	r, readCtx := errgroup.WithContext(ctx)
 	for range readers {
-		g.Go(func() error {
-			defer func() { left <- struct{}{} }()
-			for from := range spans {
-				if err := liveSpan(ctx, d, st, from, from+span, full, empty); err != nil {
+		r.Go(func() error {
+			for at := range spans {
+				if err := liveSpan(readCtx, d, st, at, min(at+span-1, to), upload, full, empty); err != nil {
 					return err
 				}
 			}
@@ -151,28 +156,25 @@ func LiveListings(ctx context.Context, d *db.DB, f func(*LiveRow) error) error {
 		})
 	}
 	g.Go(func() error {
-		for open := readers; open > 0 || len(full) > 0; {
-			select {
-			case rows := <-full:
-				for i := range rows {
-					if err := f(&rows[i]); err != nil {
-						return err
-					}
+		defer close(full)
+		return r.Wait()
+	})
+	g.Go(func() error {
+		for rows := range full {
+			for i := range rows {
+				if err := f(&rows[i]); err != nil {
+					return err
 				}
-				empty <- rows[:0]
-			case <-left:
-				open--
-			case <-ctx.Done():
-				return ctx.Err()
 			}
+			empty <- rows[:0]
 		}
 		return nil
 	})
 	return g.Wait()
 }
 
-// liveSpan sends the live listings with numbers from <= no < to in chunks.
-func liveSpan(ctx context.Context, d *db.DB, st *standing, from, to int64, full chan<- []LiveRow, empty <-chan []LiveRow) error {
+// liveSpan sends the live listings of a run of numbers in chunks.
+func liveSpan(ctx context.Context, d *db.DB, st *standing, from, to, upload int64, full chan<- []LiveRow, empty <-chan []LiveRow) error {
 	var rows []LiveRow
 	take := func() error {
 		select {
@@ -193,7 +195,8 @@ func liveSpan(ctx context.Context, d *db.DB, st *standing, from, to int64, full 
 	if err := take(); err != nil {
 		return err
 	}
-	err := d.Scan(ctx, "SELECT "+liveColumns+liveTables+"WHERE l.no >= $1 AND l.no < $2", func(v []driver.Value) error {
+	where := "WHERE l.no >= $1 AND l.no <= $2 AND ($3 = 0 OR l.upload = $3)"
+	err := d.Scan(ctx, "SELECT "+liveColumns+liveTables+where, func(v []driver.Value) error {
 		rows = rows[:len(rows)+1]
 		if !rows[len(rows)-1].fill(v, st) {
 			rows = rows[:len(rows)-1]
@@ -206,7 +209,7 @@ func liveSpan(ctx context.Context, d *db.DB, st *standing, from, to int64, full 
 			return err
 		}
 		return take()
-	}, from, to)
+	}, from, to, upload)
 	if err != nil {
 		return err
 	}

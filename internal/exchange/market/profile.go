@@ -76,7 +76,7 @@ func openUpload(ctx context.Context, blobs *blob.Store, u *uploadRow, p stockfil
 	if err != nil {
 		return nil, nil, err
 	}
-	s, err := stockfile.Open(f, size, stockfile.Options{Name: u.FileName, Profile: p})
+	s, err := stockfile.Open(f, size, stockfile.Options{Name: u.FileName, Profile: p, KeysOnly: u.Mode == Keep || u.Mode == Delete})
 	if err != nil {
 		f.Close()
 		return nil, nil, err

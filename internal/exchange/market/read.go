@@ -57,6 +57,7 @@ func (c Read) Do(ctx context.Context, k *journal.Keeper, blobs *blob.Store, who 
 	if err := mayStock(ctx, k.DB(), who, u.Member); err != nil { // before its file is looked at
 		return Started{}, err
 	}
+	u.Mode = c.Mode
 	in, err := look(ctx, blobs, &u, c.Profile)
 	if err != nil {
 		return Started{}, err

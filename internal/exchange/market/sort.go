@@ -1,11 +1,13 @@
 package market
 
 import (
+	"context"
 	"slices"
 	"strings"
 
 	"openbourse/internal/exchange/stockfile"
 	"openbourse/internal/registry/stone"
+	"openbourse/internal/store/db"
 )
 
 // What becomes of a row of the file.
@@ -60,6 +62,7 @@ func (p *pending) outcome() (status string, notes []stockfile.Note) {
 
 // sorter decides what becomes of each row of a file. It belongs to the goroutine that reads.
 type sorter struct {
+	ctx     context.Context
 	s       *stager
 	reports map[uint64]int32 // digest of laboratory and number -> row where it stood first
 }
@@ -70,8 +73,11 @@ func (o *sorter) sort(p *piece, r *stockfile.Row) {
 	s := o.s
 	mode := s.u.Mode
 	no := r.Offer.StockNo
-	named := mode == Keep || mode == Delete // then only the stock number matters
-	if r.Status != stockfile.Ready && !(named && no != "") {
+	named := mode == Keep || mode == Delete // then a row only says which listing it is about
+	if named && no == "" && r.Status == stockfile.Ready {
+		no = o.byReport(r)
+	}
+	if r.Status != stockfile.Ready {
 		p.out(r, r.Status.String(), nil)
 		if i := s.book.find(no); no != "" && i >= 0 && s.book.lines[i].row == 0 {
 			s.book.lines[i].row = int32(r.No) // what is live stays until the row is put right
@@ -85,7 +91,7 @@ func (o *sorter) sort(p *piece, r *stockfile.Row) {
 		return
 	}
 	if named {
-		o.named(p, r, i)
+		o.named(p, r, no, i)
 		return
 	}
 	if first, key := o.double(r); key != "" {
@@ -117,10 +123,13 @@ func (o *sorter) sort(p *piece, r *stockfile.Row) {
 }
 
 // named takes a row of a keep-alive or delete file.
-func (o *sorter) named(p *piece, r *stockfile.Row, i int32) {
+func (o *sorter) named(p *piece, r *stockfile.Row, no string, i int32) {
 	if i < 0 || !o.s.book.lines[i].live() {
-		p.out(r, heldWord, &stockfile.Note{Level: stockfile.HoldsRow, Column: -1, Field: stockfile.FieldStockNo, Raw: r.Offer.StockNo,
-			Key: "market.row_unknown", Args: []any{"stock", r.Offer.StockNo}})
+		if no == "" {
+			no = r.Stone.Report().Key()
+		}
+		p.out(r, heldWord, &stockfile.Note{Level: stockfile.HoldsRow, Column: -1, Field: stockfile.FieldStockNo, Raw: no,
+			Key: "market.row_unknown", Args: []any{"stock", no}})
 		return
 	}
 	o.s.book.lines[i].row = int32(r.No)
@@ -129,7 +138,20 @@ func (o *sorter) named(p *piece, r *stockfile.Row, i int32) {
 	if o.s.u.Mode == Delete {
 		x.fate = fateDropped
 	}
-	x.offer.StockNo = r.Offer.StockNo
+	x.offer.StockNo = no
+}
+
+// byReport finds the stock number of the member's listing under a report, empty when he
+// has none or the answer could not be had: the row is then held.
+func (o *sorter) byReport(r *stockfile.Row) string {
+	for _, rep := range r.Stone.Reports {
+		no, ok, err := db.Row(o.ctx, o.s.k.DB(), db.One[string], `SELECT l.stock_no FROM report r JOIN listing l ON l.no = r.listing
+			WHERE r.report_no = $1 AND r.lab = $2 AND r.member = $3 ORDER BY l.gen_from DESC LIMIT 1`, rep.Number, int64(rep.Lab), o.s.u.Member)
+		if err == nil && ok {
+			return no
+		}
+	}
+	return ""
 }
 
 // double finds a report that stood in an earlier row, and notes those of this one.

@@ -31,7 +31,7 @@ const (
 
 // The pieces of bulk work aim at goodPiece, well below the 20 ms a piece may take.
 const (
-	goodPiece = 8 * time.Millisecond
+	goodPiece = 12 * time.Millisecond
 	minPiece  = 50
 	maxPiece  = 4000
 )
@@ -192,7 +192,7 @@ func (s *stager) rows(ctx context.Context) error {
 
 // read sorts the rows of the file into pieces.
 func (s *stager) read(ctx context.Context, file *stockfile.File, full chan<- *piece, empty <-chan *piece) error {
-	sorter := &sorter{s: s, reports: map[uint64]int32{}}
+	sorter := &sorter{ctx: ctx, s: s, reports: map[uint64]int32{}}
 	take := func() (*piece, error) {
 		select {
 		case p := <-empty:

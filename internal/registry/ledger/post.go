@@ -3,7 +3,6 @@ package ledger
 import (
 	"context"
 	"fmt"
-	"iter"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
@@ -16,8 +15,7 @@ const (
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
 	addPosition = `INSERT INTO ledger_position (book, asset, account, quantity) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (book, asset, account) DO UPDATE SET quantity = ledger_position.quantity + excluded.quantity`
-	firstPosition = "INSERT INTO ledger_position (book, asset, account, quantity) VALUES ($1, $2, $3, $4)"
-	dropZero      = "DELETE FROM ledger_position WHERE book = $1 AND asset = $2 AND account = $3 AND quantity = 0"
+	dropZero = "DELETE FROM ledger_position WHERE book = $1 AND asset = $2 AND account = $3 AND quantity = 0"
 )
 
 // Post writes a transfer and gives its number. An account that would hold less than
@@ -126,34 +124,32 @@ func FirstTitle(ctx context.Context, tx *db.Tx, at clock.Instant, reference stri
 	if err != nil {
 		return 0, err
 	}
-	if _, err := tx.ExecRows(ctx, insertLeg, titleLegs(no, mint.No, to.No, items)); err != nil {
+	b := db.NewBatch(5, 0)
+	for n, i := range items {
+		b.Add()
+		for col, v := range [...]int64{int64(n), i.No, i.quantity(), i.Pieces, i.Weight} {
+			b.Int(col, v)
+		}
+	}
+	if err := tx.Load(ctx, b); err != nil {
+		return 0, err
+	}
+	if _, err := tx.Exec(ctx, titleLegs, no, int64(Title), mint.No, to.No); err != nil {
 		return 0, fmt.Errorf("ledger: writing first titles: %w", err)
 	}
-	if _, err := tx.ExecRows(ctx, firstPosition, func(yield func([]any) bool) {
-		row := []any{int64(Title), nil, to.No, nil}
-		for _, i := range items {
-			row[1], row[3] = i.No, i.quantity()
-			if !yield(row) {
-				return
-			}
-		}
-	}); err != nil {
+	if _, err := tx.Exec(ctx, titlePositions, int64(Title), to.No); err != nil {
 		return 0, fmt.Errorf("ledger: writing first titles: %w", err)
 	}
 	return no, nil
 }
 
-func titleLegs(transfer, from, to int64, items []Item) iter.Seq[[]any] {
-	return func(yield func([]any) bool) {
-		row := []any{transfer, nil, int64(Title), nil, from, to, nil, nil, nil, int64(0)}
-		for n, i := range items {
-			row[1], row[3], row[6], row[7], row[8] = int64(n), i.No, i.quantity(), i.Pieces, i.Weight
-			if !yield(row) {
-				return
-			}
-		}
-	}
-}
+// First titles of many items at once; the batch holds their place, number, quantity,
+// pieces and weight.
+const (
+	titleLegs = `INSERT INTO ledger_leg (transfer, no, book, asset, from_account, to_account, quantity, pieces, weight, value)
+		SELECT $1, n0, $2, n1, $3, $4, n2, n3, n4, 0 FROM batch`
+	titlePositions = "INSERT INTO ledger_position (book, asset, account, quantity) SELECT $1, n1, $2, n2 FROM batch"
+)
 
 // untitled checks that nobody has title to the items yet. New numbers follow each other,
 // so one look at their range is enough as a rule.
