@@ -100,7 +100,7 @@ func fitsObject(s map[string]any, v any, at string) error {
 }
 
 // asDescribed checks an answer that came over the wire against the description.
-func (a answer) asDescribed(t *testing.T) {
+func (a answer) asDescribed(t testing.TB) {
 	t.Helper()
 	path, ok := strings.CutPrefix(a.Request.URL.Path, api.Base)
 	if !ok {

@@ -29,7 +29,7 @@ import (
 
 // house is a small exchange behind a real HTTP server.
 type house struct {
-	t       *testing.T
+	t       testing.TB
 	d       *db.DB
 	k       *journal.Keeper
 	now     *clock.Fixed
@@ -48,12 +48,12 @@ type member struct {
 
 const localToken = "local_test-token-of-this-machine"
 
-func open(t *testing.T, limits api.Limits) *house {
+func open(t testing.TB, limits api.Limits) *house {
 	t.Helper()
 	return openOn(t, dbtest.SQLite(t), limits)
 }
 
-func openOn(t *testing.T, d *db.DB, limits api.Limits) *house {
+func openOn(t testing.TB, d *db.DB, limits api.Limits) *house {
 	t.Helper()
 	ctx := context.Background()
 	at, _ := time.Parse(time.RFC3339, "2026-11-23T09:30:00+08:00")
@@ -92,7 +92,7 @@ func openOn(t *testing.T, d *db.DB, limits api.Limits) *house {
 	return h
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -165,7 +165,7 @@ func (h *house) send(method, path, key string, in any, pairs ...string) answer {
 	return h.do(method, api.Base+path, key, body, append([]string{"Idempotency-Key", id.New().String()}, pairs...)...)
 }
 
-func (a answer) into(t *testing.T, v any) {
+func (a answer) into(t testing.TB, v any) {
 	t.Helper()
 	if a.StatusCode >= 300 {
 		t.Fatalf("%s %s: %s %s", a.Request.Method, a.Request.URL, a.Status, a.body)
@@ -178,7 +178,7 @@ func (a answer) into(t *testing.T, v any) {
 }
 
 // problem reads a problem document and checks its form.
-func (a answer) problem(t *testing.T, status int) api.Problem {
+func (a answer) problem(t testing.TB, status int) api.Problem {
 	t.Helper()
 	if a.StatusCode != status {
 		t.Fatalf("%s %s: %s, want %d: %s", a.Request.Method, a.Request.URL, a.Status, status, a.body)

@@ -54,11 +54,12 @@ func (s *schemas) operation(op *Operation) schema {
 	if body := s.body(op); body != nil {
 		o["requestBody"] = body
 	}
-	if access.Check(access.Actor{}, op.Act, access.Public) != nil {
+	public := access.Check(access.Actor{}, op.Act, access.Public) == nil
+	if o["security"] = []schema{}; !public || op.Signed {
 		o["security"] = []schema{{"key": []string{}}}
+	}
+	if !public {
 		o["x-scope"] = string(op.Act)
-	} else {
-		o["security"] = []schema{}
 	}
 	return o
 }

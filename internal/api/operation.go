@@ -19,6 +19,7 @@ type Operation struct {
 	Summary string
 	Group   string
 	Types   []string      // content types of the answer; JSON when empty
+	Signed  bool          // needs a key, whatever its scopes
 	Body    int64         // bytes a request may carry, 1 MiB when zero
 	Time    time.Duration // how long a transfer may take, 30 s when zero
 
@@ -48,6 +49,12 @@ func get[I, O any](name, path string, act access.Act, group, summary string, do 
 // command declares a write that answers 200.
 func command[I, O any](name, method, path string, act access.Act, group, summary string, do func(*Server, *call, I) (O, error)) Operation {
 	return declare(method, http.StatusOK, name, path, act, group, summary, do)
+}
+
+// signed is an operation that every key may call and nobody without one.
+func signed(o Operation) Operation {
+	o.Signed = true
+	return o
 }
 
 func declare[I, O any](method string, status int, name, path string, act access.Act, group, summary string, do func(*Server, *call, I) (O, error)) Operation {

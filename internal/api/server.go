@@ -157,6 +157,9 @@ func (s *Server) enter(w http.ResponseWriter, c *call) error {
 	if c.Header.Get("Accept-Language") == "" && c.Actor.Lang.Known() {
 		c.Lang = c.Actor.Lang
 	}
+	if c.op.Signed && c.Actor.IsVisitor() {
+		return errs.New(errs.Unauthenticated, "access.sign_in")
+	}
 	if err := may(c.Actor, c.op.Act); err != nil {
 		return err
 	}
