@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -97,7 +98,12 @@ func (p *Page) WaitGone(css string) {
 // WaitUntil waits until a JavaScript expression is true, across reloads of the page.
 func (p *Page) WaitUntil(js string) {
 	p.t.Helper()
-	_, err := ask(p, chromedp.Poll[bool](js, chromedp.WithPollingTimeout(patience)))
+	var err error
+	for end := time.Now().Add(patience); time.Now().Before(end); { // a page that is left takes its poll with it
+		if _, err = ask(p, chromedp.Poll[bool](js, chromedp.WithPollingTimeout(patience))); err == nil {
+			return
+		}
+	}
 	p.must("waiting until "+js, err)
 }
 

@@ -25,6 +25,7 @@ type uploadData struct {
 
 	Mapping    *mapping // while it is received
 	Remembered bool
+	Unreadable bool // the file is nothing that can be read
 	Preview    *market.Sample
 
 	StepKey string // while it is read
@@ -61,7 +62,7 @@ func (s *Server) uploadPage(w http.ResponseWriter, r *Request, with *stockfile.P
 	case market.Received:
 		err = s.fillMapping(r, d, with)
 		if e := errs.Of(err); e != nil && e.Code != errs.Internal { // a file that cannot be read at all may still be discarded
-			refused, err = e, nil
+			refused, err, d.Unreadable = e, nil, true
 		}
 	case market.Ready, market.Published, market.Undone:
 		err = s.fillReport(r, d)
@@ -74,7 +75,11 @@ func (s *Server) uploadPage(w http.ResponseWriter, r *Request, with *stockfile.P
 	if err != nil {
 		return err
 	}
-	v := View{Title: uploadTitle(r, u), Data: d, NoIndex: true, Scripts: []string{"upload.js"}}
+	title := uploadTitle(r, u)
+	if d.Unreadable {
+		title = r.Lang.T("stock.title_failed", "file", u.FileName)
+	}
+	v := View{Title: title, Data: d, NoIndex: true, Scripts: []string{"upload.js"}}
 	if u.State == market.Reading {
 		v.Refresh = 5
 	}
