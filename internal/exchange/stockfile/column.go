@@ -131,7 +131,7 @@ func (m *mapper) assign() {
 				c.Field, c.By = l[i], "position"
 			}
 		default:
-			if f := headerFields(base); len(f) == 1 {
+			if f := headerFields(base); len(f) == 1 && ambiguous[base] == nil {
 				c.Field, c.By = f[0], "header"
 			} else if len(f) == 0 && base != "" && !isReason(c.Header) {
 				m.note(i, FieldNone, Kept, "stockfile.header_unknown", "header", c.Header)

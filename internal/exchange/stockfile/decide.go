@@ -19,7 +19,7 @@ func (m *mapper) decideAmbiguous() {
 		}
 		key := normal(c.Header)
 		fields := headerFields(key)
-		if len(fields) < 2 || key == "PRICE" {
+		if len(fields) < 2 && ambiguous[key] == nil || key == "PRICE" {
 			continue
 		}
 		cells := m.cells[i]
