@@ -94,7 +94,10 @@ func newMapping(l i18n.Lang, in *stockfile.Inspection, p stockfile.Profile, unkn
 		m.Questions = append(m.Questions, question(l, in, q, p))
 	}
 	for _, n := range in.Notes {
-		m.Notes = append(m.Notes, n.Text(l))
+		said := n.Text(l)
+		if !slices.ContainsFunc(m.Questions, func(q mapQuestion) bool { return q.Why == said }) {
+			m.Notes = append(m.Notes, said)
+		}
 	}
 	m.Given = given(l, in, p)
 	m.Fields = options.with("")
@@ -124,6 +127,9 @@ func question(l i18n.Lang, in *stockfile.Inspection, q stockfile.Question, p sto
 func given(l i18n.Lang, in *stockfile.Inspection, p stockfile.Profile) []mapGiven {
 	names := slices.Sorted(maps.Keys(p.Defaults))
 	for _, f := range in.Missing {
+		if (f == stockfile.FieldPPC || f == stockfile.FieldTotalPrice) && in.Open() { // the question about the price comes first
+			continue
+		}
 		if !slices.Contains(names, f.String()) {
 			names = append(names, f.String())
 		}

@@ -148,7 +148,10 @@ func uploadSteps(u market.Upload) []uploadStep {
 }
 
 func uploadTitle(r *Request, u market.Upload) string {
-	if u.State == market.Ready {
+	switch {
+	case u.State == market.Ready && (u.Mode == market.Keep || u.Mode == market.Delete):
+		return r.Lang.T("stock.title_checked", "file", u.FileName)
+	case u.State == market.Ready:
 		return r.Lang.T("stock.title_ready", "n", u.Counts.Added+u.Counts.Changed+u.Counts.Same)
 	}
 	return r.Lang.T("stock.title_"+string(u.State), "file", u.FileName)

@@ -23,7 +23,7 @@ type uploadsData struct {
 	Uploads []uploadLine
 	Older   int64 // the number to go on before, 0 on the last page
 	Modes   []choice
-	Max     int64
+	Max     string // bytes of a file
 	May     bool
 	Problem string // why the last file was not taken
 	Zone    zone
@@ -49,7 +49,7 @@ func (s *Server) uploadsPage(w http.ResponseWriter, r *Request, mode market.Mode
 	if err != nil {
 		return err
 	}
-	d := uploadsData{Max: market.MaxFile, May: r.Actor.May("market.upload", access.Own), Zone: s.zone(r)}
+	d := uploadsData{Max: r.Lang.Int(market.MaxFile>>20) + " MB", May: r.Actor.May("market.upload", access.Own), Zone: s.zone(r)}
 	if len(all) > uploadsPage {
 		all = all[:uploadsPage]
 		d.Older = all[uploadsPage-1].No
