@@ -60,11 +60,11 @@ func (p *pending) outcome() (status string, notes []stockfile.Note) {
 	return p.status, p.notes
 }
 
-// sorter decides what becomes of each row of a file. It belongs to the goroutine that reads.
+// sorter decides what becomes of each row of a file. It belongs to the goroutine that
+// reads. The reader has refused rows whose stock number or report stood in an earlier one.
 type sorter struct {
-	ctx     context.Context
-	s       *stager
-	reports map[uint64]int32 // digest of laboratory and number -> row where it stood first
+	ctx context.Context
+	s   *stager
 }
 
 // sort puts a row into a piece.
@@ -85,18 +85,8 @@ func (o *sorter) sort(p *piece, r *stockfile.Row) {
 		return
 	}
 	i := s.book.find(no)
-	if i >= 0 && s.book.lines[i].row != 0 {
-		p.out(r, heldWord, &stockfile.Note{Level: stockfile.HoldsRow, Column: -1, Field: stockfile.FieldStockNo, Raw: no,
-			Key: "market.row_double", Args: []any{"stock", no, "row", s.book.lines[i].row}})
-		return
-	}
 	if named {
 		o.named(p, r, no, i)
-		return
-	}
-	if first, key := o.double(r); key != "" {
-		p.out(r, heldWord, &stockfile.Note{Level: stockfile.HoldsRow, Column: -1, Field: stockfile.FieldReportNo, Raw: key,
-			Key: "market.row_report_double", Args: []any{"report", key, "row", first}})
 		return
 	}
 	x := p.next()
@@ -132,6 +122,11 @@ func (o *sorter) named(p *piece, r *stockfile.Row, no string, i int32) {
 			Key: "market.row_unknown", Args: []any{"stock", no}})
 		return
 	}
+	if first := o.s.book.lines[i].row; first != 0 { // once by stock number, once by report
+		p.out(r, heldWord, &stockfile.Note{Level: stockfile.HoldsRow, Column: -1, Field: stockfile.FieldStockNo, Raw: no,
+			Key: "market.row_double", Args: []any{"stock", no, "row", first}})
+		return
+	}
 	o.s.book.lines[i].row = int32(r.No)
 	x := p.next()
 	x.fate, x.row, x.was = fateSame, int32(r.No), o.s.book.lines[i]
@@ -152,23 +147,6 @@ func (o *sorter) byReport(r *stockfile.Row) string {
 		}
 	}
 	return ""
-}
-
-// double finds a report that stood in an earlier row, and notes those of this one.
-func (o *sorter) double(r *stockfile.Row) (row int32, key string) {
-	for _, rep := range r.Stone.Reports {
-		if k := rep.Key(); k != "" {
-			if first, twice := o.reports[digestOf(k)]; twice {
-				return first, k
-			}
-		}
-	}
-	for _, rep := range r.Stone.Reports {
-		if k := rep.Key(); k != "" {
-			o.reports[digestOf(k)] = int32(r.No)
-		}
-	}
-	return 0, ""
 }
 
 const (
