@@ -52,6 +52,7 @@ func (s *Server) personPage(w http.ResponseWriter, r *Request, person id.ID, f f
 	}
 	if f.Values == nil {
 		d.Form = filled(r.Lang, "email", p.Email, "name", p.Name, "name_zh", p.NameZh)
+		d.Form.Err = f.Err
 	}
 	if d.Posts, err = s.postRows(r, person); err != nil {
 		return err
