@@ -25,15 +25,19 @@ type program struct {
 	Serve   serveCmd   `cmd:"" help:"Open the exchange: pages and API."`
 	Stock   stockCmd   `cmd:"" help:"Stock files."`
 	Journal JournalCmd `cmd:"" help:"The journal of everything that was done."`
+	Search  searchCmd  `cmd:"" help:"Find stones by words of the trade."`
 	Bench   benchCmd   `cmd:"" help:"Measure the product."`
 }
 
 type stockCmd struct {
-	Check StockCheckCmd `cmd:"" help:"Read a stock file and say what would become of each row."`
+	Check  StockCheckCmd  `cmd:"" help:"Read a stock file and say what would become of each row."`
+	Import StockImportCmd `cmd:"" help:"Take a member's stock file in, and publish it when asked."`
 }
 
 type benchCmd struct {
-	Search benchSearchCmd `cmd:"" help:"120 searches in process and on PostgreSQL."`
+	Search  benchSearchCmd  `cmd:"" help:"120 searches in process and on PostgreSQL."`
+	Ingest  benchIngestCmd  `cmd:"" help:"A stock file from the disk to published and searchable."`
+	Updates benchUpdatesCmd `cmd:"" help:"Changed listings while searches go on."`
 }
 
 // exit is an error that carries its exit code and has said all it has to say.

@@ -2,11 +2,11 @@ package app
 
 import (
 	"context"
+	"errors"
 	"io"
 
 	"openbourse/internal/base/id"
 	"openbourse/internal/exchange/market"
-	"openbourse/internal/exchange/stockfile"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/store/blob"
 	"openbourse/internal/store/journal"
@@ -16,8 +16,8 @@ import (
 type Bringing struct {
 	Member  int64 // number
 	Mode    market.Mode
-	Name    string // of the file
-	Profile stockfile.Profile
+	Name    string   // of the file
+	Set     []string // field=value, on top of what the member answered before for such files
 	Publish bool
 	Confirm int64 // see market.Publish
 }
@@ -34,8 +34,9 @@ func Bring(ctx context.Context, k *journal.Keeper, blobs *blob.Store, who access
 	if err != nil {
 		return none, err
 	}
-	if _, err := (market.Read{Upload: made.Upload, Mode: b.Mode, Profile: b.Profile}).Do(ctx, k, blobs, who, id.New()); err != nil {
-		return none, err
+	if err := start(ctx, k, blobs, who, made.Upload, b); err != nil {
+		_, e := market.Discard{Upload: made.Upload}.Do(ctx, k, who, id.New()) // nobody comes to answer
+		return none, errors.Join(err, e)
 	}
 	if err := market.Stage(ctx, k, blobs, made.Upload); err != nil {
 		return none, err
@@ -48,4 +49,19 @@ func Bring(ctx context.Context, k *journal.Keeper, blobs *blob.Store, who access
 		return u, err
 	}
 	return market.UploadByNo(ctx, k.DB(), who, u.No)
+}
+
+// start answers the mapping step: what the member said before about such files, and what
+// is set now.
+func start(ctx context.Context, k *journal.Keeper, blobs *blob.Store, who access.Actor, upload int64, b Bringing) error {
+	m, err := market.Inspect(ctx, k.DB(), blobs, who, upload, nil)
+	if err != nil {
+		return err
+	}
+	p, err := m.Profile.With(b.Set)
+	if err != nil {
+		return err
+	}
+	_, err = market.Read{Upload: upload, Mode: b.Mode, Profile: p}.Do(ctx, k, blobs, who, id.New())
+	return err
 }
