@@ -47,13 +47,13 @@ func (s *Server) helpLifecycles(w http.ResponseWriter, r *Request) error {
 func lifeOf(l i18n.Lang, t lifecycle.Table) lifeData {
 	d := lifeData{Name: l.T("life." + t.Name)}
 	for i, st := range t.States() {
-		sd := stateData{Chip: chip(stateKind(t, st), stateWord(l, t, st)), Start: i == 0}
+		sd := stateData{Chip: chip(stateKind(st), stateWord(l, t, st)), Start: i == 0}
 		for _, step := range t.Steps {
 			if step.From != st {
 				continue
 			}
 			sd.Ways = append(sd.Ways, wayData{
-				Act: l.T("life." + t.Name + "_" + string(step.Act)), To: chip(stateKind(t, step.To), stateWord(l, t, step.To)), Who: actingRoles(l, step.Who), Rule: step.Rule,
+				Act: l.T("life." + t.Name + "_" + string(step.Act)), To: chip(stateKind(step.To), stateWord(l, t, step.To)), Who: actingRoles(l, step.Who), Rule: step.Rule,
 			})
 		}
 		d.States = append(d.States, sd)
@@ -65,17 +65,14 @@ func stateWord(l i18n.Lang, t lifecycle.Table, st lifecycle.State) string {
 	return l.T("state." + t.Name + "." + string(st))
 }
 
-// stateKind is the chip of a state: where nothing leads on it is an end, the first has not
-// started, all others are on their way.
-func stateKind(t lifecycle.Table, st lifecycle.State) string {
-	switch {
-	case len(t.Acts(st)) == 0:
-		return "x"
-	case st == t.States()[0]:
-		return "n"
-	}
-	return "i"
+// stateKinds are the chips of states by their names; a state that is not here is on its way.
+var stateKinds = map[lifecycle.State]string{
+	market.Received: "n", market.Ready: "a", market.Published: "o", market.Undone: "x", market.Discarded: "x", market.Failed: "x",
+	party.Active: "o", party.Suspended: "a", party.Resigned: "x", party.Expelled: "x",
+	signin.Asked: "a", signin.Confirmed: "o", signin.Declined: "x", signin.Lapsed: "x",
 }
+
+func stateKind(st lifecycle.State) string { return orElse(stateKinds[st], "i") }
 
 // actingRoles are those who may, in words; the house and the clock act by themselves.
 func actingRoles(l i18n.Lang, who []string) []string {

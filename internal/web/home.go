@@ -3,15 +3,11 @@ package web
 import (
 	"html/template"
 	"net/http"
-	"slices"
-	"strings"
 
-	"openbourse/internal/base/i18n"
 	"openbourse/internal/exchange/search"
 	"openbourse/internal/house/settings"
 	"openbourse/internal/paper/gem"
 	"openbourse/internal/registry/calendar"
-	"openbourse/internal/registry/party"
 	"openbourse/internal/registry/stone"
 )
 
@@ -35,10 +31,6 @@ type homeData struct {
 // kindFigures are the stones of one kind on the market.
 type kindFigures struct {
 	N, Carat, Today int64 // stones; thousandths of a carat; listed today
-}
-
-type newMember struct {
-	Name, Other, From, Since string // Other is the name in the other script
 }
 
 // shapeFigure is one shape drawn, with its stones.
@@ -101,7 +93,7 @@ func (s *Server) marketFigures(r *Request, d *homeData) error {
 		case stone.Treated:
 			d.Treated = f
 		}
-		if res.Total > 0 {
+		if res.Total > 0 && k != stone.Treated {
 			d.Kinds = append(d.Kinds, s.kindMarket(r.Lang, k, res))
 		}
 	}
@@ -129,37 +121,4 @@ func (s *Server) shapeFigures(r *Request, res search.Result) []shapeFigure {
 		})
 	}
 	return all
-}
-
-// memberFigures counts members in good standing and shows who came last.
-func (s *Server) memberFigures(r *Request, d *homeData) error {
-	const newest = 5
-	day := today(r, s.zone(r))
-	all, err := s.members(r)
-	if err != nil {
-		return err
-	}
-	var current []party.Org
-	for _, o := range all {
-		if party.Over(o.StateOn(day)) {
-			continue
-		}
-		d.Members++
-		if o.Since(day) > day.AddDays(-365) {
-			d.Joined++
-		}
-		current = append(current, o)
-	}
-	slices.SortStableFunc(current, func(a, b party.Org) int { return strings.Compare(string(b.Since(day)), string(a.Since(day))) })
-	for _, o := range current[:min(newest, len(current))] {
-		m := newMember{Name: o.NameIn(r.Lang), From: r.Lang.T("home.capital_from", "country", country(r.Lang, o.Country)), Since: r.Lang.Date(o.Since(day))}
-		if m.Other = o.NameZh; r.Lang == i18n.Chinese {
-			m.Other = o.Name
-		}
-		if m.Other == m.Name {
-			m.Other = ""
-		}
-		d.Newest = append(d.Newest, m)
-	}
-	return nil
 }

@@ -10,7 +10,6 @@ import (
 	"openbourse/internal/exchange/search"
 	"openbourse/internal/paper/chart"
 	"openbourse/internal/registry/calendar"
-	"openbourse/internal/registry/party"
 	"openbourse/internal/registry/stone"
 )
 
@@ -90,19 +89,6 @@ func scale(all []ranked) {
 		if most > 0 {
 			all[i].Width = max(1, all[i].N*100/most)
 		}
-	}
-}
-
-// members are all members, in the order of their numbers.
-func (s *Server) members(r *Request) ([]party.Org, error) {
-	var all []party.Org
-	for after := int64(0); ; {
-		page, err := party.Orgs(r.Context(), s.Keeper.DB(), party.Filter{Kind: party.Member, After: after})
-		if err != nil || len(page) == 0 {
-			return all, err
-		}
-		all = append(all, page...)
-		after = page[len(page)-1].No
 	}
 }
 

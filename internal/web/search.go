@@ -126,8 +126,12 @@ func (p *searchPage) ask() error {
 	if p.res, err = p.s.Search.Search(p.r.Context(), a); err != nil {
 		return err
 	}
-	for _, c := range p.res.Facets[search.FieldKind] {
-		p.of += c.N
+	if p.of = p.res.Total; !p.q.Plain() && p.q.OneKind() != 0 {
+		all, err := p.s.Search.Search(p.r.Context(), search.Ask{Query: search.Query{Kind: p.q.OneKind()}, See: a.See, Now: a.Now, Zone: a.Zone})
+		if err != nil {
+			return err
+		}
+		p.of = all.Total
 	}
 	if p.listings, err = p.s.listings(p.r, p.res.Hits); err != nil {
 		return err

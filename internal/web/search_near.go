@@ -54,6 +54,11 @@ func (p *searchPage) nearest() (*nearest, error) {
 		}
 	}
 	if len(out.Changes) == 0 {
+		if err := p.twoFewer(try); err != nil {
+			return nil, err
+		}
+	}
+	if len(out.Changes) == 0 {
 		for _, k := range stone.Kinds() {
 			q := p.q
 			if q.Kind = k; k == p.q.OneKind() {
@@ -70,6 +75,22 @@ func (p *searchPage) nearest() (*nearest, error) {
 	slices.SortStableFunc(out.Changes, func(a, b change) int { return a.cost - b.cost })
 	out.Changes = out.Changes[:min(len(out.Changes), 4)]
 	return out, nil
+}
+
+// twoFewer tries to take two filters away.
+func (p *searchPage) twoFewer(try func(search.Query, int, func(int64) string) error) error {
+	tags := slices.DeleteFunc(p.tagsOf(p.q), func(t tag) bool { return t.Bad || t.Field == search.FieldKind })
+	for i, a := range tags {
+		for _, b := range tags[i+1:] {
+			err := try(without(without(p.q, a.Field), b.Field), 15, func(n int64) string {
+				return p.t("stones.near_drop", "what", a.Text+", "+b.Text, "n", n)
+			})
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // wider tries one more grade at either end of an ordered filter.

@@ -256,6 +256,9 @@ func (p *searchPage) segments(m *markup, f search.Field) {
 		if f == search.FieldColor && counts[code] == 0 && !p.q.Color.Has(code) && c > 13 {
 			continue // N to Z only where there are any
 		}
+		if counts[code] == 0 && !f.Set(&p.q).Has(code) && halfStep(f, code) {
+			continue
+		}
 		n := p.r.Lang.Int(counts[code])
 		m.raw("<label")
 		m.attr("title", f.Word(code)+", "+n)
@@ -270,6 +273,16 @@ func (p *searchPage) segments(m *markup, f search.Field) {
 		m.raw("</b></span></label>")
 	}
 	m.raw("</div>")
+}
+
+// halfStep tells grades between two grades, which laboratories use seldom.
+func halfStep(f search.Field, code uint8) bool {
+	switch f {
+	case search.FieldCut, search.FieldPolish, search.FieldSymmetry:
+		w := f.Word(code)
+		return w == "VGEX" || w == "GVG" || w == "FG"
+	}
+	return false
 }
 
 // checks are choices one below the other, each with its count.

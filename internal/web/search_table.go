@@ -36,7 +36,8 @@ func (c rowColumn) markup(f func(b []byte, x *market.Listing) []byte) rowColumn 
 
 // columnsFor are the columns of a search table. Their order and keys are a promise to
 // people's habits: a change needs a line in the release notes.
-func columnsFor(s *Server, l i18n.Lang) []rowColumn {
+func columnsFor(s *Server, r *Request) []rowColumn {
+	l := r.Lang
 	text := func(f func(x *market.Listing) string) func([]byte, *market.Listing) []byte {
 		return func(b []byte, x *market.Listing) []byte { return append(b, f(x)...) }
 	}
@@ -68,7 +69,7 @@ func columnsFor(s *Server, l i18n.Lang) []rowColumn {
 			return m.b
 		}),
 		column(l, "carat", "b", true, text(func(x *market.Listing) string { return l.Carat(x.Stone.Carat) })).sort(search.ByCarat),
-		column(l, "color", "b", false, text(func(x *market.Listing) string { return colorText(l, &x.Stone) })).sort(search.ByColor),
+		column(l, "color", "b cc", false, text(func(x *market.Listing) string { return colorText(l, &x.Stone) })).sort(search.ByColor),
 		column(l, "clarity", "b", false, text(func(x *market.Listing) string { return clarityText(&x.Stone) })).sort(search.ByClarity),
 		column(l, "make", "nw c-m", false, text(func(x *market.Listing) string { return makeText(&x.Stone) })),
 		column(l, "fluor", "c-m", false, text(func(x *market.Listing) string { return fluorCode(x.Stone.Fluor) })),
@@ -84,7 +85,7 @@ func columnsFor(s *Server, l i18n.Lang) []rowColumn {
 			return l.Percent(int64(x.Discount))
 		})).sort(search.ByDiscount),
 		column(l, "total", "b", true, text(func(x *market.Listing) string { return l.Whole(x.Total, money.USD) })).sort(search.ByTotal),
-		column(l, "seller", "c-m", false, text(func(x *market.Listing) string { return x.MemberName })),
+		column(l, "seller", "c-m cl", false, text(func(x *market.Listing) string { return s.sellerName(r, x.MemberNo) })),
 		column(l, "state", "", false, nil).markup(func(b []byte, x *market.Listing) []byte {
 			if x.Stone.Kind != stone.Natural {
 				b = append(b, kindChip(l, x.Stone.Kind)...)
@@ -97,7 +98,7 @@ func columnsFor(s *Server, l i18n.Lang) []rowColumn {
 
 // table writes the rows of the result.
 func (p *searchPage) table(m *markup) {
-	columns := columnsFor(p.s, p.r.Lang)
+	columns := columnsFor(p.s, p.r)
 	m.raw(`<div class="tw" tabindex="0" role="region"`)
 	m.attr("aria-label", p.t("stones.caption"))
 	m.raw(`><table class="stones" data-rows><caption class="vh">`)

@@ -37,6 +37,7 @@ type file struct {
 func loadStatic() (*static, error) {
 	s := &static{files: map[string]file{}, urls: map[string]string{}}
 	var css bytes.Buffer
+	css.Write(squeeze([]byte(gem.Style + chart.Style)))
 	sheets, err := fs.Glob(staticFiles, "static/css/*.css")
 	if err != nil {
 		return nil, err
@@ -48,7 +49,6 @@ func loadStatic() (*static, error) {
 		}
 		css.Write(squeeze(b))
 	}
-	css.Write(squeeze([]byte(gem.Style + chart.Style)))
 	s.add("bourse.css", "text/css; charset=utf-8", css.Bytes())
 	s.add("gems.svg", "image/svg+xml", []byte(sprite()))
 	icon, err := staticFiles.ReadFile("static/icon.svg")

@@ -10,6 +10,7 @@ import (
 	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/money"
 	"openbourse/internal/exchange/market"
+	"openbourse/internal/exchange/search"
 	"openbourse/internal/paper/gem"
 )
 
@@ -82,7 +83,7 @@ func (s *Server) stoneData(r *Request, x *market.Listing) (*stoneData, error) {
 	if drawable(st) {
 		culet := ""
 		if st.CuletSize != 0 {
-			culet = l.T("stone.culet_is", "size", l.T("word.culet."+slugOf(st.CuletSize.String())))
+			culet = codeWord(l, search.FieldCulet, uint8(st.CuletSize))
 		}
 		d.Drawable = true
 		d.Profile = template.HTML(gem.Profile(l, cut, culet, false, gem.Options{Class: "only-d"}))

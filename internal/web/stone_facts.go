@@ -30,21 +30,6 @@ func drawable(st *stone.Stone) bool {
 	return st.Shape != 0 && (st.Form == stone.Single || st.Form == stone.Pair || st.Form == 0)
 }
 
-// slugOf turns a canonical word into the last part of its message key.
-func slugOf(word string) string {
-	return strings.Trim(strings.Map(func(r rune) rune {
-		switch {
-		case r >= 'A' && r <= 'Z':
-			return r + 'a' - 'A'
-		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
-			return r
-		case r == '(' || r == ')':
-			return -1
-		}
-		return '_'
-	}, word), "_")
-}
-
 // facts collects labelled values and leaves out what is not stated.
 type facts struct {
 	l   i18n.Lang

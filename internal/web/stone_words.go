@@ -29,6 +29,9 @@ func colorText(l i18n.Lang, st *stone.Stone) string {
 		if g.Fancy != 0 {
 			parts = append(parts, codeWord(l, search.FieldFancy, uint8(g.Fancy)))
 		}
+		if l == i18n.Chinese { // Han words stand without spaces
+			return strings.Join(parts, "")
+		}
 		return strings.Join(parts, " ")
 	case stone.ScaleAssessment:
 		return g.Assessment.String()

@@ -120,9 +120,16 @@ func read(into map[string]message, name string) {
 // pairs: T(l, "search.total", "n", 1284). Integers are written in the language's digits
 // grouping. A missing key shows as the key itself in brackets, which the tests forbid.
 func (l Lang) T(key string, pairs ...any) string {
-	args := make(map[string]any, len(pairs)/2)
+	var args map[string]any
+	if len(pairs) > 1 {
+		args = make(map[string]any, len(pairs)/2)
+	}
 	for i := 0; i+1 < len(pairs); i += 2 {
-		args[fmt.Sprint(pairs[i])] = pairs[i+1]
+		name, ok := pairs[i].(string)
+		if !ok {
+			name = fmt.Sprint(pairs[i])
+		}
+		args[name] = pairs[i+1]
 	}
 	return l.Fill(key, args)
 }
@@ -142,18 +149,40 @@ func (l Lang) Fill(key string, args map[string]any) string {
 			text = m.forms["other"]
 		}
 	}
-	if !strings.Contains(text, "{") {
+	return l.put(text, args)
+}
+
+// put writes the arguments where their names stand in braces; braces around anything else
+// stay as they are.
+func (l Lang) put(text string, args map[string]any) string {
+	open := strings.IndexByte(text, '{')
+	if open < 0 {
 		return text
 	}
-	names := make([]string, 0, 2*len(args))
-	for k, v := range args {
-		names = append(names, "{"+k+"}", l.show(v))
+	var b strings.Builder
+	b.Grow(len(text) + 32)
+	for ; open >= 0; open = strings.IndexByte(text, '{') {
+		end := strings.IndexByte(text[open:], '}')
+		if end < 0 {
+			break
+		}
+		v, known := args[text[open+1:open+end]]
+		if known {
+			b.WriteString(text[:open])
+			b.WriteString(l.show(v))
+		} else {
+			b.WriteString(text[:open+end+1])
+		}
+		text = text[open+end+1:]
 	}
-	return strings.NewReplacer(names...).Replace(text)
+	b.WriteString(text)
+	return b.String()
 }
 
 func (l Lang) show(v any) string {
 	switch n := v.(type) {
+	case string:
+		return n
 	case int:
 		return l.Int(int64(n))
 	case int64:
