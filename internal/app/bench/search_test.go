@@ -1,19 +1,15 @@
 package bench_test
 
 import (
-	"errors"
 	"testing"
 
 	"openbourse/internal/app/bench"
-	"openbourse/internal/store/db/pgtemp"
+	"openbourse/internal/store/db/dbtest"
 )
 
 func TestTheIndexAndPostgreSQLGiveTheSameAnswersToAllMeasuredQueries(t *testing.T) {
 	t.Parallel()
-	rep, err := bench.Search(t.Context(), bench.SearchOptions{Stones: 20_000, Reps: 1})
-	if errors.Is(err, pgtemp.ErrNone) {
-		t.Skip(err)
-	}
+	rep, err := bench.Search(t.Context(), bench.SearchOptions{Stones: 20_000, Against: dbtest.Address(t), Reps: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,5 +24,13 @@ func TestTheIndexAndPostgreSQLGiveTheSameAnswersToAllMeasuredQueries(t *testing.
 	}
 	if found < 10 {
 		t.Fatalf("only %d kinds of search find anything: %+v", found, rep.Templates)
+	}
+}
+
+func TestChangedStockIsFoundWhileSearchesGoOn(t *testing.T) {
+	t.Parallel()
+	rep, err := bench.Updates(t.Context(), bench.UpdatesOptions{Stones: 5000, Batch: 400, Batches: 6})
+	if err != nil || rep.Visible.P50 <= 0 || rep.During.Mean <= 0 {
+		t.Fatalf("%+v: %v", rep, err)
 	}
 }
