@@ -6,7 +6,7 @@ import (
 )
 
 var (
-	contactForm = regexp.MustCompile(`(?i)[\w.+-]+@[\w-]+\.\w+|https?://|www\.|\b(whatsapp|wechat|telegram|skype|call me|call us|phone|mobile|tel)\b|微信|电话|電話|手机|\+\d[\d \-()]{7,}\d|\b\d{3,5}[ -]\d{3,4}[ -]\d{3,5}\b`)
+	contactForm = regexp.MustCompile(`(?i)[\w.+-]+@[\w-]+\.\w+|https?://|\bwww\.|\b(whatsapp|wechat|telegram|skype|call me|call us|phone|mobile)\b|\btel\b[.: ]*[+\d(]|微信|电话|電話|手机|\+\d[\d \-()]{7,}\d|\b\d{3,5}[ -]\d{3,4}[ -]\d{3,5}\b`)
 	priceForm   = regexp.MustCompile(`(?i)[$€£¥]\s*\d|\d\s*(usd|us\$|\$|eur|rmb|/ct|per ct|per carat|pct off)|\b(usd|price|rap)\b\s*[:=@-]?\s*-?\d|-\d{1,2}(\.\d+)?\s*%|\bfinal price\b|价格|報價|报价`)
 	labGrownIn  = regexp.MustCompile(`(?i)\b(lab(oratory)?[ -]?(grown|created)|man[ -]?made|synthetic|cvd|hpht grown|lgd)\b|培育|合成`)
 	bareDiamond = regexp.MustCompile(`(?i)(^|[^\w-])diamonds?\b`)
