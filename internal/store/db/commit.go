@@ -79,7 +79,7 @@ func (w *writer) disconnect() {
 	}
 	_ = w.conn.Raw(func(any) error { return driver.ErrBadConn }) // takes it out of the pool
 	_ = w.conn.Close()
-	w.conn = nil
+	w.conn, w.stmts = nil, map[string]*statement{}
 }
 
 // commit makes the batch durable. When the outcome is unknown it is looked up on

@@ -33,14 +33,14 @@ const (
 type request struct {
 	ctx   context.Context
 	fn    func(ctx context.Context, tx *Tx) error
-	after []func()
 	err   error
 	taken atomic.Bool // by the writer, or by a caller who gave up waiting
+	over  bool        // answered; the writer's
 	done  chan struct{}
 }
 
 func (r *request) answer(err error) {
-	r.err = err
+	r.err, r.over = err, true
 	close(r.done)
 }
 
@@ -192,15 +192,35 @@ func (w *writer) close() error {
 
 // loop takes batches until the store is closed and the queue is empty.
 func (w *writer) loop() {
-	defer close(w.ended)
-	bulkIsNext := false
-	for {
-		batch := w.gather(&bulkIsNext)
-		if len(batch) == 0 {
+	var batch []*request
+	ended := false
+	defer func() {
+		if ended {
+			close(w.ended)
+			return
+		}
+		w.killed(batch)
+	}()
+	for bulkIsNext := false; ; {
+		if batch = w.gather(&bulkIsNext); len(batch) == 0 {
+			ended = true
 			return
 		}
 		w.serve(batch)
 	}
+}
+
+// killed is called when a command ended the writer's goroutine itself, as t.Fatal does.
+// Nobody must wait for ever: all are told, and the new goroutine refuses all that comes.
+func (w *writer) killed(batch []*request) {
+	err := w.fail(errors.New("db: a command ended the writer's goroutine"))
+	w.disconnect()
+	for _, r := range batch {
+		if !r.over {
+			r.answer(err)
+		}
+	}
+	go w.loop()
 }
 
 // gather waits for work and takes what waits, without delay. Prompt commands and single

@@ -4,9 +4,11 @@ package dbtest
 
 import (
 	"context"
+	"errors"
 	"testing"
 
 	"openbourse/internal/store/db"
+	"openbourse/internal/store/db/pgtemp"
 )
 
 // Each runs f on both engines, as subtests "sqlite" and "postgres". Without a PostgreSQL
@@ -32,7 +34,14 @@ func SQLite(t testing.TB) *db.DB {
 // Postgres opens a fresh database, or skips the test with the reason.
 func Postgres(t testing.TB) *db.DB {
 	t.Helper()
-	return Open(t, Address(t), db.Options{})
+	template, err := migrated()
+	if errors.Is(err, pgtemp.ErrNone) {
+		t.Skipf("%v, or name a server in BOURSE_TEST_PG", err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Open(t, fresh(t, template), db.Options{Relaxed: true})
 }
 
 // Open opens a store and closes it when the test ends.
