@@ -95,16 +95,21 @@ func (p *Page) WaitGone(css string) {
 	p.do("waiting until gone: "+css, chromedp.WaitNotPresent(chromedp.CSS(css)))
 }
 
-// WaitUntil waits until a JavaScript expression is true, across reloads of the page.
+// WaitUntil waits until a JavaScript expression is true, also on a page that comes later:
+// a question put to a page that is being left is put again.
 func (p *Page) WaitUntil(js string) {
 	p.t.Helper()
 	var err error
-	for end := time.Now().Add(patience); time.Now().Before(end); { // a page that is left takes its poll with it
-		if _, err = ask(p, chromedp.Poll[bool](js, chromedp.WithPollingTimeout(patience))); err == nil {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		ctx, cancel := context.WithTimeout(p.ctx, 2*time.Second)
+		var yes bool
+		yes, err = chromedp.Run(ctx, chromedp.Evaluate[bool]("!!("+js+")"))
+		cancel()
+		if err == nil && yes {
 			return
 		}
 	}
-	p.must("waiting until "+js, err)
+	p.t.Fatalf("still not so after %s: %s (%v) at %s", patience, js, err, p.URL())
 }
 
 // Text is the visible text of the first element found.
