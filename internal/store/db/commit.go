@@ -40,8 +40,7 @@ func (w *writer) begin(base context.Context) (*Tx, error) {
 	tx := &Tx{w: w, base: base, until: time.Now().Add(batchTime), scratch: map[any]any{}}
 	n, err := tx.Exec(base, "UPDATE writer SET batch = $1 WHERE id = 1 AND epoch = $2", w.batch+1, w.epoch)
 	if err == nil && n == 0 {
-		err = errStale
-		w.fail(errStale)
+		err = w.fail(errStale)
 	}
 	if err != nil {
 		w.rollback(tx)

@@ -61,6 +61,9 @@ type DB struct {
 	stmts map[string]*prepared // readers' statements by SQL text; SQLite only
 
 	changed atomic.Pointer[chan struct{}] // closed and replaced after each commit
+
+	closing  sync.Once
+	closeErr error
 }
 
 // Open opens the store at a data folder (SQLite) or a postgres:// address, brings its
@@ -94,8 +97,13 @@ func Open(ctx context.Context, where string, opt Options) (*DB, error) {
 }
 
 // Close lets the writer finish what waits, then closes everything. Commands that come
-// later get errs.Unavailable.
+// later get errs.Unavailable. Closing twice is closing once.
 func (d *DB) Close() error {
+	d.closing.Do(func() { d.closeErr = d.close() })
+	return d.closeErr
+}
+
+func (d *DB) close() error {
 	var all []error
 	if d.writer != nil {
 		all = append(all, d.writer.close())

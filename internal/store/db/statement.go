@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"strings"
+	"unicode"
 )
 
 // statement is a prepared statement of the writer's connection.
@@ -40,12 +41,15 @@ func (w *writer) prepare(ctx context.Context, query string) (*statement, error) 
 
 // writes tells whether a text changes something: everything does but a plain SELECT.
 func writes(query string) bool {
-	first, _, _ := strings.Cut(strings.TrimSpace(query), " ")
+	first := strings.TrimSpace(query)
+	if i := strings.IndexFunc(first, unicode.IsSpace); i >= 0 {
+		first = first[:i]
+	}
 	if strings.EqualFold(first, "WITH") {
 		up := strings.ToUpper(query)
 		return strings.Contains(up, "INSERT ") || strings.Contains(up, "UPDATE ") || strings.Contains(up, "DELETE ")
 	}
-	return !strings.EqualFold(strings.TrimSpace(first), "SELECT")
+	return !strings.EqualFold(first, "SELECT")
 }
 
 // prepareDirect prepares on the driver: exec then binds once, without the conversions
