@@ -63,15 +63,17 @@ func (p *pending) outcome() (status string, notes []stockfile.Note) {
 // sorter decides what becomes of each row of a file. It belongs to the goroutine that
 // reads. The reader has refused rows whose stock number or report stood in an earlier one.
 type sorter struct {
-	ctx context.Context
-	s   *stager
+	ctx    context.Context
+	s      *stager
+	mode   Mode
+	member int64
 }
 
 // sort puts a row into a piece.
 func (o *sorter) sort(p *piece, r *stockfile.Row) {
 	p.read++
 	s := o.s
-	mode := s.u.Mode
+	mode := o.mode
 	no := r.Offer.StockNo
 	named := mode == Keep || mode == Delete // then a row only says which listing it is about
 	if named && no == "" && r.Status == stockfile.Ready {
@@ -130,7 +132,7 @@ func (o *sorter) named(p *piece, r *stockfile.Row, no string, i int32) {
 	o.s.book.lines[i].row = int32(r.No)
 	x := p.next()
 	x.fate, x.row, x.was = fateSame, int32(r.No), o.s.book.lines[i]
-	if o.s.u.Mode == Delete {
+	if o.mode == Delete {
 		x.fate = fateDropped
 	}
 	x.offer.StockNo = no
@@ -141,7 +143,7 @@ func (o *sorter) named(p *piece, r *stockfile.Row, no string, i int32) {
 func (o *sorter) byReport(r *stockfile.Row) string {
 	for _, rep := range r.Stone.Reports {
 		no, ok, err := db.Row(o.ctx, o.s.k.DB(), db.One[string], `SELECT l.stock_no FROM report r JOIN listing l ON l.no = r.listing
-			WHERE r.report_no = $1 AND r.lab = $2 AND r.member = $3 ORDER BY l.gen_from DESC LIMIT 1`, rep.Number, int64(rep.Lab), o.s.u.Member)
+			WHERE r.report_no = $1 AND r.lab = $2 AND r.member = $3 ORDER BY l.gen_from DESC LIMIT 1`, rep.Number, int64(rep.Lab), o.member)
 		if err == nil && ok {
 			return no
 		}

@@ -192,7 +192,7 @@ func (s *stager) rows(ctx context.Context) error {
 
 // read sorts the rows of the file into pieces.
 func (s *stager) read(ctx context.Context, file *stockfile.File, full chan<- *piece, empty <-chan *piece) error {
-	sorter := &sorter{ctx: ctx, s: s}
+	sorter := &sorter{ctx: ctx, s: s, mode: s.u.Mode, member: s.u.Member} // s.u is the writer's from here on
 	take := func() (*piece, error) {
 		select {
 		case p := <-empty:
