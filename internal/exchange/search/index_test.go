@@ -172,7 +172,7 @@ func TestTheIndexAnswersLikeReadingEveryListing(t *testing.T) {
 			load.Add(&r)
 		}
 		load.Done(7)
-		for range 8 {
+		for range 5 {
 			agree(t, x.Snapshot(), tw, p.ask())
 		}
 		for range 4 {
@@ -197,7 +197,7 @@ func TestTheIndexAnswersLikeReadingEveryListing(t *testing.T) {
 			if before.Len() != n || x.Snapshot().Len() != len(tw.rows) {
 				t.Fatalf("a reader's snapshot went from %d to %d; the new one has %d of %d", n, before.Len(), x.Snapshot().Len(), len(tw.rows))
 			}
-			for range 6 {
+			for range 3 {
 				agree(t, x.Snapshot(), tw, p.ask())
 			}
 		}

@@ -68,9 +68,9 @@ var shadesBGM = func() Set {
 
 // setWords adds the words that put one code into the set of a field.
 func setWords(say func(lineAct, ...string)) {
-	add := func(f Field, code uint8, words ...string) {
-		say(func(p *lineParser) { *specs[f].set(&p.q) |= SetOf(code) }, words...)
-	}
+	add := adder(say)
+	fluorWords(say, add)
+	fancyWords(add)
 	for _, f := range []Field{FieldShape, FieldLab, FieldForm} {
 		for c := 1; c < f.Codes(); c++ {
 			add(f, uint8(c), strings.ReplaceAll(strings.ToLower(f.Word(uint8(c))), "_", " "))
@@ -90,6 +90,26 @@ func setWords(say func(lineAct, ...string)) {
 	add(FieldForm, uint8(stone.Pair), "pairs", "一对")
 	add(FieldForm, uint8(stone.Parcel), "parcels", "melee", "小钻")
 	add(FieldForm, uint8(stone.Rough), "毛坯", "原石")
+	for c, w := range map[stone.Availability][]string{1: {"guaranteed"}, 2: {"available", "现货", "有货"}, 3: {"memo", "on memo"}, 4: {"hold", "on hold"}} {
+		add(FieldAvailability, uint8(c), w...)
+	}
+	for c, w := range map[uint8][]string{1: {"vault", "in vault", "库内"}, 2: {"confirmed", "已确认"}, 3: {"claimed"}} {
+		add(FieldProof, c, w...)
+	}
+	for c, w := range map[uint8][]string{HasImage: {"image", "photo", "图片"}, HasVideo: {"video", "视频"}, HasReport: {"certified", "with report", "有证书"}, HasInscription: {"inscribed", "inscription"}} {
+		add(FieldHas, c, w...)
+	}
+}
+
+// adder gives what makes words put one code into the set of a field.
+func adder(say func(lineAct, ...string)) func(Field, uint8, ...string) {
+	return func(f Field, code uint8, words ...string) {
+		say(func(p *lineParser) { *specs[f].set(&p.q) |= SetOf(code) }, words...)
+	}
+}
+
+// fluorWords adds "faint", "no fluor", "strong blue".
+func fluorWords(say func(lineAct, ...string), add func(Field, uint8, ...string)) {
 	for c, w := range map[uint8][]string{1: {"none", "nf", "无荧光"}, 2: {"very slight", "vsl"}, 3: {"faint", "fnt", "弱荧光", "弱"}, 4: {"medium", "med", "中荧光"}, 5: {"strong", "stg", "强荧光", "强"}, 6: {"very strong", "vst", "极强荧光"}} {
 		for _, s := range w {
 			add(FieldFluor, c, s, s+" fluor", s+" fluorescence", "fluor "+s, "fl "+s, s+" fl")
@@ -105,6 +125,10 @@ func setWords(say func(lineAct, ...string)) {
 	add(FieldFluor, 1, "no fluor", "no fluorescence", "non fluor")
 	nothing := func(*lineParser) {} // such a word only names what stands beside it
 	say(nothing, "fluor", "fluorescence", "荧光", "diamond", "diamonds", "钻石")
+}
+
+// fancyWords adds hues and strengths.
+func fancyWords(add func(Field, uint8, ...string)) {
 	for c := 1; c < FieldFancy.Codes(); c++ {
 		if w := FieldFancy.Word(uint8(c)); w != "other" {
 			add(FieldFancy, uint8(c), w)
@@ -118,15 +142,6 @@ func setWords(say func(lineAct, ...string)) {
 		if short, ok := strings.CutPrefix(w, "fancy "); ok {
 			add(FieldIntensity, uint8(c), w, short)
 		}
-	}
-	for c, w := range map[stone.Availability][]string{1: {"guaranteed"}, 2: {"available", "现货", "有货"}, 3: {"memo", "on memo"}, 4: {"hold", "on hold"}} {
-		add(FieldAvailability, uint8(c), w...)
-	}
-	for c, w := range map[uint8][]string{1: {"vault", "in vault", "库内"}, 2: {"confirmed", "已确认"}, 3: {"claimed"}} {
-		add(FieldProof, c, w...)
-	}
-	for c, w := range map[uint8][]string{HasImage: {"image", "photo", "图片"}, HasVideo: {"video", "视频"}, HasReport: {"certified", "with report", "有证书"}, HasInscription: {"inscribed", "inscription"}} {
-		add(FieldHas, c, w...)
 	}
 }
 
