@@ -1,6 +1,9 @@
 package stockfile
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // maxJudged bounds the cells of a column that are looked at to decide what it is.
 const maxJudged = 400
@@ -33,12 +36,14 @@ func (m *mapper) decideAmbiguous() {
 			}
 		}
 		switch {
-		case len(cells) == 0 && !taken[fields[0]]:
-			c.Field, c.By = fields[0], "header"
+		case len(cells) == 0:
+			if i := slices.IndexFunc(fields, func(f Field) bool { return !taken[f] }); i >= 0 {
+				c.Field, c.By = fields[i], "header"
+			}
 		case bestFit >= 0.3:
 			c.Field, c.By = best, "values"
 			taken[best] = !repeatable[best]
-		case len(cells) > 0:
+		default:
 			m.note(i, FieldNone, Kept, "stockfile.column_unclear", "header", c.Header, "choices", fieldNamesOf(fields))
 		}
 	}

@@ -33,13 +33,13 @@ var numbers = map[Field]number{
 	FieldStarLength:    {scale: 1, max: 1000, zero: true, to32: func(r *Row) *int32 { return &r.Stone.StarLength }},
 	FieldLowerHalf:     {scale: 1, max: 1000, zero: true, to32: func(r *Row) *int32 { return &r.Stone.LowerHalf }},
 
-	FieldCarat:     {scale: 3, min: -maxCarat, max: maxCarat, to64: func(r *Row) *int64 { return (*int64)(&r.Stone.Carat) }},
-	FieldPPC:       {scale: 2, min: -maxMoney, max: maxMoney, to64: func(r *Row) *int64 { return &r.Offer.PPC }},
-	FieldTotal:     {scale: 2, min: -maxMoney, max: maxMoney, to64: func(r *Row) *int64 { return &r.Offer.Total }},
-	FieldListPrice: {scale: 2, max: maxMoney, zero: true, to64: func(r *Row) *int64 { return &r.Offer.ListPrice }},
-	FieldCashPPC:   {scale: 2, max: maxMoney, zero: true, to64: func(r *Row) *int64 { return &r.Offer.CashPPC }},
-	FieldMemoPPC:   {scale: 2, max: maxMoney, zero: true, to64: func(r *Row) *int64 { return &r.Offer.MemoPPC }},
-	FieldPairPPC:   {scale: 2, max: maxMoney, zero: true, to64: func(r *Row) *int64 { return &r.Offer.PairPPC }},
+	FieldCarat:      {scale: 3, min: -maxCarat, max: maxCarat, to64: func(r *Row) *int64 { return (*int64)(&r.Stone.Carat) }},
+	FieldPPC:        {scale: 2, min: -maxMoney, max: maxMoney, to64: func(r *Row) *int64 { return &r.Offer.PPC }},
+	FieldTotalPrice: {scale: 2, min: -maxMoney, max: maxMoney, to64: func(r *Row) *int64 { return &r.Offer.Total }},
+	FieldListPrice:  {scale: 2, max: maxMoney, zero: true, to64: func(r *Row) *int64 { return &r.Offer.ListPrice }},
+	FieldCashPPC:    {scale: 2, max: maxMoney, zero: true, to64: func(r *Row) *int64 { return &r.Offer.CashPPC }},
+	FieldMemoPPC:    {scale: 2, max: maxMoney, zero: true, to64: func(r *Row) *int64 { return &r.Offer.MemoPPC }},
+	FieldPairPPC:    {scale: 2, max: maxMoney, zero: true, to64: func(r *Row) *int64 { return &r.Offer.PairPPC }},
 
 	FieldDiscountPct:     {scale: 3, min: -1_000_000, max: 1_000_000, to64: func(r *Row) *int64 { return &r.work.discount }},
 	FieldCashDiscountPct: {scale: 3, min: -1_000_000, max: 1_000_000, to64: func(r *Row) *int64 { return &r.work.cashDiscount }},
@@ -47,9 +47,6 @@ var numbers = map[Field]number{
 	FieldParcelStones:   {scale: 0, max: 100_000_000, to32: func(r *Row) *int32 { return &r.work.pieces }},
 	FieldStonesPerCarat: {scale: 2, max: 100_000_00, to32: func(r *Row) *int32 { return &r.work.perCarat }},
 }
-
-// FieldTotal is FieldTotalPrice under a short name.
-const FieldTotal = FieldTotalPrice
 
 // text describes a field of free text: where it goes, and how long it may be.
 type text struct {

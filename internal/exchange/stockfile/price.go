@@ -39,7 +39,7 @@ func near(a, b, percent int64) bool {
 // price grows with weight; what remains is asked.
 func (m *mapper) decidePrice() {
 	i := slices.IndexFunc(m.in.Columns, func(c Column) bool { return c.By == "" && normal(c.Header) == "PRICE" })
-	if i < 0 {
+	if i < 0 || len(m.cells[i]) == 0 && m.p.Price == "" {
 		return
 	}
 	c := &m.in.Columns[i]
