@@ -15,7 +15,7 @@ import (
 
 const (
 	lookupTime  = 60 * time.Second // how long the outcome of a lost commit is looked up
-	lookupPause = 200 * time.Millisecond
+	lookupPause = 100 * time.Millisecond
 )
 
 var errStale = errors.New("db: another writer has taken over this data")
@@ -128,7 +128,7 @@ func (w *writer) end(ctx context.Context) error {
 // row, so a commit that is still on its way is over when it answers.
 func (w *writer) lookup() (bool, error) {
 	w.disconnect()
-	ctx, cancel := context.WithTimeout(context.Background(), lookupTime)
+	ctx, cancel := context.WithTimeout(context.Background(), w.lookupTime)
 	defer cancel()
 	for {
 		var epoch, batch int64

@@ -56,6 +56,8 @@ type writer struct {
 	closed bool
 	failed atomic.Pointer[errs.Error] // why nothing can be written any more
 
+	lookupTime time.Duration
+
 	batches, commands, replays atomic.Int64
 
 	// ----
@@ -88,7 +90,7 @@ func (d *DB) Stats() Stats {
 // start migrates the schema, raises the epoch and starts the writer.
 func (d *DB) start(ctx context.Context, pool *sql.DB) error {
 	w := &writer{
-		d: d, pool: pool, stmts: map[string]*statement{},
+		d: d, pool: pool, stmts: map[string]*statement{}, lookupTime: lookupTime,
 		prompt: make(chan *request, d.opt.Queue), bulk: make(chan *request, max(1, d.opt.Queue/64)),
 		stop: make(chan struct{}), ended: make(chan struct{}),
 	}
