@@ -3,7 +3,6 @@ package api
 import (
 	"crypto/rand"
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -11,21 +10,12 @@ import (
 	"path/filepath"
 
 	"openbourse/internal/base/errs"
+	"openbourse/internal/store/db"
 )
 
-// A server that uses a data folder says in the folder where it can be reached, so that the
-// command line talks to it instead of opening the folder a second time.
-const (
-	serverFile = "server.json"
-	tokenFile  = "server.token"
-)
-
-// announcement is what stands in server.json. The token stands apart, in a file that only
-// the owner of the folder can read.
-type announcement struct {
-	Address string `json:"address"`
-	Process int    `json:"process"`
-}
+// tokenFile stands in the data folder of a running server, beside what store/db says of its
+// address, and only the owner of the folder can read it.
+const tokenFile = "server.token"
 
 // NewToken makes the secret by which the command line on this machine talks to the server.
 func NewToken() string {
@@ -34,23 +24,22 @@ func NewToken() string {
 	return "local_" + base64.RawURLEncoding.EncodeToString(secret)
 }
 
-// Announce writes address and token into the data folder; gone takes them away again.
-// Whoever may read the token's file owns the data anyway.
-func Announce(folder, address, token string) (gone func(), err error) {
-	say, err := json.Marshal(announcement{address, os.Getpid()})
-	if err != nil {
+// Announce says in the data folder where the server that uses it is reached, so that the
+// command line talks to it instead of opening the folder a second time; gone takes the
+// token away again. Whoever may read the token's file owns the data anyway. On PostgreSQL
+// there is no folder and nothing is written.
+func Announce(d *db.DB, address, token string) (gone func(), err error) {
+	if d.Folder() == "" {
+		return func() {}, nil
+	}
+	name := filepath.Join(d.Folder(), tokenFile)
+	if err := writeOwn(name, []byte(token+"\n")); err != nil {
 		return nil, fmt.Errorf("announcing the server: %w", err)
 	}
-	if err := writeOwn(filepath.Join(folder, tokenFile), []byte(token+"\n")); err != nil {
-		return nil, fmt.Errorf("announcing the server: %w", err)
+	if err := d.Announce(address); err != nil {
+		return nil, err
 	}
-	if err := writeOwn(filepath.Join(folder, serverFile), append(say, '\n')); err != nil {
-		return nil, fmt.Errorf("announcing the server: %w", err)
-	}
-	return func() { // what is left over after a crash is found to be stale by the client
-		_ = os.Remove(filepath.Join(folder, serverFile))
-		_ = os.Remove(filepath.Join(folder, tokenFile))
-	}, nil
+	return func() { _ = os.Remove(name) }, nil // one left over after a crash opens nothing
 }
 
 // writeOwn replaces a file by one that only its owner can read, at no moment readable by
@@ -70,18 +59,11 @@ func writeOwn(name string, body []byte) error {
 	return err
 }
 
-// Dial finds the server that uses a data folder; false when none has announced itself.
+// Dial finds the server that uses a data folder; false when none does.
 func Dial(folder string) (*Client, bool, error) {
-	b, err := os.ReadFile(filepath.Join(folder, serverFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, false, nil
-	}
-	if err != nil {
-		return nil, false, fmt.Errorf("looking for a server: %w", err)
-	}
-	var a announcement
-	if err := json.Unmarshal(b, &a); err != nil {
-		return nil, false, fmt.Errorf("looking for a server: %s: %w", serverFile, err)
+	server, running, err := db.Running(folder)
+	if err != nil || !running || server.Address == "" {
+		return nil, false, err
 	}
 	token, err := os.ReadFile(filepath.Join(folder, tokenFile))
 	if errors.Is(err, fs.ErrPermission) {
@@ -90,7 +72,7 @@ func Dial(folder string) (*Client, bool, error) {
 	if err != nil {
 		return nil, false, fmt.Errorf("looking for a server: %w", err)
 	}
-	return NewClient(a.Address, string(trimmed(token))), true, nil
+	return NewClient(server.Address, string(trimmed(token))), true, nil
 }
 
 func trimmed(b []byte) []byte {

@@ -19,11 +19,11 @@ import (
 func TestTheCommandLineFindsTheServerOfItsDataFolder(t *testing.T) {
 	t.Parallel()
 	h := open(t, api.Limits{})
-	ctx, folder := context.Background(), t.TempDir()
+	ctx, folder := context.Background(), h.d.Folder()
 	if _, there, err := api.Dial(folder); there || err != nil {
-		t.Fatalf("found a server in an empty folder: %v", err)
+		t.Fatalf("found a server before it announced itself: %v", err)
 	}
-	gone, err := api.Announce(folder, h.server.URL, localToken)
+	gone, err := api.Announce(h.d, h.server.URL, localToken)
 	must(t, err)
 	for _, name := range []string{"server.json", "server.token"} {
 		info, err := os.Stat(filepath.Join(folder, name))
@@ -64,17 +64,11 @@ func TestTheCommandLineFindsTheServerOfItsDataFolder(t *testing.T) {
 	}
 }
 
-func TestAServerThatDiedIsNamed(t *testing.T) {
+func TestAServerThatDoesNotAnswerIsNamed(t *testing.T) {
 	t.Parallel()
 	dead := httptest.NewServer(http.NotFoundHandler())
 	dead.Close()
-	folder := t.TempDir()
-	_, err := api.Announce(folder, dead.URL, api.NewToken())
-	must(t, err)
-	c, there, err := api.Dial(folder)
-	if !there || err != nil {
-		t.Fatal(there, err)
-	}
+	c := api.NewClient(dead.URL, api.NewToken())
 	if err := c.Get(context.Background(), "/members", nil, nil); !errs.Is(err, "api.server_gone") {
 		t.Errorf("%v", err)
 	}

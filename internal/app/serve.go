@@ -81,11 +81,8 @@ func (l Listening) serve(srv *http.Server, ln net.Listener) error {
 
 // announce tells the command line on this machine where the house is reached.
 func (h *House) announce(at net.Addr, l Listening) (gone func(), err error) {
-	if err := h.DB.Announce(at.String()); err != nil {
-		return nil, err
-	}
-	if h.DB.Folder() == "" || len(l.Hosts) > 0 || l.Cert != "" { // no folder to write to, or a name the certificate does not carry
+	if len(l.Hosts) > 0 || l.Cert != "" { // a certificate that does not carry this address
 		return func() {}, nil
 	}
-	return api.Announce(h.DB.Folder(), "http://"+at.String(), h.token)
+	return api.Announce(h.DB, "http://"+at.String(), h.token)
 }
