@@ -66,6 +66,9 @@ func Dial(folder string) (*Client, bool, error) {
 		return nil, false, err
 	}
 	token, err := os.ReadFile(filepath.Join(folder, tokenFile))
+	if errors.Is(err, fs.ErrNotExist) { // it is starting or closing
+		return nil, false, nil
+	}
 	if errors.Is(err, fs.ErrPermission) {
 		return nil, false, errs.New(errs.Forbidden, "api.not_owner")
 	}
