@@ -46,7 +46,10 @@ var roleAt = []struct {
 
 func mailOf(r access.Role) string { return string(r) + "@house.example" }
 
-func newStaffed(t *testing.T) *staffed {
+func newStaffed(t *testing.T) *staffed { return newStaffedAt(t, "http://localhost:8080") }
+
+// newStaffedAt is newStaffed for browsers that come to that origin.
+func newStaffedAt(t *testing.T, origin string) *staffed {
 	t.Helper()
 	ctx, boss := context.Background(), access.System("test")
 	p := &staffed{T: t, now: &clock.Fixed{Instant: clock.At(clock.Date("2026-11-23").Time())}, orgs: map[party.OrgKind]party.Added{},
@@ -59,7 +62,6 @@ func newStaffed(t *testing.T) *staffed {
 			t.Fatal(err)
 		}
 	}
-	const origin = "http://localhost:8080"
 	_, err := settings.Begin{Mode: settings.Demo, Change: settings.Change{
 		Name: "Huangpu Diamond Exchange", NameZh: "黄浦钻石交易所", Zone: "Asia/Shanghai", Preset: settings.Plain, Origin: origin, Currency: "USD",
 	}}.Do(ctx, p.k, boss, id.New())

@@ -10,6 +10,14 @@ async function post(url, body) {
   return answer;
 }
 
+// go opens a page, also when it is the one that is open: what follows # alone loads nothing.
+function go(to) {
+  const u = new URL(to, location.href);
+  if (u.pathname + u.search !== location.pathname + location.search) { location.assign(u); return; }
+  location.hash = u.hash;
+  location.reload();
+}
+
 const ids = list => (list || []).map(c => ({ ...c, id: bytes(c.id) }));
 
 async function create(o) {
@@ -44,7 +52,7 @@ if (box) {
       const answer = await (box.dataset.passkey === 'create' ? create : get)(options);
       const name = box.querySelector('input');
       const url = box.dataset.finish + (name ? '?name=' + encodeURIComponent(name.value) : '');
-      location.assign((await post(url, JSON.stringify(answer))).to);
+      go((await post(url, JSON.stringify(answer))).to);
     } catch (e) {
       said.textContent = e.name === 'NotAllowedError' ? box.dataset.cancelled : e.message;
     }
