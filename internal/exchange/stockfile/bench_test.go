@@ -97,3 +97,26 @@ func BenchmarkSplittingAFileOf40Columns(b *testing.B) {
 		b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
 	})
 }
+
+func BenchmarkReadingAWorkbookOf40Columns(b *testing.B) {
+	const n = 5000
+	rows, err := csv.NewReader(bytes.NewReader(rapnetFile(n))).ReadAll()
+	if err != nil {
+		b.Fatal(err)
+	}
+	sheet := make([][]any, len(rows))
+	for i, row := range rows {
+		for _, c := range row {
+			sheet[i] = append(sheet[i], c)
+		}
+	}
+	data := workbook(b, map[string][][]any{"Stock": sheet})
+	before := cpuTime(b)
+	for b.Loop() {
+		_, sum, err := Read(context.Background(), bytes.NewReader(data), int64(len(data)), Options{}, func(*Row) error { return nil })
+		if err != nil || sum.Ready != n {
+			b.Fatal(sum, err)
+		}
+	}
+	b.ReportMetric(float64(n)*float64(b.N)/(cpuTime(b)-before).Seconds(), "rows/cpu-s")
+}

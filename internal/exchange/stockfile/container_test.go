@@ -14,7 +14,7 @@ import (
 )
 
 // workbook makes an XLSX file of sheets of cells; numbers stay numbers.
-func workbook(t *testing.T, sheets map[string][][]any) []byte {
+func workbook(t testing.TB, sheets map[string][][]any) []byte {
 	t.Helper()
 	f := excelize.NewFile()
 	for name, rows := range sheets {

@@ -71,10 +71,11 @@ func (rd *reader) duplicates() {
 		rd.buf = append(rd.buf[:0], upper(r.Offer.StockNo)...)
 		once(&rd.seen.stock, FieldStockNo)
 	}
-	if rep := &r.work.reports[0]; len(r.Stone.Reports) > 0 {
-		if rep = &r.Stone.Reports[0]; rep.Lab != 0 && rep.Number != "" {
-			rd.buf = append(append(rd.buf[:0], byte(rep.Lab)), rep.Number...)
-			once(&rd.seen.report, FieldReportNo)
-		}
+	if len(r.Stone.Reports) == 0 {
+		return
+	}
+	if rep := &r.Stone.Reports[0]; rep.Lab != 0 && rep.Number != "" {
+		rd.buf = append(append(rd.buf[:0], byte(rep.Lab)), rep.Number...)
+		once(&rd.seen.report, FieldReportNo)
 	}
 }

@@ -28,13 +28,26 @@ func openSheet(book *excelize.File, sheet string, limit Limits) (*sheetTable, er
 }
 
 func (t *sheetTable) next(into []string) ([]string, error) {
-	if !t.rows.Next() {
-		if err := t.rows.Error(); err != nil {
-			return nil, errs.New(errs.Invalid, "stockfile.broken_workbook").Because(err)
-		}
-		return nil, io.EOF
+	if err := t.skip(); err != nil {
+		return nil, err
 	}
-	t.row++
+	return t.cells(into)
+}
+
+// skip goes to the next row without reading its cells, which is most of the work.
+func (t *sheetTable) skip() error {
+	if t.rows.Next() {
+		t.row++
+		return nil
+	}
+	if err := t.rows.Error(); err != nil {
+		return errs.New(errs.Invalid, "stockfile.broken_workbook").Because(err)
+	}
+	return io.EOF
+}
+
+// cells reads the cells of the row skip has gone to.
+func (t *sheetTable) cells(into []string) ([]string, error) {
 	cells, err := t.rows.Columns(rawCells)
 	if err != nil {
 		return nil, errs.New(errs.Invalid, "stockfile.broken_workbook").Because(err)
@@ -109,9 +122,9 @@ func takeRows(t table, n int) ([][]string, error) {
 }
 
 // maxSurveyed bounds the rows of a sheet that are looked at for the sample.
-const maxSurveyed = 100_000
+const maxSurveyed = 20_000
 
-// surveySheet reads a sheet once for the sample.
+// surveySheet looks through a sheet once for the sample.
 func surveySheet(book *excelize.File, name string, opt Options) (*source, error) {
 	t, err := openSheet(book, name, opt.Limits)
 	if err != nil {
@@ -120,18 +133,19 @@ func surveySheet(book *excelize.File, name string, opt Options) (*source, error)
 	s := &source{in: Inspection{Sheet: name}, workbook: true}
 	var sample spread[[]string]
 	for t.row < maxSurveyed {
-		cells, err := t.next(nil)
+		err := t.skip()
 		if errors.Is(err, io.EOF) {
 			break
 		}
+		wanted := sample.wants()
+		if err == nil && (wanted || len(s.head) < headRows) {
+			var cells []string
+			if cells, err = t.cells(nil); err == nil {
+				s.keep(cells, &sample, wanted)
+			}
+		}
 		if err != nil {
 			return nil, errors.Join(err, t.Close())
-		}
-		if len(s.head) < headRows {
-			s.head = append(s.head, cells)
-		}
-		if sample.wants() {
-			sample.add(cells)
 		}
 	}
 	s.spread = sample.items
@@ -140,4 +154,13 @@ func surveySheet(book *excelize.File, name string, opt Options) (*source, error)
 		return nil, fmt.Errorf("closing the sheet: %w", err)
 	}
 	return s, nil
+}
+
+func (s *source) keep(cells []string, sample *spread[[]string], wanted bool) {
+	if len(s.head) < headRows {
+		s.head = append(s.head, cells)
+	}
+	if wanted {
+		sample.add(cells)
+	}
 }
