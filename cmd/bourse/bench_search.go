@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"os"
 
@@ -27,9 +26,7 @@ func (c *benchSearchCmd) Run(ctx context.Context) error {
 		return err
 	}
 	if c.JSON {
-		if err := json.NewEncoder(os.Stdout).Encode(rep); err != nil {
-			return err
-		}
+		printJSON(rep)
 	} else {
 		fmt.Printf("\n%d stones, %d queries: first %d in order, exact total, 6 facets without their own filter; shortest of %d\n", rep.Stones, rep.Queries, 50, rep.Reps)
 		fmt.Printf("%-12s %12s %12s %12s\n", "ms", "p50", "p99", "mean")

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"os"
 	"time"
@@ -28,7 +27,8 @@ func (c *benchUpdatesCmd) Run(ctx context.Context) error {
 		return err
 	}
 	if c.JSON {
-		return json.NewEncoder(os.Stdout).Encode(rep)
+		printJSON(rep)
+		return nil
 	}
 	fmt.Printf("%d stones, %d batches of %d: visible after p50 %.1f ms, longest %.1f ms\n", rep.Stones, rep.Batches, rep.Batch, rep.Visible.P50, rep.Longest)
 	fmt.Printf("searches before: p50 %.3f ms, p99 %.3f ms; meanwhile: p50 %.3f ms, p99 %.3f ms, %.2f times\n", rep.Before.P50, rep.Before.P99, rep.During.P50, rep.During.P99, rep.Rise.P99)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -65,7 +64,8 @@ func (c *searchCmd) Run(ctx context.Context) error {
 		}
 	}
 	if c.JSON {
-		return json.NewEncoder(os.Stdout).Encode(out)
+		printJSON(out)
+		return nil
 	}
 	return out.print(os.Stdout)
 }

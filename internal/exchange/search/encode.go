@@ -26,10 +26,13 @@ func (q Query) Encode() string {
 		}
 		b.WriteString(url.QueryEscape(key))
 		b.WriteByte('=')
-		b.WriteString(strings.ReplaceAll(url.QueryEscape(value), "%2C", ","))
+		b.WriteString(readable.Replace(url.QueryEscape(value)))
 	})
 	return b.String()
 }
+
+// readable takes back escapes that a query does not need (RFC 3986, section 3.4).
+var readable = strings.NewReplacer("%2C", ",", "%2A", "*", "%2F", "/")
 
 // each calls for every key and value in order.
 func (q Query) each(yield func(key, value string)) {
