@@ -98,12 +98,13 @@ func (s *Sender) deliver(ctx context.Context, n id.ID, l Letter) error {
 	ctx, cancel := context.WithTimeout(ctx, sendTime)
 	defer cancel()
 	err := s.client.DialAndSendWithContext(ctx, m)
+	if err == nil {
+		return nil
+	}
+	said := fmt.Errorf("mail: %s", strings.ReplaceAll(err.Error(), l.To, "the recipient")) // it goes into the log
 	var refused *gomail.SendError
 	if errors.As(err, &refused) && !refused.IsTemp() && refused.ErrorCode() >= 500 {
-		return job.Permanent(fmt.Errorf("mail: the server refuses the letter: %w", err))
+		return job.Permanent(said)
 	}
-	if err != nil {
-		return fmt.Errorf("mail: sending: %w", err)
-	}
-	return nil
+	return said
 }
