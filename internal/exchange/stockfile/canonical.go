@@ -1,6 +1,7 @@
 package stockfile
 
 import (
+	"cmp"
 	"fmt"
 	"iter"
 	"strings"
@@ -149,10 +150,10 @@ func (r *Row) figure(f Field) string {
 		if s.Length > 0 && s.Width > 0 && s.Depth > 0 {
 			return sidesText([3]int32{s.Length, s.Width, s.Depth})
 		}
-	case FieldLength:
-		return plain(int64(s.Length), 2)
+	case FieldLength: // a column's own figure, though the stone has the smaller diameter first
+		return plain(int64(cmp.Or(r.work.side[0], s.Length)), 2)
 	case FieldWidth:
-		return plain(int64(s.Width), 2)
+		return plain(int64(cmp.Or(r.work.side[1], s.Width)), 2)
 	case FieldDepthMM:
 		return plain(int64(s.Depth), 2)
 	case FieldRatio:

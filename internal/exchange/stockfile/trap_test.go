@@ -61,6 +61,8 @@ func TestMeasurementsAreSplitHoweverTheyAreWritten(t *testing.T) {
 	}
 	r := mustRead(t, stock("Measurements", "A1,BR,0.51,G,VS1,GIA,2141438171,5000,4.97-4.95x3.30"))
 	r.want(t, 0, Ready, map[string]string{"length": "4.95", "width": "4.97"})
+	r = mustRead(t, stock("x,y,z", "A1,BR,0.51,G,VS1,GIA,2141438171,5000,4.97,4.95,3.30"))
+	r.want(t, 0, Ready, map[string]string{"length": "4.97", "width": "4.95", "measurements": "4.95 x 4.97 x 3.3"})
 }
 
 func TestADepthThatContradictsTheMeasurementsHoldsTheRowWithBothFigures(t *testing.T) {
