@@ -83,3 +83,17 @@ func TestWithoutScriptsThePageStaysAsItWasSent(t *testing.T) {
 		t.Errorf("no picture: %v", err)
 	}
 }
+
+func TestAKeyThatAPageTakesForItselfIsNotTyped(t *testing.T) {
+	p := browser.Open(t)
+	p.Visit(serve(t, `<label>Line <input id="line"></label>`))
+	browser.Eval[bool](p, `document.addEventListener("keydown", e => { if (e.key === "/") { e.preventDefault(); document.querySelector("#line").focus() } }), true`)
+	p.Press("/ex 2")
+	if v := browser.Eval[string](p, `document.querySelector("#line").value`); v != "ex 2" {
+		t.Errorf("the line says %q", v)
+	}
+	p.Type("#line", "vg")
+	if v := browser.Eval[string](p, `document.querySelector("#line").value`); v != "vg" {
+		t.Errorf("after typing anew the line says %q", v)
+	}
+}

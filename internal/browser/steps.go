@@ -6,7 +6,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // Visit opens an address, waits until it has loaded, and returns the HTTP status.
@@ -55,10 +57,11 @@ func (p *Page) load(what string, step chromedp.Action[chromedp.Void]) int {
 	return r
 }
 
-// Type replaces the value of an input with text, as a person typing would.
+// Type replaces the value of an input with text, key by key.
 func (p *Page) Type(css, text string) {
 	p.t.Helper()
-	p.do("typing into "+css, chromedp.Clear(chromedp.CSS(css)), chromedp.SendKeys(chromedp.CSS(css), text))
+	Eval[bool](p, fmt.Sprintf(`(e => { if (e) e.value = ""; return true })(document.querySelector(%q))`, css))
+	p.do("typing into "+css, chromedp.SendKeys(chromedp.CSS(css), text))
 }
 
 // Choose picks the option with that value in a select.
@@ -78,9 +81,32 @@ func (p *Page) Upload(css string, files ...string) {
 }
 
 // Press sends keys to what has the focus: text, or a key of the kb package ("\t", "\r").
+// As on a keyboard, a page that takes a key for itself keeps its letter from being typed.
 func (p *Page) Press(keys string) {
 	p.t.Helper()
-	p.do("pressing "+keys, chromedp.KeyEvent(keys))
+	for _, r := range keys {
+		var down *input.DispatchKeyEventParams
+		for _, e := range kb.Encode(r) {
+			switch e.Type {
+			case kb.KeyDown, kb.KeyRawDown:
+				down = e
+			case kb.KeyChar: // goes with the press, not after it
+				down.Text, down.UnmodifiedText = e.Text, e.UnmodifiedText
+			default:
+				if down != nil {
+					p.key(down)
+				}
+				down = nil
+				p.key(e)
+			}
+		}
+	}
+}
+
+func (p *Page) key(e *input.DispatchKeyEventParams) {
+	p.t.Helper()
+	_, err := chromedp.Call(p.ctx, input.DispatchKeyEvent, *e)
+	p.must("pressing "+e.Key, err)
 }
 
 // Wait waits until the CSS selector finds something visible.
@@ -99,25 +125,35 @@ func (p *Page) WaitGone(css string) {
 // a question put to a page that is being left is put again.
 func (p *Page) WaitUntil(js string) {
 	p.t.Helper()
+	p.look(js, "!!("+js+")", nil)
+}
+
+// look asks a JavaScript expression until it is neither false nor null, and reads its value.
+func (p *Page) look(what, js string, into *string) {
+	p.t.Helper()
 	var err error
 	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		ctx, cancel := context.WithTimeout(p.ctx, 2*time.Second)
-		var yes bool
-		yes, err = chromedp.Run(ctx, chromedp.Evaluate[bool]("!!("+js+")"))
+		var v any
+		v, err = chromedp.Run(ctx, chromedp.Evaluate[any](js))
 		cancel()
-		if err == nil && yes {
-			return
+		if err != nil || v == nil || v == false {
+			continue
 		}
+		if text, ok := v.(string); ok && into != nil {
+			*into = text
+		}
+		return
 	}
-	p.t.Fatalf("still not so after %s: %s (%v) at %s", patience, js, err, p.URL())
+	p.t.Fatalf("still not so after %s: %s (%v) at %s", patience, what, err, p.URL())
 }
 
-// Text is the visible text of the first element found.
+// Text is the visible text of the first element found; it waits for one.
 func (p *Page) Text(css string) string {
 	p.t.Helper()
-	s, err := ask(p, chromedp.Text(chromedp.CSS(css)))
-	p.must("reading "+css, err)
-	return strings.TrimSpace(s)
+	var text string
+	p.look(css, fmt.Sprintf(`(e => e && e.innerText)(document.querySelector(%q))`, css), &text)
+	return strings.TrimSpace(text)
 }
 
 // Says fails the test unless the first element found contains the words.

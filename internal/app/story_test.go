@@ -1,0 +1,77 @@
+package app_test
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"net"
+	"sync"
+	"testing"
+
+	"openbourse/internal/app"
+)
+
+// fair is a demo house that answers on an address of its own, as `bourse demo` opens one.
+type fair struct {
+	*app.House
+	at  string // its origin
+	log *complaints
+}
+
+// complaints keeps what the house logs from warnings on: a story goes through without any.
+type complaints struct {
+	mu  sync.Mutex
+	out bytes.Buffer // owned by mu
+}
+
+func (c *complaints) Write(b []byte) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.out.Write(b)
+}
+
+// none fails the test when the house complained: a failed command, a refusal of the
+// content security policy, a panic.
+func (c *complaints) none(t *testing.T) {
+	t.Helper()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.out.Len() > 0 {
+		t.Errorf("the house complained:\n%s", c.out.String())
+	}
+}
+
+// openFair makes a demo with n stones and serves it until the test ends.
+func openFair(t *testing.T, n int64) *fair {
+	t.Helper()
+	ctx, stop := context.WithCancel(context.Background())
+	ln, err := app.Listen(ctx, app.Listening{Addr: "localhost:0"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, port, err := net.SplitHostPort(ln.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := &fair{at: "http://localhost:" + port, log: &complaints{}}
+	where := t.TempDir()
+	if err := app.Demo(ctx, where, f.at, n); err != nil {
+		t.Fatal(err)
+	}
+	f.House, err = app.Open(ctx, app.Config{Where: where, Origin: f.at, Log: slog.New(slog.NewTextHandler(f.log, &slog.HandlerOptions{Level: slog.LevelWarn}))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	served := make(chan error, 1)
+	go func() { served <- f.Serve(ctx, ln, app.Listening{}) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-served; err != nil {
+			t.Error(err)
+		}
+		if err := f.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return f
+}
