@@ -55,7 +55,8 @@ type DB struct {
 	read   *sql.DB
 	opt    Options
 	lock   *folderLock
-	writer *writer // nil when read-only
+	writer *writer       // nil when read-only
+	checks *checkpointer // SQLite only
 
 	mu    sync.RWMutex
 	stmts map[string]*prepared // readers' statements by SQL text; SQLite only
@@ -105,6 +106,9 @@ func (d *DB) Close() error {
 
 func (d *DB) close() error {
 	var all []error
+	if d.checks != nil {
+		all = append(all, d.checks.close())
+	}
 	if d.writer != nil {
 		all = append(all, d.writer.close())
 	}

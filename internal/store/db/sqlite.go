@@ -64,7 +64,7 @@ func (d *DB) openSQLite(ctx context.Context, folder string) error {
 		return fmt.Errorf("db: %w", err)
 	}
 	write, err := sql.Open("sqlite", dsn(file, "journal_mode(wal)", "synchronous(full)", "secure_delete(fast)",
-		"cache_size(-65536)", "wal_autocheckpoint(4000)"))
+		"cache_size(-65536)", "wal_autocheckpoint(0)"))
 	if err != nil {
 		return fmt.Errorf("db: %w", err)
 	}
@@ -73,6 +73,9 @@ func (d *DB) openSQLite(ctx context.Context, folder string) error {
 		return errors.Join(err, write.Close())
 	}
 	if err := d.start(ctx, write); err != nil {
+		return err
+	}
+	if err := d.startCheckpoints(file); err != nil {
 		return err
 	}
 	return d.openReaders(ctx, file)

@@ -50,6 +50,7 @@ type writer struct {
 	d      *DB
 	prompt chan *request
 	bulk   chan *request
+	tail   chan struct{} // asks to copy the rest of SQLite's log
 	stop   chan struct{}
 	ended  chan struct{}
 	mu     sync.RWMutex // held for reading while a request is queued, for writing to close
@@ -92,7 +93,7 @@ func (d *DB) start(ctx context.Context, pool *sql.DB) error {
 	w := &writer{
 		d: d, pool: pool, stmts: map[string]*statement{}, lookupTime: lookupTime,
 		prompt: make(chan *request, d.opt.Queue), bulk: make(chan *request, max(1, d.opt.Queue/64)),
-		stop: make(chan struct{}), ended: make(chan struct{}),
+		tail: make(chan struct{}, 1), stop: make(chan struct{}), ended: make(chan struct{}),
 	}
 	err := migrate(ctx, d.engine, pool, embedded)
 	if err == nil {
@@ -209,6 +210,19 @@ func (w *writer) loop() {
 			return
 		}
 		w.serve(batch)
+		select {
+		case <-w.tail:
+			w.copyTail()
+		default:
+		}
+	}
+}
+
+// copyTail copies what the checkpointer could not keep up with, so that the log can begin
+// anew. When it fails the checkpointer will ask again.
+func (w *writer) copyTail() {
+	if w.conn != nil {
+		_, _, _ = checkpoint(context.Background(), w.conn, "PASSIVE")
 	}
 }
 
