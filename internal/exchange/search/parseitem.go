@@ -49,10 +49,10 @@ func (q *Query) item(f Field, item string) bool {
 	switch {
 	case f == FieldSeller:
 		n, err := strconv.ParseInt(item, 10, 64)
-		if err != nil || n <= 0 || len(q.Seller) >= maxList {
+		if err != nil || n <= 0 {
 			return false
 		}
-		q.Seller = append(q.Seller, n)
+		return add(&q.Seller, n)
 	case sp.set != nil:
 		s, ok := parseSet(f, item)
 		if !ok {
@@ -61,17 +61,30 @@ func (q *Query) item(f Field, item string) bool {
 		*sp.set(q) |= s
 	case sp.ranges != nil:
 		r, ok := parseRange(item, sp.scale, sp.signed)
-		if !ok || len(*sp.ranges(q)) >= maxList {
+		into := sp.ranges(q)
+		if len(*into) >= maxRanges {
+			*into = RangesOf(*into...)
+		}
+		if !ok || len(*into) >= maxRanges {
 			return false
 		}
-		*sp.ranges(q) = append(*sp.ranges(q), r)
+		*into = append(*into, r)
 	default:
 		t := sp.fold(item)
-		if t == "" || len(*sp.text(q)) >= maxList {
-			return false
-		}
-		*sp.text(q) = append(*sp.text(q), t)
+		return t != "" && add(sp.text(q), t)
 	}
+	return true
+}
+
+// add puts an item into a list once; false when the list is full.
+func add[T comparable](into *[]T, item T) bool {
+	switch {
+	case slices.Contains(*into, item):
+		return true
+	case len(*into) >= maxList:
+		return false
+	}
+	*into = append(*into, item)
 	return true
 }
 

@@ -110,8 +110,14 @@ func RangesOf(in ...Range) Ranges {
 
 // Has tells whether v lies in one of the ranges; without ranges everything does.
 func (r Ranges) Has(v int64) bool {
-	for _, x := range r {
-		if v >= x.Min && v <= x.Max {
+	lo, hi := 0, len(r) // ranges are sorted and apart
+	for lo < hi {
+		switch mid := (lo + hi) / 2; {
+		case v < r[mid].Min:
+			hi = mid
+		case v > r[mid].Max:
+			lo = mid + 1
+		default:
 			return true
 		}
 	}

@@ -203,6 +203,9 @@ func (v Visibility) key() string {
 // visible are the rows that viewers see, by part: alive, available or their own, and not
 // of a member that is hidden from them.
 func (x *Snapshot) visible(v Visibility) [][]uint64 {
+	if len(v.Hidden) == 0 && !x.unavailable() {
+		v = Visibility{} // it makes no difference whose eyes these are
+	}
 	key := v.key()
 	x.mu.Lock()
 	have, ok := x.seen[key]
@@ -223,9 +226,21 @@ func (x *Snapshot) visible(v Visibility) [][]uint64 {
 	return out
 }
 
+// notAvailable is the availability that only the member himself sees.
+var notAvailable = must(stone.ParseAvailability("Not Available"))
+
+// unavailable tells whether any listing may be seen by its own member only.
+func (x *Snapshot) unavailable() bool {
+	for _, p := range x.parts {
+		if p.seg.count[attrOf[FieldAvailability]][notAvailable] > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 func (s *segment) visible(v Visibility, alive []uint64) []uint64 {
-	not := uint8(must(stone.ParseAvailability("Not Available")))
-	gone := s.codeTerm(FieldAvailability, SetOf(not))
+	gone := s.codeTerm(FieldAvailability, SetOf(notAvailable))
 	own, hidden := s.members(v.Own), s.members(v.Hidden...)
 	out := make([]uint64, len(alive))
 	var g, o, h block

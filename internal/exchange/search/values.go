@@ -11,6 +11,7 @@ import (
 // Limits of one query, so that nobody makes the house work without end.
 const (
 	maxList    = 1000 // items of one list
+	maxRanges  = 50   // ranges of one number
 	maxUnknown = 50   // words kept though not understood
 )
 
