@@ -26,8 +26,10 @@ func (s *Server) firstPage(w http.ResponseWriter, r *Request, f form) error {
 		return err
 	}
 	w.Header().Set("Referrer-Policy", "no-referrer") // the address is the secret
-	return s.show(w, r, "account_first", View{Title: f.Title(r.Lang.T("account.first_title")), Status: f.Status(), NoIndex: true, Cache: "no-store",
-		Data: firstData{Form: f, Token: token, Link: l, Zone: s.zone(r)}})
+	return s.show(w, r, "account_first", View{
+		Title: f.Title(r.Lang.T("account.first_title")), Status: f.Status(), NoIndex: true, Cache: "no-store",
+		Data: firstData{Form: f, Token: token, Link: l, Zone: s.zone(r)},
+	})
 }
 
 // accountFirstPost sets the password and signs the person in.

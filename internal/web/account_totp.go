@@ -31,8 +31,10 @@ func (s *Server) totpPage(w http.ResponseWriter, r *Request, f form) error {
 	if err != nil {
 		return err
 	}
-	return s.show(w, r, "account_totp", View{Title: f.Title(r.Lang.T("account.totp_title")), Status: f.Status(), NoIndex: true, Cache: "no-store",
-		Data: totpData{Form: f, QR: template.HTML(drawn), Secret: spaced(e.Secret)}})
+	return s.show(w, r, "account_totp", View{
+		Title: f.Title(r.Lang.T("account.totp_title")), Status: f.Status(), NoIndex: true, Cache: "no-store",
+		Data: totpData{Form: f, QR: template.HTML(drawn), Secret: spaced(e.Secret)},
+	})
 }
 
 // spaced writes a secret in groups of four, as people type it.

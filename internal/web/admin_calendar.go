@@ -56,8 +56,10 @@ func (s *Server) calendarPage(w http.ResponseWriter, r *Request, week, days form
 	if n, err := strconv.Atoi(r.URL.Query().Get("year")); err == nil && n > 1990 && n < 2200 {
 		year = n
 	}
-	d := calendarData{Week: week, Days: days, Year: year, MayDo: r.Actor.May("calendar.change", access.Any),
-		Before: "/admin/calendar?year=" + strconv.Itoa(year-1), After: "/admin/calendar?year=" + strconv.Itoa(year+1)}
+	d := calendarData{
+		Week: week, Days: days, Year: year, MayDo: r.Actor.May("calendar.change", access.Any),
+		Before: "/admin/calendar?year=" + strconv.Itoa(year-1), After: "/admin/calendar?year=" + strconv.Itoa(year+1),
+	}
 	for i := range 7 {
 		word := r.Lang.T("admin.weekday_" + strconv.Itoa(i+1))
 		d.Weekdays = append(d.Weekdays, word)
@@ -140,8 +142,10 @@ func (s *Server) adminCalendarDays(w http.ResponseWriter, r *Request) error {
 	}
 	all, err := daysTyped(v.Get("days"))
 	if err == nil {
-		_, err = calendar.SetDays{Scope: money.Currency(v.Get("scope")), Days: all, Kind: calendar.Kind(v.Get("kind")), Sessions: v.Get("sessions"),
-			Name: v.Get("name"), Source: v.Get("source"), Mark: rule.Mark(v.Get("mark"))}.Do(r.Context(), s.Keeper, r.Actor, r.Command())
+		_, err = calendar.SetDays{
+			Scope: money.Currency(v.Get("scope")), Days: all, Kind: calendar.Kind(v.Get("kind")), Sessions: v.Get("sessions"),
+			Name: v.Get("name"), Source: v.Get("source"), Mark: rule.Mark(v.Get("mark")),
+		}.Do(r.Context(), s.Keeper, r.Actor, r.Command())
 	}
 	if err != nil {
 		f, err := again(r, err)

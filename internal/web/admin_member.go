@@ -46,8 +46,10 @@ func (s *Server) memberPage(w http.ResponseWriter, r *Request, f, standing form)
 	if err != nil {
 		return err
 	}
-	d := memberData{Form: f, Standing: standing, Row: s.orgRow(r, o), Principal: o.Kind == party.Principal, MayDo: party.MayChange(r.Actor, o) == nil,
-		MaySee: party.MayKeep(r.Actor, o, "list") == nil}
+	d := memberData{
+		Form: f, Standing: standing, Row: s.orgRow(r, o), Principal: o.Kind == party.Principal, MayDo: party.MayChange(r.Actor, o) == nil,
+		MaySee: party.MayKeep(r.Actor, o, "list") == nil,
+	}
 	if f.Values == nil {
 		d.Form = filled(r.Lang, "name", o.Name, "name_zh", o.NameZh, "country", o.Country, "reg_no", o.RegNo)
 		if d.Principal {

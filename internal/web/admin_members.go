@@ -83,8 +83,10 @@ func (s *Server) membersPage(w http.ResponseWriter, r *Request, f form) error {
 
 func (s *Server) orgRow(r *Request, o party.Org) orgRow {
 	day := today(r, s.zone(r))
-	row := orgRow{No: o.No, URL: orgURL(o), Name: o.NameIn(r.Lang), Other: o.NameZh, Kind: orgKindWord(r.Lang, o.Kind),
-		Country: country(r.Lang, o.Country), Since: r.Lang.Date(o.Since(day)), State: orgChip(r.Lang, o.StateOn(day))}
+	row := orgRow{
+		No: o.No, URL: orgURL(o), Name: o.NameIn(r.Lang), Other: o.NameZh, Kind: orgKindWord(r.Lang, o.Kind),
+		Country: country(r.Lang, o.Country), Since: r.Lang.Date(o.Since(day)), State: orgChip(r.Lang, o.StateOn(day)),
+	}
 	if r.Lang == i18n.Chinese {
 		row.Other = o.Name
 	}

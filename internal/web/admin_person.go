@@ -42,9 +42,11 @@ func (s *Server) personPage(w http.ResponseWriter, r *Request, person id.ID, f f
 	if err != nil {
 		return err
 	}
-	d := personData{Form: f, Person: p, Name: p.NameIn(r.Lang), URL: "/admin/people/" + person.String(), Org: s.orgRow(r, o), Link: link,
+	d := personData{
+		Form: f, Person: p, Name: p.NameIn(r.Lang), URL: "/admin/people/" + person.String(), Org: s.orgRow(r, o), Link: link,
 		Roles: roleOptions(r.Lang, o.Kind.Roles()), RolesForm: form{Lang: r.Lang}, MayChange: p.Active() && party.MayKeep(r.Actor, o, "change") == nil,
-		MayInvite: p.Active() && s.Desk.MayInvite(r.Context(), r.Actor, p), MayAsk: p.Active() && p.ID != r.Actor.Person && party.MayKeep(r.Actor, o, "recover") == nil}
+		MayInvite: p.Active() && s.Desk.MayInvite(r.Context(), r.Actor, p), MayAsk: p.Active() && p.ID != r.Actor.Person && party.MayKeep(r.Actor, o, "recover") == nil,
+	}
 	d.People = "/admin/people?org=" + orgURL(o)[len("/admin/members/"):]
 	d.RolesForm = filled(r.Lang)
 	for _, role := range p.Post.Roles {

@@ -71,9 +71,11 @@ func (s *Server) rulesPage(w http.ResponseWriter, r *Request, f form) error {
 }
 
 func ruleRowOf(r *Request, x rule.Rule, kind rule.Kind) ruleRow {
-	row := ruleRow{Name: x.Name, Word: r.Lang.T("rule." + x.Name), Item: x.Item, Value: x.Value, Unit: r.Lang.T("admin.unit_" + string(kind)),
+	row := ruleRow{
+		Name: x.Name, Word: r.Lang.T("rule." + x.Name), Item: x.Item, Value: x.Value, Unit: r.Lang.T("admin.unit_" + string(kind)),
 		From: r.Lang.Date(x.From), Until: r.Lang.Date(x.Until), Source: x.Source, Mark: r.Lang.T("rule.mark." + string(x.Mark)),
-		URL: "/admin/rules?name=" + queryEscape(x.Name) + "&item=" + queryEscape(x.Item)}
+		URL: "/admin/rules?name=" + queryEscape(x.Name) + "&item=" + queryEscape(x.Item),
+	}
 	if x.No == 0 {
 		row.From = r.Lang.T("admin.shipped")
 	}
@@ -89,8 +91,10 @@ func (s *Server) adminRulesSet(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	_, err = rule.Set{Name: v.Get("name"), Item: v.Get("item"), Value: v.Get("value"), From: clock.Date(v.Get("from")), Until: clock.Date(v.Get("until")),
-		Source: v.Get("source"), Mark: rule.Mark(v.Get("mark"))}.Do(r.Context(), s.Keeper, r.Actor, r.Command())
+	_, err = rule.Set{
+		Name: v.Get("name"), Item: v.Get("item"), Value: v.Get("value"), From: clock.Date(v.Get("from")), Until: clock.Date(v.Get("until")),
+		Source: v.Get("source"), Mark: rule.Mark(v.Get("mark")),
+	}.Do(r.Context(), s.Keeper, r.Actor, r.Command())
 	if err != nil {
 		f, err := again(r, err)
 		if err != nil {

@@ -76,8 +76,10 @@ func (s *Server) adminSettingsChange(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	_, err = settings.Change{Name: v.Get("name"), NameZh: v.Get("name_zh"), Zone: v.Get("zone"), Preset: settings.Preset(v.Get("preset")),
-		Origin: v.Get("origin"), Currency: money.Currency(v.Get("currency"))}.Do(r.Context(), s.Keeper, r.Actor, r.Command())
+	_, err = settings.Change{
+		Name: v.Get("name"), NameZh: v.Get("name_zh"), Zone: v.Get("zone"), Preset: settings.Preset(v.Get("preset")),
+		Origin: v.Get("origin"), Currency: money.Currency(v.Get("currency")),
+	}.Do(r.Context(), s.Keeper, r.Actor, r.Command())
 	if err != nil {
 		f, err := again(r, err)
 		if err != nil {

@@ -79,8 +79,16 @@ func TestCustomsPeopleAreNotShownToTheExchange(t *testing.T) {
 	office := fmt.Sprintf("/admin/people?org=%d", p.orgs[party.Customs].No)
 	officer := "/admin/people/" + p.who[access.Officer].Person.String()
 	for _, role := range []access.Role{access.Admin, access.Staff, access.MemberAdmin} {
-		for _, c := range [][]string{{"GET", office}, {"GET", officer}, {"POST", officer + "/end"}, {"POST", officer + "/roles", "roles", "customsadmin"}, {"POST", officer + "/recover", "reason", "x"}, {"POST", officer + "/invite"},
-			{"POST", officer, "email", "x@house.example", "name", "X"}, {"POST", office, "email", "x@house.example", "name", "X", "lang", "en", "roles", "officer"}} {
+		for _, c := range [][]string{
+			{"GET", office},
+			{"GET", officer},
+			{"POST", officer + "/end"},
+			{"POST", officer + "/roles", "roles", "customsadmin"},
+			{"POST", officer + "/recover", "reason", "x"},
+			{"POST", officer + "/invite"},
+			{"POST", officer, "email", "x@house.example", "name", "X"},
+			{"POST", office, "email", "x@house.example", "name", "X", "lang", "en", "roles", "officer"},
+		} {
 			if w := p.ask(c[0], c[1], p.token[role], c[2:]...); w.Code != http.StatusForbidden || strings.Contains(w.Body.String(), mailOf(access.Officer)) {
 				t.Errorf("%s %s as %s: %d", c[0], c[1], role, w.Code)
 			}
@@ -167,8 +175,10 @@ func TestPeoplePagesAreWholeInFourLanguages(t *testing.T) {
 	p.ask("POST", "/account/app/begin", p.token[access.Admin])
 	for _, l := range i18n.Languages {
 		p.ask("POST", "/account/profile", p.token[access.Admin], "name", "Admin", "lang", string(l))
-		for _, path := range []string{"/account", "/account/app", "/admin/members", "/admin/members?kind=customs", member, "/admin/people", "/admin/people?org=2",
-			"/admin/people/" + p.who[access.Trader].Person.String(), "/admin/recoveries", "/admin/calendar", "/admin/rules?name=market.lease&item=", "/admin/settings", "/admin/journal"} {
+		for _, path := range []string{
+			"/account", "/account/app", "/admin/members", "/admin/members?kind=customs", member, "/admin/people", "/admin/people?org=2",
+			"/admin/people/" + p.who[access.Trader].Person.String(), "/admin/recoveries", "/admin/calendar", "/admin/rules?name=market.lease&item=", "/admin/settings", "/admin/journal",
+		} {
 			w := p.ask("GET", path, p.token[access.Admin])
 			if bad := missing.FindString(w.Body.String()); w.Code != http.StatusOK || bad != "" {
 				t.Errorf("%s in %s: %d %q", path, l, w.Code, bad)

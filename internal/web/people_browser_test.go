@@ -90,8 +90,10 @@ func TestPeoplePagesAreOpenToEverybodysEyesAndHands(t *testing.T) {
 	b.Visit(origin + strings.TrimPrefix(p.firstLink("guest@house.example"), origin))
 	b.Accessible()
 	b.Visit(origin + "/signin/demo/" + mailOf(access.Admin))
-	for _, path := range []string{"/account", "/admin/members", fmt.Sprintf("/admin/members/%d", p.orgs[party.Member].No), "/admin/people", "/admin/people/" + p.who[access.Trader].Person.String(),
-		"/admin/recoveries", "/admin/calendar", "/admin/rules?name=market.lease&item=", "/admin/settings", "/admin/journal"} {
+	for _, path := range []string{
+		"/account", "/admin/members", fmt.Sprintf("/admin/members/%d", p.orgs[party.Member].No), "/admin/people", "/admin/people/" + p.who[access.Trader].Person.String(),
+		"/admin/recoveries", "/admin/calendar", "/admin/rules?name=market.lease&item=", "/admin/settings", "/admin/journal",
+	} {
 		if code := b.Visit(origin + path); code != 200 {
 			t.Errorf("%s: %d", path, code)
 		}

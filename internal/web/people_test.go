@@ -40,8 +40,14 @@ var roleAt = []struct {
 	kind party.OrgKind
 	role access.Role
 }{
-	{party.Exchange, access.Admin}, {party.Exchange, access.Staff}, {party.Member, access.Trader}, {party.Member, access.StockKeeper},
-	{party.Member, access.MemberAdmin}, {party.Bank, access.Partner}, {party.Customs, access.CustomsAdmin}, {party.Customs, access.Officer},
+	{party.Exchange, access.Admin},
+	{party.Exchange, access.Staff},
+	{party.Member, access.Trader},
+	{party.Member, access.StockKeeper},
+	{party.Member, access.MemberAdmin},
+	{party.Bank, access.Partner},
+	{party.Customs, access.CustomsAdmin},
+	{party.Customs, access.Officer},
 }
 
 func mailOf(r access.Role) string { return string(r) + "@house.example" }
@@ -52,8 +58,10 @@ func newStaffed(t *testing.T) *staffed { return newStaffedAt(t, "http://localhos
 func newStaffedAt(t *testing.T, origin string) *staffed {
 	t.Helper()
 	ctx, boss := context.Background(), access.System("test")
-	p := &staffed{T: t, now: &clock.Fixed{Instant: clock.At(clock.Date("2026-11-23").Time())}, orgs: map[party.OrgKind]party.Added{},
-		who: map[access.Role]access.Actor{}, token: map[access.Role]string{}}
+	p := &staffed{
+		T: t, now: &clock.Fixed{Instant: clock.At(clock.Date("2026-11-23").Time())}, orgs: map[party.OrgKind]party.Added{},
+		who: map[access.Role]access.Actor{}, token: map[access.Role]string{},
+	}
 	d := dbtest.SQLite(t)
 	p.k = journal.New(d, p.now)
 	must := func(err error) {

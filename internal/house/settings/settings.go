@@ -168,8 +168,10 @@ func (c Change) write(ctx context.Context, k *journal.Keeper, who access.Actor, 
 		h.No, h.Noted, h.By = last.No+1, k.Clock().Now(), who.Key()
 		_, err = tx.Exec(ctx, "INSERT INTO setting ("+columns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
 			h.No, h.Noted, h.By, h.Name, h.NameZh, h.Zone, h.Preset, h.Origin, h.Mode, h.Currency)
-		return fact.SettingsChanged{No: h.No, Name: h.Name, NameZh: h.NameZh, Zone: h.Zone, Preset: string(h.Preset),
-			Origin: h.Origin, Mode: string(h.Mode), Currency: string(h.Currency)}, h.No, err
+		return fact.SettingsChanged{
+			No: h.No, Name: h.Name, NameZh: h.NameZh, Zone: h.Zone, Preset: string(h.Preset),
+			Origin: h.Origin, Mode: string(h.Mode), Currency: string(h.Currency),
+		}, h.No, err
 	})
 	if err != nil {
 		return House{}, err

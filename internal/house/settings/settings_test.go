@@ -116,7 +116,7 @@ func TestNoticesHangFromTheirFirstToTheirLastDay(t *testing.T) {
 				t.Errorf("%+v", up[0])
 			}
 		}
-		if _, err := (settings.WithdrawNotice{No: a.No}).Do(ctx, k, admin, id.New()); err != nil {
+		if _, err := settings.WithdrawNotice(a).Do(ctx, k, admin, id.New()); err != nil {
 			t.Fatal(err)
 		}
 		if up, err := settings.Notices(ctx, d, "2026-11-23"); err != nil || len(up) != 0 {

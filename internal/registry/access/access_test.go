@@ -209,8 +209,10 @@ func TestActorsHaveNamesInTheJournal(t *testing.T) {
 	k := p
 	k.KeyID = id.New()
 	for _, c := range []struct{ got, want string }{
-		{access.Actor{}.Key(), "visitor"}, {access.System("job").Key(), "system:job"},
-		{p.Key(), "person:" + p.Person.String()}, {k.Key(), "key:" + k.KeyID.String()},
+		{access.Actor{}.Key(), "visitor"},
+		{access.System("job").Key(), "system:job"},
+		{p.Key(), "person:" + p.Person.String()},
+		{k.Key(), "key:" + k.KeyID.String()},
 	} {
 		if c.got != c.want {
 			t.Errorf("%s, want %s", c.got, c.want)

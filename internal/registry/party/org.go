@@ -68,11 +68,13 @@ func (c AddOrg) read(ctx context.Context, q db.Querier) (Org, error) {
 	if _, err := clock.ParseDate(string(c.Since)); err != nil {
 		return Org{}, errs.New(errs.Invalid, "party.bad_day").At("since")
 	}
-	if c.Kind == Exchange {
-		if _, err := House(ctx, q); err == nil {
-			return Org{}, errs.New(errs.Conflict, "party.one_house")
-		} else if !errs.Is(err, "party.no_org") {
+	if c.Kind == Exchange || c.Kind == Customs { // a second customs office would be people the first knows nothing of
+		have, err := Orgs(ctx, q, Filter{Kind: c.Kind, Limit: 1})
+		if err != nil {
 			return Org{}, err
+		}
+		if len(have) > 0 {
+			return Org{}, errs.New(errs.Conflict, "party.only_one", "org", have[0].Name).At("kind")
 		}
 	}
 	return texts(ctx, q, Org{ID: id.New(), Kind: c.Kind, Name: c.Name, NameZh: c.NameZh, Country: c.Country, RegNo: c.RegNo, Via: c.Via})

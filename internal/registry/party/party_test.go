@@ -202,6 +202,10 @@ func TestCustomsPeopleAreOutOfReachOfTheExchange(t *testing.T) {
 			return err
 		}
 		w.refuses(add(admin, "officer@customs.example", access.Officer), "access.forbidden")
+		for _, kind := range []party.OrgKind{party.Customs, party.Exchange} { // nor by way of a second office
+			_, err := party.AddOrg{Kind: kind, Name: "Another", Country: "CN", Since: "2026-01-05"}.Do(ctx, w.k, admin, id.New())
+			w.refuses(err, "party.only_one")
+		}
 		chief := w.person(admin, office, "chief@customs.example", access.CustomsAdmin)
 		w.refuses(add(admin, "second@customs.example", access.CustomsAdmin), "access.forbidden") // only the first
 		officer := w.person(chief, office, "officer@customs.example", access.Officer)

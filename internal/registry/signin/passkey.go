@@ -1,9 +1,7 @@
 package signin
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
 	"database/sql"
 	"encoding/json"
 	"fmt"
@@ -110,19 +108,6 @@ func (d *Desk) BeginPasskey(ctx context.Context, who access.Actor) ([]byte, erro
 	return d.keepCeremony(ctx, who.Person, state, options)
 }
 
-// BeginPasskeyEntry gives the options for navigator.credentials.get as JSON: any passkey
-// of this house may answer.
-func (d *Desk) BeginPasskeyEntry(ctx context.Context, address string) ([]byte, error) {
-	if err := d.byAddress.allow(d.now(), address); err != nil {
-		return nil, err
-	}
-	options, state, err := d.passkeys.BeginDiscoverableLogin(webauthn.WithUserVerification(protocol.VerificationRequired))
-	if err != nil {
-		return nil, fmt.Errorf("signin: passkey: %w", err)
-	}
-	return d.keepCeremony(ctx, id.ID{}, state, options)
-}
-
 func (d *Desk) holder(ctx context.Context, q db.Querier, person id.ID) (keyHolder, error) {
 	p, err := party.PersonByID(ctx, q, person)
 	if err != nil {
@@ -130,58 +115,6 @@ func (d *Desk) holder(ctx context.Context, q db.Querier, person id.ID) (keyHolde
 	}
 	keys, err := passkeysOf(ctx, q, person)
 	return keyHolder{p, keys}, err
-}
-
-// keepCeremony keeps what was asked until the device answers, under the challenge's hash.
-func (d *Desk) keepCeremony(ctx context.Context, person id.ID, state *webauthn.SessionData, options any) ([]byte, error) {
-	held, err := json.Marshal(state)
-	if err != nil {
-		return nil, fmt.Errorf("signin: passkey: %w", err)
-	}
-	out, err := json.Marshal(options)
-	if err != nil {
-		return nil, fmt.Errorf("signin: passkey: %w", err)
-	}
-	hash := sha256.Sum256([]byte(state.Challenge))
-	return out, d.db().Write(ctx, db.Prompt, func(ctx context.Context, tx *db.Tx) error {
-		_, err := tx.Exec(ctx, "INSERT INTO ceremony (hash, person, state, expires) VALUES ($1, $2, $3, $4)", hash[:], person, held, d.now().Add(ceremonyMax))
-		return err
-	})
-}
-
-// takeCeremony finds what was asked for a challenge. It is deleted by spend, in the
-// transaction of the answer: a challenge is answered once.
-func (d *Desk) takeCeremony(ctx context.Context, challenge string, person id.ID) (webauthn.SessionData, []byte, error) {
-	hash := sha256.Sum256([]byte(challenge))
-	type held struct {
-		person id.ID
-		state  []byte
-		until  clock.Instant
-	}
-	c, ok, err := db.Row(ctx, d.db(), func(r *sql.Rows) (held, error) {
-		var h held
-		return h, r.Scan(&h.person, &h.state, &h.until)
-	}, "SELECT person, state, expires FROM ceremony WHERE hash = $1", hash[:])
-	var s webauthn.SessionData
-	if err != nil {
-		return s, nil, err
-	}
-	if !ok || c.person != person || d.now() >= c.until {
-		return s, nil, errs.New(errs.Unauthenticated, "signin.passkey_late")
-	}
-	return s, hash[:], json.Unmarshal(c.state, &s)
-}
-
-func spend(ctx context.Context, tx *db.Tx, hash []byte) error {
-	_, ok, err := db.Row(ctx, tx, db.One[int64], "SELECT expires FROM ceremony WHERE hash = $1", hash)
-	if err != nil {
-		return err
-	}
-	if !ok {
-		return errs.New(errs.Unauthenticated, "signin.passkey_late")
-	}
-	_, err = tx.Exec(ctx, "DELETE FROM ceremony WHERE hash = $1", hash)
-	return err
 }
 
 func refused(cause error) error {
@@ -260,79 +193,4 @@ func (d *Desk) RemovePasskey(ctx context.Context, who access.Actor, cmd, passkey
 		_, err = tx.Exec(ctx, "DELETE FROM passkey WHERE id = $1 AND person = $2", passkey, who.Person)
 		return err
 	})
-}
-
-// EnterPasskey signs in with the device's answer to BeginPasskeyEntry.
-func (d *Desk) EnterPasskey(ctx context.Context, answer []byte, address, agent, old string) (Entered, error) {
-	now := d.now()
-	if err := d.byAddress.allow(now, address); err != nil {
-		return Entered{}, err
-	}
-	e, err := d.enterPasskey(ctx, answer, browser{agent: agent}.with(old))
-	if errs.Is(err, "signin.passkey_refused") {
-		d.byAddress.failed(now, address)
-	}
-	return e, err
-}
-
-func (d *Desk) enterPasskey(ctx context.Context, answer []byte, b browser) (Entered, error) {
-	if len(answer) > maxAnswer {
-		return Entered{}, errs.New(errs.TooLarge, "signin.passkey_refused")
-	}
-	parsed, err := protocol.ParseCredentialRequestResponseBytes(answer)
-	if err != nil {
-		return Entered{}, refused(err)
-	}
-	state, hash, err := d.takeCeremony(ctx, parsed.Response.CollectedClientData.Challenge, id.ID{})
-	if err != nil {
-		return Entered{}, err
-	}
-	var h keyHolder
-	_, used, err := d.passkeys.ValidatePasskeyLogin(func(_, handle []byte) (webauthn.User, error) {
-		var person id.ID
-		if len(handle) != len(person) {
-			return nil, errs.New(errs.NotFound, "party.no_person")
-		}
-		copy(person[:], handle)
-		var err error
-		h, err = d.holder(ctx, d.db(), person)
-		return h, err
-	}, state, parsed)
-	if err != nil {
-		return Entered{}, refused(err)
-	}
-	if used.Authenticator.CloneWarning {
-		return Entered{}, errs.New(errs.Unauthenticated, "signin.passkey_copied")
-	}
-	if _, err := d.actorOf(ctx, d.db(), h.person); err != nil {
-		return Entered{}, err
-	}
-	record, err := json.Marshal(used)
-	if err != nil {
-		return Entered{}, fmt.Errorf("signin: passkey: %w", err)
-	}
-	return d.enter(ctx, h.person, stageFull, "passkey", b, func(ctx context.Context, tx *db.Tx) error {
-		if err := stillHeld(ctx, tx, h.person.ID, used.ID); err != nil {
-			return err
-		}
-		if err := spend(ctx, tx, hash); err != nil {
-			return err
-		}
-		_, err := tx.Exec(ctx, "UPDATE passkey SET record = $2, used = $3 WHERE credential = $1", used.ID, record, d.now())
-		return err
-	})
-}
-
-// stillHeld refuses a passkey that was removed between its check and its session.
-func stillHeld(ctx context.Context, q db.Querier, person id.ID, credential []byte) error {
-	keys, err := passkeysOf(ctx, q, person)
-	if err != nil {
-		return err
-	}
-	for _, k := range keys {
-		if bytes.Equal(k.record.ID, credential) {
-			return nil
-		}
-	}
-	return refused(nil)
 }

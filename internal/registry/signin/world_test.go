@@ -2,6 +2,7 @@ package signin
 
 import (
 	"context"
+	"os"
 	"testing"
 
 	"openbourse/internal/base/clock"
@@ -30,6 +31,11 @@ var (
 	ctx      = context.Background()
 	operator = access.System("test")
 )
+
+func TestMain(m *testing.M) {
+	costNow = cost{memory: 64, passes: 1, lanes: 1} // hundreds of hashes that prove nothing by being slow
+	os.Exit(m.Run())
+}
 
 func each(t *testing.T, f func(p *place)) {
 	t.Parallel()
