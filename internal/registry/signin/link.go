@@ -28,7 +28,7 @@ const (
 )
 
 // holds is how long each kind of link works.
-var holds = map[LinkKind]time.Duration{FirstLink: 24 * time.Hour, InviteLink: 7 * 24 * time.Hour, RecoveryLink: 4 * time.Hour}
+var holds = map[LinkKind]time.Duration{FirstLink: 48 * time.Hour, InviteLink: 7 * 24 * time.Hour, RecoveryLink: 4 * time.Hour}
 
 // Link is a one-time link as its page shows it.
 type Link struct {
