@@ -12,12 +12,13 @@ type room struct {
 	URL  string
 	Act  access.Act
 	Rel  access.Relation
-	Mine bool // stands in the menu under the reader's name, not in the bar
+	Mine bool   // stands in the menu under the reader's name, not in the bar
+	Go   string // the key after "g" that leads there
 }
 
 // rooms are all menu entries in their order.
 var rooms = []room{
-	{Key: "web.menu_market", URL: "/stones", Act: "market.search", Rel: access.Any},
+	{Key: "web.menu_market", URL: "/stones", Act: "market.search", Rel: access.Any, Go: "m"},
 	{Key: "stock.menu", URL: "/stock", Act: "market.stock", Rel: access.Own},
 	{Key: "web.menu_searches", URL: "/searches", Act: "market.saved", Rel: access.Own},
 	{Key: "admin.menu", URL: "/admin/members", Act: "party.list", Rel: access.Any},
@@ -27,7 +28,7 @@ var rooms = []room{
 
 // entry is a room as one reader sees it.
 type entry struct {
-	Word, URL     string
+	Word, URL, Go string
 	Current, Mine bool
 }
 
@@ -36,7 +37,7 @@ func (s *Server) menuFor(r *Request) []entry {
 	for _, x := range rooms {
 		if r.Actor.May(x.Act, x.Rel) {
 			here := r.URL.Path == x.URL || strings.HasPrefix(r.URL.Path, x.URL+"/")
-			m = append(m, entry{Word: r.Lang.T(x.Key), URL: x.URL, Current: here, Mine: x.Mine})
+			m = append(m, entry{Word: r.Lang.T(x.Key), URL: x.URL, Go: x.Go, Current: here, Mine: x.Mine})
 		}
 	}
 	return m

@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"openbourse/internal/base/i18n"
+	"openbourse/internal/registry/access"
 )
 
 //go:embed template
@@ -45,6 +46,8 @@ type shown struct {
 	Langs []tongue
 	Said  string // what the last form did
 	Home  string
+	Finds bool   // may search, so has the palette
+	Self  string // where browsers find the house, for addresses that must be whole
 }
 
 // tongue is one choice of language; URL is empty where the address has no language.
@@ -125,7 +128,7 @@ func (s *Server) part(w http.ResponseWriter, r *Request, page, name string, data
 
 // around is what the frame's template needs besides the page.
 func (s *Server) around(w http.ResponseWriter, r *Request, v View) shown {
-	f := shown{View: v, R: r, Site: siteName(r.House, r.Lang), Menu: s.menuFor(r), Home: "/" + string(r.Lang) + "/", Said: s.said(w, r)}
+	f := shown{View: v, R: r, Site: siteName(r.House, r.Lang), Menu: s.menuFor(r), Home: "/" + string(r.Lang) + "/", Finds: r.Actor.May("market.search", access.Any), Self: s.Origin, Said: s.said(w, r)}
 	for _, l := range i18n.Languages {
 		t := tongue{Lang: l, Name: tongues[l], Current: l == r.Lang}
 		if v.Public {

@@ -53,9 +53,11 @@ func (p *searchPage) nearest() (*nearest, error) {
 			return nil, err
 		}
 	}
-	if len(out.Changes) == 0 {
-		if err := p.twoFewer(try); err != nil {
-			return nil, err
+	for _, fewer := range []func(tryFunc) error{p.twoFewer, p.onlyOne} {
+		if len(out.Changes) == 0 {
+			if err := fewer(try); err != nil {
+				return nil, err
+			}
 		}
 	}
 	if len(out.Changes) == 0 {
@@ -77,9 +79,34 @@ func (p *searchPage) nearest() (*nearest, error) {
 	return out, nil
 }
 
+// tryFunc asks a changed query and keeps it when it finds stones.
+type tryFunc func(q search.Query, cost int, words func(n int64) string) error
+
+// filters are the filters in use that can be taken away.
+func (p *searchPage) filters() []tag {
+	return slices.DeleteFunc(p.tagsOf(p.q), func(t tag) bool { return t.Bad || t.Field == search.FieldKind })
+}
+
+// onlyOne tries each filter alone.
+func (p *searchPage) onlyOne(try tryFunc) error {
+	all := p.filters()
+	for _, keep := range all {
+		q := p.q
+		for _, t := range all {
+			if t.Field != keep.Field {
+				q = without(q, t.Field)
+			}
+		}
+		if err := try(q, 18, func(n int64) string { return p.t("stones.near_only", "what", keep.Text, "n", n) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // twoFewer tries to take two filters away.
-func (p *searchPage) twoFewer(try func(search.Query, int, func(int64) string) error) error {
-	tags := slices.DeleteFunc(p.tagsOf(p.q), func(t tag) bool { return t.Bad || t.Field == search.FieldKind })
+func (p *searchPage) twoFewer(try tryFunc) error {
+	tags := p.filters()
 	for i, a := range tags {
 		for _, b := range tags[i+1:] {
 			err := try(without(without(p.q, a.Field), b.Field), 15, func(n int64) string {
@@ -94,7 +121,7 @@ func (p *searchPage) twoFewer(try func(search.Query, int, func(int64) string) er
 }
 
 // wider tries one more grade at either end of an ordered filter.
-func (p *searchPage) wider(f search.Field, try func(search.Query, int, func(int64) string) error) error {
+func (p *searchPage) wider(f search.Field, try tryFunc) error {
 	q := p.q
 	set := f.Set(&q)
 	if set == nil || *set == 0 || !f.Ordered() {

@@ -3,8 +3,10 @@ package web
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"sync"
 	"testing"
 	"time"
@@ -22,6 +24,7 @@ import (
 	"openbourse/internal/registry/party"
 	"openbourse/internal/registry/signin"
 	"openbourse/internal/store/blob"
+	"openbourse/internal/store/db"
 	"openbourse/internal/store/db/dbtest"
 	"openbourse/internal/store/journal"
 )
@@ -41,10 +44,19 @@ type floor struct {
 
 const floorStones = 400
 
+// hostile is what the second member writes about each of his stones.
+const hostile = `<script>alert("1")</script> & 'x'`
+
 // stocked makes the floor once; tests only read it.
 func stocked(t testing.TB) *floor {
 	t.Helper()
-	floorOnce.Do(func() { theFloor = makeFloor(t, floorStones) })
+	floorOnce.Do(func() {
+		d, err := db.Open(context.Background(), floorDir, db.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		theFloor = buildFloor(t, d, floorStones)
+	})
 	if theFloor == nil {
 		t.Fatal("the floor could not be made")
 	}
@@ -54,11 +66,36 @@ func stocked(t testing.TB) *floor {
 var (
 	floorOnce sync.Once
 	theFloor  *floor
+	floorDir  string // outlives every test
 )
 
-func makeFloor(t testing.TB, stones int64) *floor {
+func TestMain(m *testing.M) {
+	os.Exit(inFloorDir(m))
+}
+
+func inFloorDir(m *testing.M) int {
+	var err error
+	if floorDir, err = os.MkdirTemp("", "floor"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(floorDir)
+	code := m.Run()
+	if theFloor != nil {
+		if err := theFloor.keeper.DB().Close(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+	}
+	return code
+}
+
+// makeFloor makes a floor of its own for a test that changes it.
+func makeFloor(t testing.TB, stones int64) *floor { return buildFloor(t, dbtest.SQLite(t), stones) }
+
+func buildFloor(t testing.TB, d *db.DB, stones int64) *floor {
+	t.Helper()
 	ctx := context.Background()
-	d := dbtest.SQLite(t)
 	f := &floor{keeper: journal.New(d, clock.System{}), index: search.NewIndex()}
 	must := func(err error) {
 		t.Helper()
@@ -93,6 +130,9 @@ func makeFloor(t testing.TB, stones int64) *floor {
 		var file bytes.Buffer
 		must(world.WriteFile(&file, func(yield func(world.Listing) bool) {
 			for l := range w.Listings(stones) {
+				if l.Member == 2 {
+					l.Comment = hostile
+				}
 				if l.Member == i+1 && !yield(l) {
 					return
 				}
