@@ -1,0 +1,122 @@
+package app_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"openbourse/internal/app/world"
+	"openbourse/internal/browser"
+	"openbourse/internal/registry/party"
+	"openbourse/internal/web"
+)
+
+// reader is somebody who reads pages: his mail in the demo, none for a visitor.
+type reader struct{ name, mail string }
+
+var (
+	visitor  = reader{"a visitor", ""}
+	trader   = reader{"a trader", world.Demo.Companies()[0].People[0].Mail}
+	director = reader{"a member's administrator", world.Demo.Companies()[0].People[1].Mail}
+	admin    = reader{"the administrator", "admin@demo.invalid"}
+)
+
+// address is a page and who opens it.
+type address struct {
+	who  reader
+	path string
+}
+
+// pages are an address of every page of the site with the reader it is for. Downloads and
+// parts of pages are named with "" so that a new page cannot be forgotten.
+func pages(t *testing.T, f *fair) map[string][]address {
+	t.Helper()
+	ctx := context.Background()
+	p, err := party.PersonByEmail(ctx, f.DB, director.mail)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return map[string][]address{
+		"/{$}":                         {{visitor, ""}},
+		"/{lang}/{$}":                  {{visitor, "/en/"}, {trader, "/zh/"}},
+		"/help/keys":                   {{visitor, "/help/keys"}},
+		"/help/glossary":               {{visitor, "/help/glossary"}},
+		"/help/lifecycles":             {{visitor, "/help/lifecycles"}},
+		"/signin":                      {{visitor, "/signin"}},
+		"/signin/code":                 {{visitor, ""}}, // shown between password and session: the sign-in story
+		"/signin/demo/{who}":           {{visitor, ""}},
+		"/account":                     {{trader, "/account"}},
+		"/account/app":                 {{trader, "/account/app"}},
+		"/account/first/{token}":       {{visitor, ""}}, // needs a one-time link: the sign-in story
+		"/admin/members":               {{admin, "/admin/members"}},
+		"/admin/members/{no}":          {{admin, "/admin/members/1"}},
+		"/admin/people":                {{director, "/admin/people"}},
+		"/admin/people/{id}":           {{director, "/admin/people/" + p.ID.String()}},
+		"/admin/recoveries":            {{admin, "/admin/recoveries"}},
+		"/admin/calendar":              {{admin, "/admin/calendar"}},
+		"/admin/rules":                 {{admin, "/admin/rules"}},
+		"/admin/settings":              {{admin, "/admin/settings"}},
+		"/admin/journal":               {{admin, "/admin/journal"}},
+		"/stones":                      {{visitor, "/stones"}, {trader, "/stones"}, {trader, "/stones?v=grid&s=round"}, {trader, "/stones?ct=77-78"}},
+		"/stones.csv":                  {{trader, ""}},
+		"/stones.xlsx":                 {{trader, ""}},
+		"/stones.json":                 {{trader, ""}},
+		"/stones/compare":              {{trader, "/stones/compare?nos=1,2,3"}},
+		"/stones/{no}":                 {{trader, "/stones/1"}},
+		"/stones/{no}/peek":            {{trader, ""}},
+		"/searches":                    {{trader, "/searches?save=s%3Dround"}},
+		"/find":                        {{trader, "/find"}},
+		"/stock":                       {{trader, "/stock"}},
+		"/stock.csv":                   {{trader, ""}},
+		"/stock.xlsx":                  {{trader, ""}},
+		"/stock.json":                  {{trader, ""}},
+		"/stock/uploads":               {{trader, "/stock/uploads"}},
+		"/stock/uploads/{no}":          {{trader, "/stock/uploads/1"}},
+		"/stock/uploads/{no}/progress": {{trader, ""}},
+		"/stock/uploads/{no}/rows.csv": {{trader, ""}},
+	}
+}
+
+// TestEveryPageIsAccessible opens every page in a browser, in both themes at 1440 and 390
+// pixels: axe-core finds nothing, nothing scrolls sideways, the page complains of nothing.
+func TestEveryPageIsAccessible(t *testing.T) {
+	f := openFair(t, 300)
+	all := pages(t, f)
+	for _, rt := range web.Routes {
+		if _, ok := all[rt.Pattern]; rt.Method == "GET" && !ok {
+			t.Errorf("the page %s is not looked at here: give it an address and a reader", rt.Pattern)
+		}
+	}
+	for _, who := range []reader{visitor, trader, director, admin} {
+		t.Run(who.name, func(t *testing.T) {
+			t.Parallel()
+			p := browser.Open(t)
+			if who.mail != "" {
+				p.Visit(f.at + "/signin/demo/" + who.mail)
+			}
+			for _, path := range addresses(all, who) {
+				if status := p.Visit(f.at + path); status != 200 {
+					t.Errorf("%s: status %d: %s", path, status, strings.ReplaceAll(p.Text("main"), "\n", " "))
+					continue
+				}
+				p.Accessible()
+				p.NoProblems()
+			}
+		})
+	}
+	t.Cleanup(func() { f.log.none(t) })
+}
+
+func addresses(all map[string][]address, who reader) []string {
+	var paths []string
+	for _, of := range all {
+		for _, x := range of {
+			if x.who == who && x.path != "" {
+				paths = append(paths, x.path)
+			}
+		}
+	}
+	slices.Sort(paths)
+	return paths
+}
