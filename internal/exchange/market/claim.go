@@ -197,19 +197,15 @@ func (c *claimer) settle(ctx context.Context, i int32, known []claim) error {
 		if k.stone != of {
 			return c.hold(ctx, i, "market.row_two_stones", k)
 		}
-		if k.member == c.u.Member && k.listing == l.listing {
-			continue
-		}
-		busy, err := c.busy(ctx, k)
-		if err != nil {
-			return err
-		}
-		if busy && k.member == c.u.Member {
-			return c.hold(ctx, i, "market.row_own_report", k)
-		}
-		if busy {
-			return c.hold(ctx, i, "market.row_claimed", k)
-		}
+	}
+	own, others, err := c.offered(ctx, of, l.listing)
+	switch {
+	case err != nil:
+		return err
+	case own:
+		return c.hold(ctx, i, "market.row_own_report", known[0])
+	case others:
+		return c.hold(ctx, i, "market.row_claimed", known[0])
 	}
 	if of != l.stone {
 		if twice, err := c.described(ctx, of); err != nil {
@@ -223,28 +219,38 @@ func (c *claimer) settle(ctx context.Context, i int32, known []claim) error {
 		c.moved[i] = of
 	}
 	for _, k := range known {
-		if err := c.take(ctx, l, k); err != nil {
+		if _, err := c.tx.Exec(ctx, "UPDATE report SET member = $3, listing = $4 WHERE report_no = $1 AND lab = $2",
+			k.number, int64(k.lab), c.u.Member, l.listing); err != nil {
 			return err
 		}
 	}
-	return nil
+	t := taking{upload: c.u.No, member: c.u.Member, listing: l.listing, stone: of, report: known[0], at: int64(c.now)}
+	n, err := t.do(ctx, c.tx)
+	c.taken += n
+	return err
 }
 
-// busy tells whether the listing that holds a claim is live or staged: in another member's
-// stock by the clock, in one's own as it will be when the upload is published.
-func (c *claimer) busy(ctx context.Context, k claim) (bool, error) {
-	if k.member == c.u.Member {
-		_, found, err := db.Row(ctx, c.tx, db.One[int64], `SELECT 1 FROM listing WHERE no = $1 AND stone = $2 AND taken = 0
-			AND gen_from <= $3 AND gen_to > $3 LIMIT 1`, k.listing, k.stone, c.u.generation)
-		return found, err
+// offered tells whether a stone is offered under another listing: by the member himself,
+// as his stock will be when the upload is published; by others, live or staged by the clock.
+func (c *claimer) offered(ctx context.Context, of, besides int64) (own, others bool, err error) {
+	rows, err := c.tx.Query(ctx, `SELECT l.member FROM listing l JOIN stock k ON k.member = l.member LEFT JOIN upload u ON u.no = k.staged
+		WHERE l.stone = $1 AND l.no <> $2 AND l.taken = 0 AND (
+			l.member = $3 AND l.gen_from <= $4 AND l.gen_to > $4
+			OR l.member <> $3 AND l.gen_from <= k.generation AND l.gen_to > k.generation AND (l.vault = 1 OR l.lease > $5 OR k.lease > $5)
+			OR l.member <> $3 AND l.gen_from > k.generation AND k.staged > 0 AND (u.until_at = 0 OR u.until_at > $5))`,
+		of, besides, c.u.Member, c.u.generation, int64(c.now))
+	if err != nil {
+		return false, false, err
 	}
-	_, found, err := db.Row(ctx, c.tx, db.One[int64], `SELECT 1 FROM listing l JOIN stock k ON k.member = l.member
-		LEFT JOIN upload u ON u.no = k.staged
-		WHERE l.no = $1 AND l.stone = $2 AND l.taken = 0 AND (
-			l.gen_from <= k.generation AND l.gen_to > k.generation AND (l.vault = 1 OR l.lease > $3 OR k.lease > $3)
-			OR l.gen_from > k.generation AND k.staged > 0 AND (u.until_at = 0 OR u.until_at > $3)) LIMIT 1`,
-		k.listing, k.stone, int64(c.now))
-	return found, err
+	defer rows.Close()
+	for rows.Next() {
+		var member int64
+		if err := rows.Scan(&member); err != nil {
+			return false, false, err
+		}
+		own, others = own || member == c.u.Member, others || member != c.u.Member
+	}
+	return own, others, rows.Err()
 }
 
 func (c *claimer) described(ctx context.Context, of int64) (bool, error) {
@@ -266,33 +272,6 @@ func (c *claimer) move(ctx context.Context, l *freshLine, of int64) error {
 	return err
 }
 
-// take passes a claim to the line. The listing that held it is dead and stays so.
-func (c *claimer) take(ctx context.Context, l *freshLine, k claim) error {
-	if _, err := c.tx.Exec(ctx, "UPDATE report SET member = $3, listing = $4 WHERE report_no = $1 AND lab = $2",
-		k.number, int64(k.lab), c.u.Member, l.listing); err != nil || k.member == c.u.Member {
-		return err
-	}
-	n, err := c.tx.Exec(ctx, `UPDATE listing SET taken = 1 WHERE no = $1 AND stone = $2 AND taken = 0
-		AND gen_from <= (SELECT generation FROM stock WHERE member = $3) AND gen_to > (SELECT generation FROM stock WHERE member = $3)`,
-		k.listing, k.stone, k.member)
-	if err != nil {
-		return err
-	}
-	if n > 0 { // its lease had ended, yet it stood in his stock
-		if _, err := c.tx.Exec(ctx, "UPDATE stock SET live = live - 1 WHERE member = $1", k.member); err != nil {
-			return err
-		}
-	}
-	if _, err := c.tx.Exec(ctx, "UPDATE listing SET taken = 1 WHERE no = $1 AND stone = $2", k.listing, k.stone); err != nil {
-		return err
-	}
-	c.taken++
-	_, err = c.tx.Exec(ctx, `INSERT INTO takeover (upload, listing, report_no, lab, stone, at, from_member, from_listing, to_member)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (upload, listing, report_no, lab) DO NOTHING`,
-		c.u.No, l.listing, k.number, int64(k.lab), k.stone, int64(c.now), k.member, k.listing, c.u.Member)
-	return err
-}
-
 // hold takes back a line that was staged: what was live under its number before stays.
 func (c *claimer) hold(ctx context.Context, i int32, key string, k claim) error {
 	l := &c.s.fresh.lines[i]
@@ -307,14 +286,20 @@ func (c *claimer) hold(ctx context.Context, i int32, key string, k claim) error 
 	if _, err := c.tx.Exec(ctx, "DELETE FROM listing WHERE no = $1 AND gen_from = $2 AND upload = $3", l.listing, c.u.generation, c.u.No); err != nil {
 		return err
 	}
-	back, err := c.tx.Exec(ctx, "UPDATE listing SET gen_to = $3 WHERE no = $1 AND gen_to = $2", l.listing, c.u.generation, int64(forever))
+	back, err := c.tx.Exec(ctx, `UPDATE listing SET gen_to = $3 WHERE no = $1 AND gen_to = $2 AND NOT EXISTS (SELECT 1 FROM listing o
+		WHERE o.stone = listing.stone AND o.member = listing.member AND o.no <> listing.no AND o.gen_from <= $2 AND o.gen_to > $2 AND o.taken = 0)`,
+		l.listing, c.u.generation, int64(forever))
 	if err != nil {
 		return err
 	}
-	if back > 0 {
+	switch {
+	case back > 0:
 		c.u.Counts.Changed--
-	} else {
+	case l.flags&freshWas == 0:
 		c.u.Counts.Added--
+	default: // its old stone is offered under another number of the same file by now
+		c.u.Counts.Changed--
+		c.u.Counts.Dropped++
 	}
 	c.u.Counts.Held++
 	c.u.RowsOK--

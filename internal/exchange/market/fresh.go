@@ -35,10 +35,12 @@ type manyReports struct {
 }
 
 const (
-	freshStockNo uint8 = 1 // the stock number is new
-	freshStone   uint8 = 2 // the stone number is new
-	freshOut     uint8 = 4 // held after all
-	freshSingle  uint8 = 8 // one thing: a stone or a pair, no parcel and no rough
+	freshStockNo uint8 = 1  // the stock number is new
+	freshStone   uint8 = 2  // the stone number is new
+	freshOut     uint8 = 4  // held after all
+	freshKeyed   uint8 = 32 // it has a report
+	freshWas     uint8 = 16 // a listing that was live and changes
+	freshSingle  uint8 = 8  // one thing: a stone or a pair, no parcel and no rough
 )
 
 func (f *fresh) add(l freshLine, stockNo string, reports []stone.Report) {
@@ -50,6 +52,9 @@ func (f *fresh) add(l freshLine, stockNo string, reports []stone.Report) {
 		if r.Key() != "" {
 			keyed = append(keyed, r)
 		}
+	}
+	if len(keyed) > 0 {
+		l.flags |= freshKeyed
 	}
 	switch {
 	case len(keyed) == 1:

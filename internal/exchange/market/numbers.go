@@ -21,10 +21,15 @@ func (s *stager) numbers(ctx context.Context) error {
 			b.Add()
 			b.Int(0, s.u.Member)
 			b.Int(1, l.listing)
-			b.Int(2, l.stone)
+			if l.flags&freshKeyed == 0 { // without a report the stock number is what names the stone
+				b.Int(2, l.stone)
+			}
 			b.Text(0, string(f.stockNo(l)))
 		}
-		_, err := tx.Insert(ctx, b, "stock_line", []string{"member", "listing", "stone"}, []string{"stock_no"}, false)
+		if err := tx.Load(ctx, b); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, "INSERT INTO stock_line (member, stock_no, listing, stone) SELECT n0, t0, n1, n2 FROM batch")
 		return err
 	})
 }

@@ -40,7 +40,7 @@ type pending struct {
 	gone                bool // withdrawn since the book was read
 	lock                string
 	listed, sure, vault int64
-	newReport           bool // sold under another report than before: another stone
+	newReport           bool // no longer sold under its report: another stone
 	listing, stoneNo    int64
 	ownStone            bool // its stone number is new
 	versionAt, stoneAt  int32

@@ -3,6 +3,7 @@ package market
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"strings"
 
 	"openbourse/internal/base/errs"
@@ -66,6 +67,10 @@ func (c Undo) flip(ctx context.Context, tx *db.Tx, u *uploadRow, s stockRow, bac
 		if _, err := tx.Exec(ctx, "UPDATE listing SET taken = 0 WHERE no = $1 AND stone = $2 AND gen_to = $3", b.listing, b.stone, u.generation); err != nil {
 			return nil, Flipped{}, err
 		}
+		t := taking{upload: u.No, member: u.Member, listing: b.listing, stone: b.stone, report: b, at: now}
+		if _, err := t.do(ctx, tx); err != nil {
+			return nil, Flipped{}, err
+		}
 	}
 	gone, err := goneSince(ctx, tx, u)
 	if err != nil {
@@ -118,8 +123,9 @@ func noLockTouched(ctx context.Context, q db.Querier, u *uploadRow) error {
 	return errs.New(errs.Conflict, "market.undo_locked", "n", len(nos), "stones", list(nos))
 }
 
-// comingBack gives the claims that must return with the stock before the upload. It
-// refuses, naming the stones, when another member offers one of them by now.
+// comingBack gives the listings, taken over by others since the upload was published, that
+// must return with the stock before it. It refuses, naming the stones, when another member
+// offers one of them by now.
 func comingBack(ctx context.Context, q db.Querier, u *uploadRow, now int64) ([]claim, error) {
 	type taken struct {
 		claim
@@ -131,12 +137,11 @@ func comingBack(ctx context.Context, q db.Querier, u *uploadRow, now int64) ([]c
 		return t, r.Scan(&t.lab, &t.number, &t.stone, &t.listing, &t.stockNo, &t.busy)
 	}, `SELECT t.lab, t.report_no, t.stone, t.from_listing, l.stock_no, CASE WHEN EXISTS (
 			SELECT 1 FROM listing o JOIN stock k ON k.member = o.member LEFT JOIN upload p ON p.no = k.staged
-			WHERE o.no = r.listing AND o.stone = r.stone AND o.taken = 0 AND (
+			WHERE o.stone = t.stone AND o.member <> $1 AND o.taken = 0 AND (
 				o.gen_from <= k.generation AND o.gen_to > k.generation AND (o.vault = 1 OR o.lease > $4 OR k.lease > $4)
 				OR o.gen_from > k.generation AND k.staged > 0 AND (p.until_at = 0 OR p.until_at > $4))) THEN 1 ELSE 0 END
-		FROM takeover t JOIN report r ON r.report_no = t.report_no AND r.lab = t.lab
-		JOIN listing l ON l.no = t.from_listing AND l.gen_to = $3
-		WHERE t.from_member = $1 AND t.at >= $2 AND r.member <> $1 ORDER BY l.stock_no`,
+		FROM takeover t JOIN listing l ON l.no = t.from_listing AND l.gen_to = $3 AND l.stone = t.stone AND l.taken = 1
+		WHERE t.from_member = $1 AND t.at >= $2 ORDER BY l.stock_no, t.upload`,
 		u.Member, int64(u.Published), u.generation, now)
 	if err != nil {
 		return nil, err
@@ -145,7 +150,7 @@ func comingBack(ctx context.Context, q db.Querier, u *uploadRow, now int64) ([]c
 	var busy []string
 	for _, t := range all {
 		t.member = u.Member
-		if back = append(back, t.claim); t.busy {
+		if back = append(back, t.claim); t.busy && !slices.Contains(busy, t.stockNo) {
 			busy = append(busy, t.stockNo)
 		}
 	}

@@ -101,7 +101,7 @@ func (p *piece) look(ctx context.Context, tx *db.Tx) error {
 		if r.listed == 0 {
 			r.listed = published
 		}
-		if r.otherStone && old.Key() != "" && r.stone.Report().Key() != "" && !carries(&r.stone, old) {
+		if r.otherStone && old.Key() != "" && !carries(&r.stone, old) {
 			r.newReport, r.sure, r.vault, r.listed = true, 0, 0, 0
 		}
 		odd = odd || lock != ""
@@ -138,7 +138,7 @@ func (p *piece) number(ctx context.Context, tx *db.Tx, u *uploadRow) error {
 			continue
 		}
 		switch {
-		case x.fate == fateNew, x.newReport, x.fate == fateBack && x.stone.Report().Key() != "":
+		case x.fate == fateNew, x.newReport, x.fate == fateBack && (x.stone.Report().Key() != "" || x.was.stone == 0):
 			x.ownStone, x.stoneNo = true, 0
 			stones++
 		default:
@@ -269,6 +269,9 @@ func (f *fresh) collect(p *piece) {
 		}
 		if x.ownStone {
 			l.flags |= freshStone
+		}
+		if x.fate == fateChanged {
+			l.flags |= freshWas
 		}
 		if x.stone.Form == stone.Single || x.stone.Form == stone.Pair {
 			l.flags |= freshSingle

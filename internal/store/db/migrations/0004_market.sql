@@ -98,18 +98,18 @@ CREATE TABLE report (
 	PRIMARY KEY (report_no, lab)
 ) KEYED_TABLE;
 
--- A claim that passed to another member because its listing was dead.
+-- A stone that passed to another member because its listing was dead.
 CREATE TABLE takeover (
 	upload BIGINT NOT NULL,                   -- of the member who took it
+	from_listing BIGINT NOT NULL,
 	listing BIGINT NOT NULL,
 	report_no TEXT NOT NULL,
 	lab BIGINT NOT NULL,
 	stone BIGINT NOT NULL,
 	at BIGINT NOT NULL,
 	from_member BIGINT NOT NULL,
-	from_listing BIGINT NOT NULL,
 	to_member BIGINT NOT NULL,
-	PRIMARY KEY (upload, listing, report_no, lab)
+	PRIMARY KEY (upload, from_listing)
 ) KEYED_TABLE;
 
 CREATE INDEX takeover_from ON takeover (from_member, at);
@@ -137,7 +137,7 @@ CREATE TABLE stock_line (
 	member BIGINT NOT NULL,
 	stock_no TEXT NOT NULL,
 	listing BIGINT NOT NULL,
-	stone BIGINT NOT NULL,                    -- what it was when it was new
+	stone BIGINT NOT NULL,                    -- the uncertified stone it names; 0: it was new with a report
 	PRIMARY KEY (member, stock_no)
 ) KEYED_TABLE;
 
