@@ -62,7 +62,7 @@ func lineTokens(s string) []string {
 		case c == '–' || c == '—' || c == '~' || c == '−':
 			c = '-'
 		}
-		if i > 0 && unicode.Is(unicode.Han, c) != unicode.Is(unicode.Han, r[i-1]) {
+		if i > 0 && r[i-1] != '/' && unicode.Is(unicode.Han, c) != unicode.Is(unicode.Han, r[i-1]) {
 			b.WriteByte(' ')
 		}
 		b.WriteRune(c)
@@ -103,7 +103,7 @@ func hanWords(s string) []string {
 	for r := []rune(s); len(r) > 0; {
 		n := min(len(r), 8)
 		for ; n > 0; n-- {
-			if _, ok := lineWords[string(r[:n])]; ok || string(r[:n]) == "克拉" {
+			if w := string(r[:n]); lineWords[w] != nil || units[w] != "" || ends[w] != "" || bounds[w] != "" || lineNumbers[w] != 0 {
 				break
 			}
 		}
@@ -137,6 +137,8 @@ func (p *lineParser) take() int {
 	}
 	switch {
 	case p.keyed(w), p.grades(w):
+		return 1
+	case p.sieve(w):
 		return 1
 	}
 	if n := p.number(); n > 0 {
@@ -183,6 +185,13 @@ func (p *lineParser) keyed(w string) bool {
 
 // grades reads "d-g", "vs1+", "vvs-vs", "ex-vg", "def".
 func (p *lineParser) grades(w string) bool {
+	if c, ok := colorSpans[w[:1]]; ok { // "evvs2", but not "vvs"
+		if k, ok := claritySpans[w[1:]]; ok && claritySpans[w] == [2]uint8{} {
+			p.q.Color |= Span(c[0], c[1])
+			p.q.Clarity |= Span(k[0], k[1])
+			return true
+		}
+	}
 	base, better := strings.CutSuffix(w, "+")
 	a, b, isRange := strings.Cut(base, "-")
 	for _, g := range [...]struct {
@@ -206,6 +215,17 @@ func (p *lineParser) grades(w string) bool {
 		return true
 	}
 	return false
+}
+
+// sieve reads "+6.5", and "-11" after one: sieve classes of parcels.
+func (p *lineParser) sieve(w string) bool {
+	if w[0] != '+' && (w[0] != '-' || len(p.q.Sieve) == 0) {
+		return false
+	}
+	if _, ok := parseNumber(w[1:], 2, false); !ok && strings.Trim(w[1:], "0") != "" {
+		return false
+	}
+	return len(w) > 1 && add(&p.q.Sieve, w)
 }
 
 // stockNumber reads a report or stock number: digits, or letters with digits.

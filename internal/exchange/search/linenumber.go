@@ -9,55 +9,90 @@ type amount struct {
 	below bool   // with a minus sign
 }
 
-// number reads prices, weights, discounts and lengths, with the unit attached or in the
-// next word. It says how many words were read.
+// number reads prices, weights, discounts and lengths: "1-1.5", "<8000/ct", "under 8k",
+// "1.5 ct up". The unit stands at the number or in the next word. It says how many words
+// were read.
 func (p *lineParser) number() int {
-	read := 1
-	w, more := strings.CutSuffix(p.words[0], "+") // "1ct+" and "1+"
-	w, unit := cutUnit(w)
-	if unit == "" && len(p.words) > 1 {
-		if u, ok := units[p.words[1]]; ok {
-			unit, read = u, 2
-		}
+	words := p.words
+	op := bounds[words[0]]
+	if op != "" && len(words) > 1 {
+		words = words[1:]
 	}
-	op := ""
-	for _, o := range []string{"<=", ">=", "<", ">", "≤", "≥"} {
-		if t, ok := strings.CutPrefix(w, o); ok {
-			w, op = t, map[string]string{"<=": "<", "≤": "<", ">=": ">", "≥": ">"}[o]
-			if op == "" {
-				op = o
-			}
-			break
+	w := words[0]
+	words = words[1:]
+	if op == "" {
+		w, op = cutOperator(w)
+	}
+	w, more := strings.CutSuffix(w, "+") // "1ct+" and "1+"
+	w, unit := cutUnit(w)
+	if unit == "" && len(words) > 0 {
+		if u, ok := units[words[0]]; ok {
+			unit, words = u, words[1:]
 		}
 	}
 	if t, ok := strings.CutSuffix(w, "+"); ok {
+		w, more = t, true
+	} else if t, ok := strings.CutSuffix(w, "-"); ok { // "1-"
 		w, more = t, true
 	}
 	if more && op == "" {
 		op = ">"
 	}
-	dollar := false
-	for _, d := range []string{"us$", "usd", "$"} {
-		if t, ok := strings.CutPrefix(w, d); ok {
-			w, dollar = t, true
+	if len(words) > 0 && op == "" && ends[words[0]] != "" {
+		op, words = ends[words[0]], words[1:]
+	}
+	if !p.numbers(w, op, unit) {
+		return 0
+	}
+	return len(p.words) - len(words)
+}
+
+// numbers reads a number or range without operator and unit.
+func (p *lineParser) numbers(w, op, unit string) bool {
+	w, dollar := cutDollar(w)
+	lo, rest, ok := readAmount(w)
+	if !ok {
+		return false
+	}
+	hi, isRange := lo, false
+	for u := range units { // "1ct-1.5ct"
+		if t, ok := strings.CutPrefix(rest, u+"-"); ok && units[u] == unit {
+			rest = "-" + t
 			break
 		}
 	}
-	lo, rest, ok := readAmount(w)
-	if !ok {
-		return 0
-	}
-	hi, isRange := lo, false
 	if t, ok := strings.CutPrefix(rest, "-"); ok {
-		if hi, rest, ok = readAmount(strings.TrimPrefix(t, "$")); !ok || op != "" {
-			return 0
+		t, _ = cutDollar(t)
+		if hi, rest, ok = readAmount(t); !ok || op != "" {
+			return false
 		}
 		isRange = true
 	}
-	if rest != "" || !p.amounts(lo, hi, op, unit, dollar, isRange) {
-		return 0
+	return rest == "" && p.amounts(lo, hi, op, unit, dollar, isRange)
+}
+
+// bounds are words before a number that make it an end, ends those after it.
+var (
+	bounds = map[string]string{"under": "<", "below": "<", "max": "<", "over": ">", "above": ">", "from": ">", "min": ">", "低于": "<", "高于": ">"}
+	ends   = map[string]string{"up": ">", "plus": ">", "以上": ">", "down": "<", "以下": "<", "以内": "<"}
+)
+
+func cutOperator(w string) (rest, op string) {
+	for _, o := range [][2]string{{"<=", "<"}, {">=", ">"}, {"≤", "<"}, {"≥", ">"}, {"<", "<"}, {">", ">"}} {
+		if t, ok := strings.CutPrefix(w, o[0]); ok {
+			return t, o[1]
+		}
 	}
-	return read
+	return w, ""
+}
+
+func cutDollar(w string) (string, bool) {
+	for _, d := range []string{"us$", "usd", "$"} {
+		if t, ok := strings.CutPrefix(w, d); ok {
+			return t, true
+		}
+	}
+	return w, false
 }
 
 // amounts puts a number or range where its unit says.
@@ -139,7 +174,7 @@ var units = map[string]string{
 
 // cutUnit takes the unit off the end of a word.
 func cutUnit(w string) (number, unit string) {
-	for _, u := range []string{"/carat", "/cts", "/ct", "carats", "carat", "cts", "ct", "kt", "%", "mm"} {
+	for _, u := range []string{"/carat", "/cts", "/ct", "/克拉", "carats", "carat", "cts", "ct", "kt", "%", "mm"} {
 		if t, ok := strings.CutSuffix(w, u); ok && t != "" {
 			return t, units[u]
 		}

@@ -124,7 +124,7 @@ func fluorWords(say func(lineAct, ...string), add func(Field, uint8, ...string))
 	}
 	add(FieldFluor, 1, "no fluor", "no fluorescence", "non fluor")
 	nothing := func(*lineParser) {} // such a word only names what stands beside it
-	say(nothing, "fluor", "fluorescence", "荧光", "diamond", "diamonds", "钻石")
+	say(nothing, "cut", "fluor", "fluorescence", "荧光", "diamond", "diamonds", "钻石")
 }
 
 // fancyWords adds hues and strengths.

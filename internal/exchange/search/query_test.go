@@ -30,10 +30,16 @@ func TestALineIsReadInTheWordsOfTheTrade(t *testing.T) {
 		"round bonded 1ct":                            "s=round&ct=1&q=bonded",
 		"city:ramat_gan lab=hrd seller:12 sort:total": "lab=HRD&city=ramat gan&seller=12&sort=total",
 		"6.5-6.6mm eye clean h&a in vault":            "proof=vault&l=6.5-6.6&ec=yes&ha=excellent-good",
+		"round 0.5- radiant cut":                      "s=round,radiant&ct=0.5-*",
+		"under 5000 pear":                             "s=pear&total=*-5000",
+		"1ct up oval over 20k":                        "s=oval&ct=1-*&total=20000-*",
+		"培育 圆钻 1.5克拉以上 EVVS2 低于8000/克拉":               "o=lab_grown&s=round&ct=1.5-*&c=E&k=VVS2&ppc=*-8000",
+		"1ct-1.5ct dif":                               "ct=1-1.5&c=D&k=IF",
+		"parcel +6.5 -11":                             "form=parcel&sieve=+6.5,-11",
 		"ｒｏｕｎｄ　１．５":                                   "s=round&ct=1.5",
 	} {
 		q := search.ParseLine(line)
-		got, err := url.QueryUnescape(strings.ReplaceAll(q.Encode(), "+", " "))
+		got, err := url.QueryUnescape(strings.ReplaceAll(q.Encode(), "+", "%20"))
 		if want = strings.TrimPrefix(want, "o=natural&"); err != nil || got != want {
 			t.Errorf("%q\n reads as %s\n    want %s", line, got, want)
 		}
