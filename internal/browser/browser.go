@@ -30,7 +30,7 @@ import (
 
 // patience is how long one step may take before the test fails; a page answers in
 // milliseconds, but the machine may be busy with other tests.
-const patience = 30 * time.Second
+const patience = time.Minute
 
 // Page is one tab of a browser that belongs to one test.
 type Page struct {
