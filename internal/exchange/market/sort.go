@@ -3,7 +3,6 @@ package market
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"openbourse/internal/exchange/stockfile"
 	"openbourse/internal/registry/stone"
@@ -80,7 +79,7 @@ func (o *sorter) sort(p *piece, r *stockfile.Row) {
 		no = o.byReport(r)
 	}
 	if r.Status != stockfile.Ready {
-		p.out(r, r.Status.String(), nil)
+		o.out(p, r, r.Status.String(), nil)
 		if i := s.book.find(no); no != "" && i >= 0 && s.book.lines[i].row == 0 {
 			s.book.lines[i].row = int32(r.No) // what is live stays until the row is put right
 		}
@@ -120,12 +119,12 @@ func (o *sorter) named(p *piece, r *stockfile.Row, no string, i int32) {
 		if no == "" {
 			no = r.Stone.Report().Key()
 		}
-		p.out(r, heldWord, &stockfile.Note{Level: stockfile.HoldsRow, Column: -1, Field: stockfile.FieldStockNo, Raw: no,
+		o.out(p, r, heldWord, &stockfile.Note{Level: stockfile.HoldsRow, Column: -1, Field: stockfile.FieldStockNo, Raw: no,
 			Key: "market.row_unknown", Args: []any{"stock", no}})
 		return
 	}
 	if first := o.s.book.lines[i].row; first != 0 { // once by stock number, once by report
-		p.out(r, heldWord, &stockfile.Note{Level: stockfile.HoldsRow, Column: -1, Field: stockfile.FieldStockNo, Raw: no,
+		o.out(p, r, heldWord, &stockfile.Note{Level: stockfile.HoldsRow, Column: -1, Field: stockfile.FieldStockNo, Raw: no,
 			Key: "market.row_double", Args: []any{"stock", no, "row", first}})
 		return
 	}
@@ -157,8 +156,12 @@ const (
 	keptWord    = "kept"
 )
 
+// sampleCells is of how many rows a report keeps the cells; those of others are read from
+// the file again when they are asked for.
+const sampleCells = 1000
+
 // out notes a row that is not staged, with the cells as they stand.
-func (p *piece) out(r *stockfile.Row, status string, why *stockfile.Note) {
+func (o *sorter) out(p *piece, r *stockfile.Row, status string, why *stockfile.Note) {
 	x := p.next()
 	x.fate, x.row, x.status = fateOut, int32(r.No), status
 	x.offer.StockNo = r.Offer.StockNo
@@ -166,8 +169,8 @@ func (p *piece) out(r *stockfile.Row, status string, why *stockfile.Note) {
 	if why != nil {
 		x.notes = append(x.notes, *why)
 	}
-	x.cells = make([]string, len(r.Raw))
-	for i, c := range r.Raw {
-		x.cells[i] = strings.Clone(c)
+	x.cells = []string{}
+	if o.outs++; o.outs <= sampleCells {
+		x.cells = slices.Clone(r.Raw)
 	}
 }
