@@ -66,6 +66,7 @@ type sorter struct {
 	s      *stager
 	mode   Mode
 	member int64
+	outs   int // rows not staged
 }
 
 // sort puts a row into a piece.
