@@ -61,6 +61,9 @@ func program() string {
 // It closes when the test ends. Without a browser the test skips.
 func Open(t testing.TB) *Page {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("journeys in a browser are left out of short runs")
+	}
 	path := program()
 	if path == "" {
 		t.Skip("no chromium on this machine: apt-get install chromium, or set CHROMIUM")
