@@ -104,3 +104,82 @@ func TestAFormFromAnotherSiteIsRefused(t *testing.T) {
 		t.Errorf("%d %v", w.Code, w.Header())
 	}
 }
+
+// framed is the frame around one handler.
+func framed(t *testing.T, d Deps, rt Route) (http.Handler, *Server) {
+	t.Helper()
+	d.Keeper, d.Search = journal.New(dbtest.SQLite(t), clock.System{}), snapshots{search.NewIndex()}
+	s, err := New(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.frame(s.page(rt)), s
+}
+
+func TestAPanicBecomesAPageWithItsRequestNumber(t *testing.T) {
+	t.Parallel()
+	h, _ := framed(t, Deps{}, Route{Do: func(*Server, http.ResponseWriter, *Request) error { panic("secret") }})
+	w := get(t, h, "/x", "Accept-Language", "ru")
+	id := w.Header().Get("X-Request-Id")
+	if body := w.Body.String(); w.Code != 500 || id == "" || !strings.Contains(body, id) || strings.Contains(body, "secret") || !strings.Contains(body, "Сбой на нашей стороне") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
+func TestWhoAsksTooOftenIsToldToWait(t *testing.T) {
+	t.Parallel()
+	h, _ := framed(t, Deps{Limits: Limits{Reads: 1}}, Route{Do: func(_ *Server, w http.ResponseWriter, _ *Request) error {
+		w.WriteHeader(http.StatusNoContent)
+		return nil
+	}})
+	var last *httptest.ResponseRecorder
+	for range 6 { // a burst of four is allowed
+		last = get(t, h, "/x")
+	}
+	if last.Code != 429 || last.Header().Get("Retry-After") == "" {
+		t.Errorf("%d %v", last.Code, last.Header())
+	}
+}
+
+func TestAFormOverTheLimitIsRefusedUnread(t *testing.T) {
+	t.Parallel()
+	h, _ := framed(t, Deps{}, Route{Body: 100, Do: func(_ *Server, _ http.ResponseWriter, r *Request) error {
+		_, err := r.Form()
+		return err
+	}})
+	r := httptest.NewRequest("POST", "/x", strings.NewReader("a="+strings.Repeat("b", 200)))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	if w.Code != 413 || !strings.Contains(w.Body.String(), "100") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
+func TestReportsOfThePolicyAreCounted(t *testing.T) {
+	t.Parallel()
+	_, s := framed(t, Deps{}, Route{})
+	h, err := s.Handler()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, body := range []string{`{"csp-report":{"document-uri":"http://x/","violated-directive":"script-src"}}`, `nonsense`} {
+		r := httptest.NewRequest("POST", "/csp-report", strings.NewReader(body))
+		r.Header.Set("Sec-Fetch-Site", "cross-site")
+		h.ServeHTTP(httptest.NewRecorder(), r)
+	}
+	if n := s.CSPReports(); n != 1 {
+		t.Errorf("%d reports", n)
+	}
+}
+
+func TestOnlyAddressesOfThisSiteAreFollowed(t *testing.T) {
+	t.Parallel()
+	for to, want := range map[string]string{
+		"/stones?s=round": "/stones?s=round", "https://evil.example/": "/", "//evil.example": "/", "/\\evil.example": "/", "javascript:x": "/", "": "/", "/a\r\nb": "/",
+	} {
+		if got := local(to, "/"); got != want {
+			t.Errorf("%q leads to %q, want %q", to, got, want)
+		}
+	}
+}
