@@ -39,8 +39,10 @@ func build(t testing.TB, d *db.DB, orgs, people int) town {
 		w.orgs = append(w.orgs, a.Org)
 	}
 	for i := range people {
-		p, err := party.AddPerson{Org: w.orgs[0], Email: fmt.Sprintf("p%d@example.org", i), Name: fmt.Sprint("P ", i), Lang: i18n.English,
-			Roles: []access.Role{access.MemberAdmin}}.Do(context.Background(), w.k, admin, id.New())
+		p, err := party.AddPerson{
+			Org: w.orgs[0], Email: fmt.Sprintf("p%d@example.org", i), Name: fmt.Sprint("P ", i), Lang: i18n.English,
+			Roles: []access.Role{access.MemberAdmin},
+		}.Do(context.Background(), w.k, admin, id.New())
 		if err != nil {
 			t.Fatal(err)
 		}

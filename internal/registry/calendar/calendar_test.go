@@ -93,7 +93,8 @@ func TestTheLatestWordAboutADayHolds(t *testing.T) {
 	early, late := w, w
 	early.Sessions[5] = []calendar.Span{{600, 700}}
 	c := calendar.New([]calendar.Week{early, late}, []calendar.Day{
-		{Day: "2026-01-01", Kind: calendar.Holiday}, {Day: "2026-01-01", Kind: calendar.Usual}, {Day: "2026-01-02", Kind: calendar.Usual}, {Day: "2026-01-02", Kind: calendar.Holiday}})
+		{Day: "2026-01-01", Kind: calendar.Holiday}, {Day: "2026-01-01", Kind: calendar.Usual}, {Day: "2026-01-02", Kind: calendar.Usual}, {Day: "2026-01-02", Kind: calendar.Holiday},
+	})
 	if !c.IsTradingDay("2026-01-01") || c.IsTradingDay("2026-01-02") || c.IsTradingDay("2026-01-03") {
 		t.Error("an earlier word was taken")
 	}

@@ -138,8 +138,10 @@ func (c SetDays) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cm
 					return nil, DaysNoted{}, fmt.Errorf("calendar: %w", err)
 				}
 			}
-			return fact.DaysSet{Scope: string(c.Scope), Days: c.Days, Kind: string(c.Kind), Sessions: text, Title: c.Name,
-				Source: c.Source, Mark: string(c.Mark)}, DaysNoted{len(c.Days)}, nil
+			return fact.DaysSet{
+				Scope: string(c.Scope), Days: c.Days, Kind: string(c.Kind), Sessions: text, Title: c.Name,
+				Source: c.Source, Mark: string(c.Mark),
+			}, DaysNoted{len(c.Days)}, nil
 		})
 }
 

@@ -24,13 +24,17 @@ func TestTheAdministratorEntersWeekAndDays(t *testing.T) {
 		if _, err := calendar.Begin(w, "2026-01-01").Do(ctx, k, admin, id.New()); err != nil {
 			t.Fatal(err)
 		}
-		autumn := calendar.SetDays{Days: []clock.Date{"2026-10-01", "2026-10-02"}, Kind: calendar.Holiday,
-			Name: "国庆节", Source: "a notice", Mark: rule.Read}
+		autumn := calendar.SetDays{
+			Days: []clock.Date{"2026-10-01", "2026-10-02"}, Kind: calendar.Holiday,
+			Name: "国庆节", Source: "a notice", Mark: rule.Read,
+		}
 		if _, err := autumn.Do(ctx, k, admin, id.New()); err != nil {
 			t.Fatal(err)
 		}
-		short := calendar.SetDays{Days: []clock.Date{"2026-12-31"}, Kind: calendar.Workday, Sessions: "09:00-12:00",
-			Name: "New Year's Eve", Source: "a notice", Mark: rule.Read}
+		short := calendar.SetDays{
+			Days: []clock.Date{"2026-12-31"}, Kind: calendar.Workday, Sessions: "09:00-12:00",
+			Name: "New Year's Eve", Source: "a notice", Mark: rule.Read,
+		}
 		if _, err := short.Do(ctx, k, admin, id.New()); err != nil {
 			t.Fatal(err)
 		}

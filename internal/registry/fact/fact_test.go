@@ -75,8 +75,10 @@ func fill(v reflect.Value, n int) {
 }
 
 // personal are words that a field of a fact must not have in its name.
-var personal = []string{"email", "mail", "phone", "mobile", "password", "secret", "token", "passport",
-	"birth", "firstname", "first_name", "lastname", "last_name", "surname", "person_name", "address", "ip"}
+var personal = []string{
+	"email", "mail", "phone", "mobile", "password", "secret", "token", "passport",
+	"birth", "firstname", "first_name", "lastname", "last_name", "surname", "person_name", "address", "ip",
+}
 
 func TestNoFactHasAFieldForPersonalData(t *testing.T) {
 	for _, f := range fact.Kinds() {

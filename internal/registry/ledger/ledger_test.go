@@ -40,7 +40,8 @@ func TestAStoneHasOneOwnerAndMovesWhole(t *testing.T) {
 		move := func(from, to ledger.Account, asset, n int64) error {
 			return d.Write(ctx, db.Prompt, func(ctx context.Context, tx *db.Tx) error {
 				_, err := ledger.Post(ctx, tx, ledger.Transfer{At: 2, Kind: "title.sale", Legs: []ledger.Leg{
-					{Book: ledger.Title, Asset: asset, From: from.No, To: to.No, Quantity: n}}})
+					{Book: ledger.Title, Asset: asset, From: from.No, To: to.No, Quantity: n},
+				}})
 				return err
 			})
 		}
@@ -138,8 +139,10 @@ func TestAnyTransfersKeepTheBooksAsANaiveLedgerDoes(t *testing.T) {
 				for range rapid.IntRange(1, 3).Draw(rt, "legs") {
 					b := rapid.SampledFrom([]ledger.Book{ledger.Money, ledger.Title, ledger.Place}).Draw(rt, "book")
 					pair := rapid.SliceOfNDistinct(rapid.IntRange(0, 4), 2, 2, rapid.ID).Draw(rt, "accounts")
-					t.Legs = append(t.Legs, ledger.Leg{Book: b, Asset: assets + rapid.Int64Range(0, 2).Draw(rt, "asset"),
-						From: accounts[b][pair[0]].No, To: accounts[b][pair[1]].No, Quantity: rapid.Int64Range(1, 4).Draw(rt, "n")})
+					t.Legs = append(t.Legs, ledger.Leg{
+						Book: b, Asset: assets + rapid.Int64Range(0, 2).Draw(rt, "asset"),
+						From: accounts[b][pair[0]].No, To: accounts[b][pair[1]].No, Quantity: rapid.Int64Range(1, 4).Draw(rt, "n"),
+					})
 				}
 				want := twin.post(t, world)
 				err := d.Write(ctx, db.Prompt, func(ctx context.Context, tx *db.Tx) error {

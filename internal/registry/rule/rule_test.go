@@ -129,8 +129,10 @@ func TestTheListShowsWhatIsInForce(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := []rule.Rule{{Name: "test.lease", Value: "48", Source: "our proposal", Mark: rule.Proposal},
-			{No: 1, Name: "test.vat", Item: "7102", Value: "13", From: "2025-11-01", Source: "notice", Mark: rule.Read, NotedBy: "system:test"}}
+		want := []rule.Rule{
+			{Name: "test.lease", Value: "48", Source: "our proposal", Mark: rule.Proposal},
+			{No: 1, Name: "test.vat", Item: "7102", Value: "13", From: "2025-11-01", Source: "notice", Mark: rule.Read, NotedBy: "system:test"},
+		}
 		if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(rule.Rule{}, "NotedAt")); diff != "" {
 			t.Error(diff)
 		}

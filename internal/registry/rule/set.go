@@ -55,8 +55,10 @@ func (c Set) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id
 				no, c.Name, c.Item, value, c.From, c.Until, c.Source, string(c.Mark), int64(k.Clock().Now()), who.Key()); err != nil {
 				return nil, Noted{}, fmt.Errorf("rule: %w", err)
 			}
-			return fact.RuleSet{No: no, Name: c.Name, Item: c.Item, Value: c.Value, From: c.From, Until: c.Until,
-				Source: c.Source, Mark: string(c.Mark)}, Noted{no}, nil
+			return fact.RuleSet{
+				No: no, Name: c.Name, Item: c.Item, Value: c.Value, From: c.From, Until: c.Until,
+				Source: c.Source, Mark: string(c.Mark),
+			}, Noted{no}, nil
 		})
 }
 

@@ -81,7 +81,8 @@ func (c *checkpointer) look(ctx context.Context) error {
 // checkpoint gives how many pages the log has and how many of them are copied.
 func checkpoint(ctx context.Context, q interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-}, mode string) (pages, copied int, err error) {
+}, mode string,
+) (pages, copied int, err error) {
 	var busy int
 	err = q.QueryRowContext(ctx, "PRAGMA wal_checkpoint("+mode+")").Scan(&busy, &pages, &copied)
 	return pages, copied, err

@@ -102,11 +102,11 @@ func (w *writer) commit(tx *Tx) error {
 			return nil
 		}
 		if lookErr == nil {
-			return unreachable(err)
+			return forAll{unreachable(err)}
 		}
 		err = errors.Join(err, lookErr)
 	}
-	return w.fail(fmt.Errorf("db: commit of unknown outcome: %w", err))
+	return forAll{w.fail(fmt.Errorf("db: commit of unknown outcome: %w", err))}
 }
 
 // end sends COMMIT. PostgreSQL answers it with ROLLBACK, and no error, when a statement

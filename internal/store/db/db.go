@@ -30,8 +30,8 @@ type Options struct {
 	// ReadOnly opens no writer and takes no lock, so that the command line can look into
 	// the data of a running server. The schema must be current.
 	ReadOnly bool
-	// Readers is the number of connections that read at once; 0 means one for each
-	// processor, at least 4.
+	// Readers is the number of connections that read at once; 0 means two for each
+	// processor, at least 8.
 	Readers int
 	// Queue is how many Prompt commands may wait; 0 means 4096. Bulk pieces: a 64th of it.
 	Queue int

@@ -3,6 +3,7 @@ package db_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"net"
 	"net/url"
 	"path/filepath"
@@ -16,12 +17,13 @@ import (
 	"openbourse/internal/store/db/dbtest"
 )
 
-// What the wire does with the next COMMIT.
+// What the wire does with the next COMMIT or, when breaking, BEGIN.
 const (
 	whole      int32 = iota // passes it
 	loseAnswer              // lets it arrive, loses what the server answers, then breaks
 	loseAsking              // breaks before it arrives
 	cutForGood              // like loseAnswer, and nobody gets through any more
+	noBegin                 // breaks before a BEGIN arrives, and nobody gets through until cut is taken back
 )
 
 // wire passes connections on to the server's socket and loses a COMMIT when told to.
@@ -96,7 +98,12 @@ func (w *wire) ask(c, s net.Conn, deaf *atomic.Bool) {
 		if err != nil {
 			return
 		}
-		if bytes.Contains(buf[:n], []byte("COMMIT\x00")) {
+		if bytes.Contains(buf[:n], []byte("BEGIN\x00")) && w.next.CompareAndSwap(noBegin, whole) {
+			w.cut.Store(true)
+			c.Close()
+			return
+		}
+		if bytes.Contains(buf[:n], []byte("COMMIT\x00")) && w.next.Load() != noBegin {
 			switch w.next.Swap(whole) {
 			case loseAsking:
 				c.Close()
@@ -151,5 +158,31 @@ func TestWhenTheOutcomeCannotBeFoundNothingIsWrittenAnyMore(t *testing.T) {
 	}
 	if d.Failed() == nil {
 		t.Error("the health page does not know")
+	}
+}
+
+func TestWhenTheServerIsGoneEveryCommandIsToldAtOnceAndItGoesOnLater(t *testing.T) {
+	t.Parallel()
+	w, address := through(t, dbtest.Address(t))
+	d := dbtest.Open(t, address, db.Options{Relaxed: true})
+	release := hold(t, d)
+	w.next.Store(noBegin)
+	var sent []<-chan error
+	for i := range 5 {
+		sent = append(sent, send(d, db.Prompt, mark(fmt.Sprint(i))))
+		waiting(t, d, i+1)
+	}
+	release()
+	for i, s := range sent {
+		if err := <-s; !errs.Is(err, "db.unreachable") {
+			t.Errorf("command %d was told %v", i, err)
+		}
+	}
+	w.cut.Store(false)
+	if err := d.Write(context.Background(), db.Prompt, mark("later")); err != nil {
+		t.Errorf("when it is back: %v", err)
+	}
+	if n := d.Stats().Replays; n != 0 {
+		t.Errorf("%d batches were replayed", n)
 	}
 }

@@ -27,7 +27,7 @@ const (
 // fileName is the one database file in a data folder.
 const fileName = "bourse.db"
 
-func defaultReaders() int { return max(4, runtime.GOMAXPROCS(0)) }
+func defaultReaders() int { return max(8, 2*runtime.GOMAXPROCS(0)) }
 
 // dsn builds the address of the file; busy_timeout must be the first pragma, since the
 // later ones may already have to wait.
@@ -82,7 +82,7 @@ func (d *DB) openSQLite(ctx context.Context, folder string) error {
 }
 
 func (d *DB) openReaders(ctx context.Context, file string) error {
-	read, err := sql.Open("sqlite", dsn(file, "cache_size(-16384)", "query_only(1)"))
+	read, err := sql.Open("sqlite", dsn(file, "cache_size(-8192)", "query_only(1)"))
 	if err != nil {
 		return fmt.Errorf("db: %w", err)
 	}

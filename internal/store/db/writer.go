@@ -303,8 +303,11 @@ func (w *writer) serve(batch []*request) {
 	if err == nil {
 		return
 	}
-	if len(batch) == 1 {
-		batch[0].answer(err)
+	var all forAll
+	if len(batch) == 1 || errors.As(err, &all) {
+		for _, r := range batch {
+			r.answer(err)
+		}
 		return
 	}
 	w.replays.Add(1)
@@ -317,6 +320,12 @@ func (w *writer) serve(batch []*request) {
 	}
 }
 
+// forAll is an error that no single command of a batch has caused: running them one by one
+// would only take time.
+type forAll struct{ error }
+
+func (f forAll) Unwrap() error { return f.error }
+
 // together runs commands in one transaction and answers them after the commit. On error
 // nothing is written and no one is answered: the caller decides.
 func (w *writer) together(batch []*request) error {
@@ -327,7 +336,7 @@ func (w *writer) together(batch []*request) error {
 	defer cancel()
 	tx, err := w.begin(base)
 	if err != nil {
-		return err
+		return forAll{err}
 	}
 	refused := make([]error, len(batch))
 	for i, r := range batch {

@@ -34,8 +34,10 @@ type Runner struct {
 
 // NewRunner makes a runner of a store's jobs.
 func NewRunner(d *db.DB, c clock.Clock, log *slog.Logger) *Runner {
-	return &Runner{d: d, clock: c, log: log, handlers: map[string]Handler{}, periods: map[string]time.Duration{},
-		wake: make(chan struct{}, 1)}
+	return &Runner{
+		d: d, clock: c, log: log, handlers: map[string]Handler{}, periods: map[string]time.Duration{},
+		wake: make(chan struct{}, 1),
+	}
 }
 
 // Handle names who does the jobs of a kind.

@@ -110,8 +110,10 @@ func (b *batch) write(ctx context.Context, tx *db.Tx) error {
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`, func(yield func([]any) bool) {
 		for i := range b.entries {
 			e := &b.entries[i]
-			if !yield([]any{e.No, int64(e.At), e.Actor, e.Command[:], e.Kind, e.Input, e.Fact, int64(e.Version),
-				string(e.Body), e.Private, string(e.Answer), e.Prev, e.Hash}) {
+			if !yield([]any{
+				e.No, int64(e.At), e.Actor, e.Command[:], e.Kind, e.Input, e.Fact, int64(e.Version),
+				string(e.Body), e.Private, string(e.Answer), e.Prev, e.Hash,
+			}) {
 				return
 			}
 		}
@@ -151,8 +153,10 @@ func (k *Keeper) add(ctx context.Context, tx *db.Tx, act Act, input []byte, fact
 	if err != nil {
 		return err
 	}
-	e := Entry{No: b.no + 1, At: k.clock.Now(), Actor: act.Actor, Command: act.ID, Kind: act.Kind,
-		Input: input, Fact: fact.FactName(), Version: fact.FactVersion(), Prev: b.hash}
+	e := Entry{
+		No: b.no + 1, At: k.clock.Now(), Actor: act.Actor, Command: act.ID, Kind: act.Kind,
+		Input: input, Fact: fact.FactName(), Version: fact.FactVersion(), Prev: b.hash,
+	}
 	if e.Body, err = json.Marshal(fact); err != nil {
 		return fmt.Errorf("journal: fact %s: %w", e.Fact, err)
 	}

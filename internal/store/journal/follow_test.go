@@ -136,8 +136,10 @@ func TestOnlyRefusalsAboutTheMatterAreJournalled(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k := keeper(d)
-		for code, want := range map[errs.Code]int64{errs.Invalid: 1, errs.NotFound: 1, errs.Conflict: 1, errs.Gone: 1,
-			errs.TooLarge: 1, errs.Unsupported: 1, errs.Unauthenticated: 0, errs.Forbidden: 0, errs.TooMany: 0, errs.Unavailable: 0, errs.Internal: 0} {
+		for code, want := range map[errs.Code]int64{
+			errs.Invalid: 1, errs.NotFound: 1, errs.Conflict: 1, errs.Gone: 1,
+			errs.TooLarge: 1, errs.Unsupported: 1, errs.Unauthenticated: 0, errs.Forbidden: 0, errs.TooMany: 0, errs.Unavailable: 0, errs.Internal: 0,
+		} {
 			for _, late := range []bool{false, true} { // refused before, or after a write
 				before, _, err := k.Head(context.Background())
 				if err != nil {

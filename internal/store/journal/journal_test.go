@@ -93,8 +93,10 @@ func TestARefusalIsJournalledAndGivenAgainWordForWord(t *testing.T) {
 		if err := entries[0].Decode(&r); err != nil {
 			t.Fatal(err)
 		}
-		want := journal.Refused{Code: errs.Invalid, Key: "test.empty", Field: "text",
-			Args: map[string]any{"n": float64(3), "id": cmd.String()}}
+		want := journal.Refused{
+			Code: errs.Invalid, Key: "test.empty", Field: "text",
+			Args: map[string]any{"n": float64(3), "id": cmd.String()},
+		}
 		if diff := cmp.Diff(want, r); diff != "" {
 			t.Error(diff)
 		}

@@ -171,8 +171,10 @@ func (s *Sink) take(from, to string, r io.Reader) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.letters = append(s.letters, Received{from, to, subject,
-		strings.ReplaceAll(string(text), "\r\n", "\n"), m.Header.Get("Message-Id")})
+	s.letters = append(s.letters, Received{
+		from, to, subject,
+		strings.ReplaceAll(string(text), "\r\n", "\n"), m.Header.Get("Message-Id"),
+	})
 	close(s.arrived)
 	s.arrived = make(chan struct{})
 	return nil
