@@ -30,12 +30,22 @@ type LiveRow struct {
 	Listed       clock.Instant
 }
 
-// liveColumns fill a LiveRow in raw scans.
-var liveColumns = `l.no, l.gen_from, l.gen_to, l.member, l.upload, l.listed, l.lease, l.sure, l.vault, l.taken,
-	l.ppc, l.total, l.discount, l.has_discount, l.availability, l.stock_no, l.country, l.city,
-	CASE WHEN l.image = '' THEN 0 ELSE 1 END, CASE WHEN l.video = '' THEN 0 ELSE 1 END, ` + stone.SearchColumns("s")
+// liveColumns fill a LiveRow in raw scans. What is yes or no, and the availability, come in
+// one value: reading a value costs more than a few shifts.
+var liveColumns = `l.no, l.gen_from, l.gen_to, l.member, l.upload, l.listed, l.lease, l.sure,
+	l.vault | (l.taken << 1) | (l.has_discount << 2) | (l.availability << 8)
+	| CASE WHEN l.image = '' THEN 0 ELSE 8 END | CASE WHEN l.video = '' THEN 0 ELSE 16 END,
+	l.ppc, l.total, l.discount, l.stock_no, l.country, l.city, ` + stone.SearchColumns("s")
 
-const liveFixed = 20
+const (
+	liveFixed = 15
+
+	flagVault    = 1
+	flagTaken    = 2
+	flagDiscount = 4
+	flagImage    = 8
+	flagVideo    = 16
+)
 
 const liveTables = " FROM listing l JOIN stone s ON s.no = l.stone AND s.edition = l.edition "
 
@@ -82,10 +92,11 @@ func readStanding(ctx context.Context, q db.Querier) (*standing, error) {
 func (r *LiveRow) fill(v []driver.Value, st *standing) bool {
 	n := func(i int) int64 { x, _ := v[i].(int64); return x }
 	k, ok := st.stocks[n(3)]
-	if !ok || n(1) > k.generation || n(2) <= k.generation || n(9) != 0 {
+	flags := n(8)
+	if !ok || n(1) > k.generation || n(2) <= k.generation || flags&flagTaken != 0 {
 		return false
 	}
-	le := lease{until: max(clock.Instant(n(6)), k.lease), sure: max(clock.Instant(n(7)), k.sure), vault: n(8) == 1}
+	le := lease{until: max(clock.Instant(n(6)), k.lease), sure: max(clock.Instant(n(7)), k.sure), vault: flags&flagVault != 0}
 	if !le.alive(k.swept) {
 		return false
 	}
@@ -94,9 +105,9 @@ func (r *LiveRow) fill(v []driver.Value, st *standing) bool {
 	if r.Listed == 0 {
 		r.Listed = clock.Instant(st.published[n(4)])
 	}
-	r.PPC, r.Total, r.Discount, r.Discounted = n(10), n(11), int32(n(12)), n(13) == 1
-	r.Availability, r.Image, r.Video = stone.Availability(n(14)), n(18) == 1, n(19) == 1
-	r.StockNo, r.Country, r.City = text(v[15]), text(v[16]), text(v[17])
+	r.PPC, r.Total, r.Discount, r.Discounted = n(9), n(10), int32(n(11)), flags&flagDiscount != 0
+	r.Availability, r.Image, r.Video = stone.Availability(flags>>8&0xff), flags&flagImage != 0, flags&flagVideo != 0
+	r.StockNo, r.Country, r.City = text(v[12]), text(v[13]), text(v[14])
 	r.Stone.FromSearch(v[liveFixed:])
 	return true
 }

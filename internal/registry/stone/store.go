@@ -295,19 +295,39 @@ func Latest(ctx context.Context, q db.Querier, no int64) (Stone, bool, error) {
 	return s, true, nil
 }
 
-// searchTexts are the texts a search needs, by their place in textColumns.
-var searchTexts = [...]int{0, 9, 10, 11, 12, 13, 14, 15}
+// What a search needs of a description: the texts it looks into, by their place in
+// textColumns, and all numbers. Reading a value costs more than a few shifts, so the codes,
+// which have eight bits, come seven in one value.
+var (
+	searchTexts = [...]int{0, 9, 10, 11, 12, 13, 14, 15}
+	searchCodes = [...]int{0, 1, 2, 3, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20,
+		33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45}
+	searchNumbers = [...]int{4, 5, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32}
+)
+
+const (
+	codesInOne  = 7
+	searchPacks = (len(searchCodes) + codesInOne - 1) / codesInOne
+)
 
 // SearchCount is how many values SearchColumns selects.
-const SearchCount = 1 + numberCount + len(searchTexts)
+const SearchCount = 1 + searchPacks + len(searchNumbers) + len(searchTexts)
 
 // SearchColumns is the select list of what a search needs of a description: all numbers,
 // and of the texts report number, symbols, inscription, origins, programme, brand, sieves.
+// FromSearch reads it.
 func SearchColumns(alias string) string {
 	all := make([]string, 0, SearchCount)
 	all = append(all, alias+".no")
-	for _, c := range numberColumns {
-		all = append(all, alias+"."+c)
+	for from := 0; from < len(searchCodes); from += codesInOne {
+		var pack []string
+		for i, place := range searchCodes[from:min(from+codesInOne, len(searchCodes))] {
+			pack = append(pack, fmt.Sprintf("(%s.%s << %d)", alias, numberColumns[place], 8*i))
+		}
+		all = append(all, strings.Join(pack, " | "))
+	}
+	for _, i := range searchNumbers {
+		all = append(all, alias+"."+numberColumns[i])
 	}
 	for _, i := range searchTexts {
 		all = append(all, alias+"."+textColumns[i])
@@ -320,10 +340,19 @@ func SearchColumns(alias string) string {
 func (s *Stone) FromSearch(vals []driver.Value) {
 	reports := s.Reports[:0]
 	*s = Stone{No: asInt(vals[0]), Reports: reports}
-	s.setNumbers(func(i int) int64 { return asInt(vals[1+i]) })
+	var numbers [numberCount]int64
+	for i, place := range searchCodes {
+		numbers[place] = asInt(vals[1+i/codesInOne]) >> (8 * (i % codesInOne)) & 0xff
+	}
+	vals = vals[1+searchPacks:]
+	for i, place := range searchNumbers {
+		numbers[place] = asInt(vals[i])
+	}
+	vals = vals[len(searchNumbers):]
+	s.setNumbers(func(i int) int64 { return numbers[i] })
 	var texts [textCount]string
 	for i, place := range searchTexts {
-		texts[place] = asText(vals[1+numberCount+i])
+		texts[place] = asText(vals[i])
 	}
 	s.setTexts(func(i int) string { return texts[i] })
 }
