@@ -32,5 +32,6 @@ func (c *benchUpdatesCmd) Run(ctx context.Context) error {
 	}
 	fmt.Printf("%d stones, %d batches of %d: visible after p50 %.1f ms, longest %.1f ms\n", rep.Stones, rep.Batches, rep.Batch, rep.Visible.P50, rep.Longest)
 	fmt.Printf("searches before: p50 %.3f ms, p99 %.3f ms; meanwhile: p50 %.3f ms, p99 %.3f ms, %.2f times\n", rep.Before.P50, rep.Before.P99, rep.During.P50, rep.During.P99, rep.Rise.P99)
+	fmt.Printf("%d MB resident after the first filling, at most %d MB\n", rep.Filled, rep.Peak)
 	return nil
 }

@@ -23,3 +23,21 @@ func resident() int64 {
 	}
 	return pages * int64(os.Getpagesize()) / 1_000_000
 }
+
+// peak is the most memory this process had in MB, 0 where the system does not tell.
+func peak() int64 {
+	b, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0
+	}
+	for line := range strings.SplitSeq(string(b), "\n") {
+		if f := strings.Fields(line); len(f) > 1 && f[0] == "VmHWM:" {
+			kb, err := strconv.ParseInt(f[1], 10, 64)
+			if err != nil {
+				return 0
+			}
+			return kb * 1024 / 1_000_000
+		}
+	}
+	return 0
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"runtime/debug"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -31,6 +32,8 @@ type UpdatesReport struct {
 	Before  Quantiles `json:"queries_before"`
 	During  Quantiles `json:"queries_during"`
 	Rise    Quantiles `json:"rise"`
+	Filled  int64     `json:"filled_mb"` // resident memory of the process after the first filling
+	Peak    int64     `json:"peak_mb"`   // the most it ever had
 }
 
 // Updates measures batches of changed listings while the 120 queries run one after the
@@ -49,6 +52,9 @@ func Updates(ctx context.Context, opt UpdatesOptions) (UpdatesReport, error) {
 		fill.Add(&r)
 	}
 	fill.Done(0)
+	fill = nil
+	debug.FreeOSMemory()
+	rep.Filled = resident()
 	all := queries()
 	var stop atomic.Bool
 	ask := func(rounds int) (took []float64, err error) {
@@ -106,6 +112,7 @@ func Updates(ctx context.Context, opt UpdatesOptions) (UpdatesReport, error) {
 	if n := x.Snapshot().Len(); n != opt.Stones {
 		return rep, fmt.Errorf("bench: %d stones after changing some of %d", n, opt.Stones)
 	}
+	rep.Peak = peak()
 	rep.Visible, rep.Longest = quantiles(visible), slices.Max(visible)
 	rep.Before, rep.During = quantiles(before), quantiles(during.took)
 	rep.Rise = Quantiles{rep.During.P50 / rep.Before.P50, rep.During.P99 / rep.Before.P99, rep.During.Mean / rep.Before.Mean}
