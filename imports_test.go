@@ -46,9 +46,10 @@ var edges = map[string][]string{
 	"paper/qr":    {"base/*", "paper/svg"},
 
 	"export": {"base/*", "store/db", "registry/*", "exchange/*", "paper/grid"},
+	"door":   {},
 
-	"web": {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "paper/*", "export"},
-	"api": {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "paper/*", "export"},
+	"web": {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "paper/*", "export", "door"},
+	"api": {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "paper/*", "export", "door"},
 
 	"app/world": {"base/*", "store/*", "registry/*", "house/*", "exchange/*"},
 	"app/bench": {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "app/world"},

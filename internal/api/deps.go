@@ -6,11 +6,18 @@ import (
 	"time"
 
 	"openbourse/internal/base/clock"
+	"openbourse/internal/door"
 	"openbourse/internal/export"
 	"openbourse/internal/store/blob"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/journal"
 )
+
+// Limits bound what one program may ask for, counted by key or by network; zero fields
+// take the defaults.
+type Limits = door.Limits
+
+var usualLimits = Limits{Reads: 50, Writes: 10}
 
 // Deps is what the API stands on; the house wires it once.
 type Deps struct {

@@ -16,6 +16,7 @@ import (
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/id"
+	"openbourse/internal/door"
 	"openbourse/internal/registry/access"
 )
 
@@ -27,7 +28,7 @@ type Keys interface {
 // Server answers programs. It is made by New and used through Handler.
 type Server struct {
 	Deps
-	limits   *limiter
+	limits   *door.Limiter
 	document []byte
 }
 
@@ -36,7 +37,7 @@ func New(d Deps) (*Server, error) {
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{Deps: d, limits: newLimiter(d.Limits)}
+	s := &Server{Deps: d, limits: door.NewLimiter(d.Limits.Or(usualLimits))}
 	var err error
 	s.document, err = Document(d.Origin)
 	return s, err
@@ -132,7 +133,7 @@ func (s *Server) serve(op *Operation) http.Handler {
 
 // enter finds out who calls and whether he may.
 func (s *Server) enter(w http.ResponseWriter, c *call) error {
-	ip := s.clientIP(c.Request)
+	ip := door.ClientIP(c.Request, s.TrustedProxy)
 	header := c.Header.Get("Authorization")
 	var err error
 	switch {
@@ -140,18 +141,18 @@ func (s *Server) enter(w http.ResponseWriter, c *call) error {
 	case s.local(header, c.Request):
 		c.Actor = access.System("command-line")
 	default:
-		if wait, ok := s.limits.allow("try "+network(ip), false); !ok {
+		if wait, ok := s.limits.Allow("try "+door.Network(ip), false); !ok {
 			return tooMany(w, wait)
 		}
 		if c.Actor, err = s.Keys.KeyActor(c.Context(), header); err != nil {
 			return err
 		}
 	}
-	bucket := network(ip)
+	bucket := door.Network(ip)
 	if !c.Actor.IsVisitor() {
 		bucket = c.Actor.Key()
 	}
-	if wait, ok := s.limits.allow(bucket, c.op.writes()); !ok && !c.Actor.IsSystem() {
+	if wait, ok := s.limits.Allow(bucket, c.op.writes()); !ok && !c.Actor.IsSystem() {
 		return tooMany(w, wait)
 	}
 	if c.Header.Get("Accept-Language") == "" && c.Actor.Lang.Known() {
@@ -208,23 +209,6 @@ func (s *Server) local(header string, r *http.Request) bool {
 	}
 	have, want := sha256.Sum256([]byte(token)), sha256.Sum256([]byte(s.LocalToken))
 	return subtle.ConstantTimeCompare(have[:], want[:]) == 1
-}
-
-// clientIP is the address of the caller: the last hop that the trusted proxy reports, or
-// the other end of the connection when there is no such proxy.
-func (s *Server) clientIP(r *http.Request) netip.Addr {
-	at, err := netip.ParseAddrPort(r.RemoteAddr)
-	if err != nil {
-		return netip.Addr{}
-	}
-	ip := at.Addr().Unmap()
-	if s.TrustedProxy.IsValid() && s.TrustedProxy.Contains(ip) {
-		hops := strings.Split(r.Header.Get("X-Forwarded-For"), ",")
-		if told, err := netip.ParseAddr(strings.TrimSpace(hops[len(hops)-1])); err == nil {
-			return told.Unmap()
-		}
-	}
-	return ip
 }
 
 // recover answers a mistake of ours with a problem instead of a torn connection.

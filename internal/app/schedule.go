@@ -17,6 +17,10 @@ func (h *House) schedule() error {
 		_, err := h.Keeper.Sign(ctx)
 		return err
 	})
+	h.Jobs.Every("blob.sweep", 24*time.Hour, func(ctx context.Context) error {
+		_, err := h.Blobs.Sweep(ctx, 24*time.Hour)
+		return err
+	})
 	h.Jobs.Every("signin.sweep", time.Hour, h.Desk.Sweep)
 	if h.Mail.Host == "" {
 		return nil

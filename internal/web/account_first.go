@@ -38,7 +38,7 @@ func (s *Server) accountFirstPost(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	e, err := s.Desk.UseLink(r.Context(), r.PathValue("token"), v.Get("password"), network(s.ClientIP(r.Request)), r.UserAgent())
+	e, err := s.Desk.UseLink(r.Context(), r.PathValue("token"), v.Get("password"), s.network(r.Request), r.UserAgent())
 	if err != nil {
 		f, err := again(r, err)
 		if err != nil || f.Err.Key == "signin.link_gone" {

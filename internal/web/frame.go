@@ -83,7 +83,7 @@ func (s *Server) page(rt Route) http.Handler {
 		r.Lang = s.language(hr, actor.Lang)
 		switch {
 		case err != nil:
-		case !s.limits.allow(r, s.ClientIP(hr)):
+		case !s.allowed(r, s.network(hr)):
 			w.Header().Set("Retry-After", "2")
 			err = errs.New(errs.TooMany, "web.too_many")
 		default:

@@ -3,12 +3,13 @@ package web
 import (
 	"log/slog"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"openbourse/internal/door"
 )
 
 // Server serves the pages. It is made by New and used through Handler.
@@ -16,7 +17,7 @@ type Server struct {
 	Deps
 	static    *static
 	pages     *pages
-	limits    *limiter
+	limits    *door.Limiter
 	secure    bool // cookies are Secure: the origin is https
 	reports   atomic.Int64
 	allMethod []string
@@ -34,7 +35,7 @@ func New(d Deps) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{Deps: d, static: st, limits: newLimiter(d.Limits)}
+	s := &Server{Deps: d, static: st, limits: door.NewLimiter(d.Limits.Or(usualLimits))}
 	if s.pages, err = loadPages(st); err != nil {
 		return nil, err
 	}
@@ -44,12 +45,6 @@ func New(d Deps) (*Server, error) {
 	}
 	s.secure = u.Scheme == "https"
 	return s, nil
-}
-
-// Limits bound what one reader may ask for; zero fields take the defaults.
-type Limits struct {
-	Reads  float64 // pages a second and reader, with a burst of four times as many
-	Writes float64 // forms a second and reader, with a burst of six times as many
 }
 
 // Handler is the whole site: routes, static files, and the frame around them.
@@ -90,21 +85,4 @@ func HTTP(h http.Handler, log *slog.Logger) *http.Server {
 		Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 		MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelInfo),
 	}
-}
-
-// ClientIP is the address of the reader: the last hop that the trusted proxy reports, or
-// the other end of the connection when there is no such proxy.
-func (s *Server) ClientIP(r *http.Request) netip.Addr {
-	at, err := netip.ParseAddrPort(r.RemoteAddr)
-	if err != nil {
-		return netip.Addr{}
-	}
-	ip := at.Addr().Unmap()
-	if s.TrustedProxy.IsValid() && s.TrustedProxy.Contains(ip) {
-		hops := strings.Split(r.Header.Get("X-Forwarded-For"), ",")
-		if told, err := netip.ParseAddr(strings.TrimSpace(hops[len(hops)-1])); err == nil {
-			return told.Unmap()
-		}
-	}
-	return ip
 }

@@ -44,7 +44,7 @@ func (s *Server) signInPost(w http.ResponseWriter, r *Request) error {
 	}
 	to := v.Get("to")
 	e, err := s.Desk.Password(r.Context(), signin.Try{
-		Email: v.Get("email"), Password: v.Get("password"), Address: network(s.ClientIP(r.Request)), Agent: r.UserAgent(), Old: s.token(r.Request),
+		Email: v.Get("email"), Password: v.Get("password"), Address: s.network(r.Request), Agent: r.UserAgent(), Old: s.token(r.Request),
 	})
 	if err != nil {
 		f, err := again(r, err, errs.Unauthenticated, errs.Forbidden)

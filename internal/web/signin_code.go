@@ -29,7 +29,7 @@ func (s *Server) signInCodePost(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	e, err := s.Desk.Code(r.Context(), s.token(r.Request), v.Get("code"), network(s.ClientIP(r.Request)), r.UserAgent())
+	e, err := s.Desk.Code(r.Context(), s.token(r.Request), v.Get("code"), s.network(r.Request), r.UserAgent())
 	if errs.Is(err, "signin.start_again") {
 		f, _ := again(r, err, errs.Unauthenticated)
 		s.leave(w)

@@ -55,7 +55,7 @@ func body(r *Request) ([]byte, error) {
 
 // signInPasskeyBegin gives what the device must answer.
 func (s *Server) signInPasskeyBegin(w http.ResponseWriter, r *Request) error {
-	options, err := s.Desk.BeginPasskeyEntry(r.Context(), network(s.ClientIP(r.Request)))
+	options, err := s.Desk.BeginPasskeyEntry(r.Context(), s.network(r.Request))
 	if err != nil {
 		return s.passkeyReply(w, r, "", err)
 	}
@@ -68,7 +68,7 @@ func (s *Server) signInPasskey(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return s.passkeyReply(w, r, "", err)
 	}
-	e, err := s.Desk.EnterPasskey(r.Context(), b, network(s.ClientIP(r.Request)), r.UserAgent(), s.token(r.Request))
+	e, err := s.Desk.EnterPasskey(r.Context(), b, s.network(r.Request), r.UserAgent(), s.token(r.Request))
 	if err != nil {
 		return s.passkeyReply(w, r, "", err)
 	}
