@@ -100,7 +100,7 @@ func newMapping(l i18n.Lang, in *stockfile.Inspection, p stockfile.Profile, unkn
 		}
 	}
 	m.Given = given(l, in, p)
-	m.Fields = options.with("")
+	m.Fields = options.toChoose(l)
 	m.Words = mapWords(l, p, unknown)
 	m.Settings = cutting(l, in, p)
 	return m
@@ -250,6 +250,19 @@ func (o optionList) with(chosen string) template.HTML {
 		b.WriteString(h)
 	}
 	return template.HTML(b.String()) // every part was escaped on its way in
+}
+
+// toChoose is the list of fields alone, for a value given to all rows.
+func (o optionList) toChoose(l i18n.Lang) template.HTML {
+	var m markup
+	m.raw(`<option value="">`)
+	m.text(l.T("stock.choose"))
+	m.raw("</option>")
+	for _, h := range o.html[2:] { // without the two answers that are no field
+		m.raw("<option")
+		m.raw(h)
+	}
+	return m.html()
 }
 
 // profileFrom is the profile with the answers of the mapping form.

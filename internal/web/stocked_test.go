@@ -119,11 +119,15 @@ func buildFloor(t testing.TB, d *db.DB, stones int64) *floor {
 		m, err := party.AddOrg{Kind: party.Member, Name: c.Name, NameZh: c.NameZh, Country: c.Country, Since: c.Since}.Do(ctx, f.keeper, boss, id.New())
 		must(err)
 		f.members = append(f.members, m)
-		p, err := party.AddPerson{Org: m.Org, Email: c.People[0].Mail, Name: c.People[0].Name, Lang: i18n.English,
-			Roles: []access.Role{access.Trader, access.StockKeeper, access.MemberAdmin}}.Do(ctx, f.keeper, boss, id.New())
+		p, err := party.AddPerson{
+			Org: m.Org, Email: c.People[0].Mail, Name: c.People[0].Name, Lang: i18n.English,
+			Roles: []access.Role{access.Trader, access.StockKeeper, access.MemberAdmin},
+		}.Do(ctx, f.keeper, boss, id.New())
 		must(err)
-		who := access.Actor{Person: p.Person, Org: m.Org, OrgNo: m.No, OrgKind: "member", Name: c.People[0].Name, OrgName: c.Name,
-			Roles: []access.Role{access.Trader, access.StockKeeper, access.MemberAdmin}}
+		who := access.Actor{
+			Person: p.Person, Org: m.Org, OrgNo: m.No, OrgKind: "member", Name: c.People[0].Name, OrgName: c.Name,
+			Roles: []access.Role{access.Trader, access.StockKeeper, access.MemberAdmin},
+		}
 		if i == 0 {
 			f.trader = who
 		}
@@ -173,9 +177,11 @@ func (f *floor) load(t testing.TB) {
 	t.Helper()
 	load := f.index.Load(1000)
 	err := market.LiveListings(context.Background(), f.keeper.DB(), func(r *market.LiveRow) error {
-		load.Add(&search.Row{No: r.No, Member: r.Member, StockNo: r.StockNo, Stone: r.Stone, PPC: r.PPC, Total: r.Total,
+		load.Add(&search.Row{
+			No: r.No, Member: r.Member, StockNo: r.StockNo, Stone: r.Stone, PPC: r.PPC, Total: r.Total,
 			Discounted: r.Discounted, Discount: r.Discount, Availability: r.Availability, Proof: r.Proof,
-			Country: r.Country, City: r.City, Image: r.Image, Video: r.Video, Listed: r.Listed})
+			Country: r.Country, City: r.City, Image: r.Image, Video: r.Video, Listed: r.Listed,
+		})
 		return nil
 	})
 	if err != nil {
