@@ -85,7 +85,12 @@ func (c *change) upload(no int64, undone bool) error {
 	}
 	live := map[int64]bool{}
 	if u.lines > 0 {
-		if err := c.each(live, " FROM upload_line y JOIN listing l ON l.no = y.listing JOIN stone s ON s.no = l.stone AND s.edition = l.edition WHERE y.upload = $1 AND y.act <> $2", no, lineSame); err != nil {
+		g, err := db.Rows(c.ctx, c.d, db.One[int64], "SELECT generation FROM stock WHERE member = $1", u.Member)
+		if err != nil || len(g) == 0 {
+			return err
+		}
+		// Versions of other generations are left out before their stones are looked up.
+		if err := c.each(live, " FROM upload_line y JOIN listing l ON l.no = y.listing AND l.gen_from <= $3 AND l.gen_to > $3 JOIN stone s ON s.no = l.stone AND s.edition = l.edition WHERE y.upload = $1 AND y.act <> $2", no, lineSame, g[0]); err != nil {
 			return err
 		}
 		known, err := db.Rows(c.ctx, c.d, db.One[int64], "SELECT listing FROM upload_line WHERE upload = $1 AND act <> $2", no, lineSame)

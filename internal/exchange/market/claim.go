@@ -40,7 +40,7 @@ func (s *stager) claims(ctx context.Context) error {
 			l := &f.lines[i]
 			b.Add()
 			b.Text(0, string(f.report(l)))
-			for col, v := range [...]int64{int64(l.lab), l.stone, l.listing, int64(i)} {
+			for col, v := range [...]int64{int64(l.lab), int64(l.stone), int64(l.listing), int64(i)} {
 				b.Int(col, v)
 			}
 		}
@@ -99,7 +99,7 @@ func (s *stager) claimPiece(ctx context.Context, work func(context.Context, *db.
 		s.fresh.lines[i].flags |= freshOut
 	}
 	for i, no := range c.moved {
-		s.fresh.lines[i].stone = no
+		s.fresh.lines[i].stone = uint32(no)
 		s.fresh.lines[i].flags &^= freshStone
 	}
 	return nil
@@ -171,13 +171,13 @@ func (c *claimer) several(ctx context.Context, m manyReports) error {
 	if err := c.settle(ctx, m.line, known); err != nil || c.out[m.line] {
 		return err
 	}
-	no := l.stone
+	no := int64(l.stone)
 	if moved, ok := c.moved[m.line]; ok {
 		no = moved
 	}
 	for _, r := range m.reports {
 		if _, err := c.tx.Exec(ctx, `INSERT INTO report (report_no, lab, stone, member, listing) VALUES ($1, $2, $3, $4, $5)
-			ON CONFLICT (report_no, lab) DO NOTHING`, r.Number, int64(r.Lab), no, c.u.Member, l.listing); err != nil {
+			ON CONFLICT (report_no, lab) DO NOTHING`, r.Number, int64(r.Lab), no, c.u.Member, int64(l.listing)); err != nil {
 			return err
 		}
 	}
@@ -198,7 +198,7 @@ func (c *claimer) settle(ctx context.Context, i int32, known []claim) error {
 			return c.hold(ctx, i, "market.row_two_stones", k)
 		}
 	}
-	own, others, err := c.offered(ctx, of, l.listing)
+	own, others, err := c.offered(ctx, of, int64(l.listing))
 	switch {
 	case err != nil:
 		return err
@@ -207,7 +207,7 @@ func (c *claimer) settle(ctx context.Context, i int32, known []claim) error {
 	case others:
 		return c.hold(ctx, i, "market.row_claimed", known[0])
 	}
-	if of != l.stone {
+	if of != int64(l.stone) {
 		if twice, err := c.described(ctx, of); err != nil {
 			return err
 		} else if twice {
@@ -220,11 +220,11 @@ func (c *claimer) settle(ctx context.Context, i int32, known []claim) error {
 	}
 	for _, k := range known {
 		if _, err := c.tx.Exec(ctx, "UPDATE report SET member = $3, listing = $4 WHERE report_no = $1 AND lab = $2",
-			k.number, int64(k.lab), c.u.Member, l.listing); err != nil {
+			k.number, int64(k.lab), c.u.Member, int64(l.listing)); err != nil {
 			return err
 		}
 	}
-	t := taking{upload: c.u.No, member: c.u.Member, listing: l.listing, stone: of, report: known[0], at: int64(c.now)}
+	t := taking{upload: c.u.No, member: c.u.Member, listing: int64(l.listing), stone: of, report: known[0], at: int64(c.now)}
 	n, err := t.do(ctx, c.tx)
 	c.taken += n
 	return err
@@ -264,11 +264,11 @@ func (c *claimer) move(ctx context.Context, l *freshLine, of int64) error {
 		"UPDATE stone SET no = $1 WHERE no = $2 AND edition = $3",
 		"UPDATE stone_report SET stone = $1 WHERE stone = $2 AND edition = $3",
 	} {
-		if _, err := c.tx.Exec(ctx, q, of, l.stone, c.u.No); err != nil {
+		if _, err := c.tx.Exec(ctx, q, of, int64(l.stone), c.u.No); err != nil {
 			return err
 		}
 	}
-	_, err := c.tx.Exec(ctx, "UPDATE listing SET stone = $1 WHERE no = $2 AND gen_from = $3", of, l.listing, c.u.generation)
+	_, err := c.tx.Exec(ctx, "UPDATE listing SET stone = $1 WHERE no = $2 AND gen_from = $3", of, int64(l.listing), c.u.generation)
 	return err
 }
 
@@ -279,16 +279,16 @@ func (c *claimer) hold(ctx context.Context, i int32, key string, k claim) error 
 		"DELETE FROM stone WHERE no = $1 AND edition = $2",
 		"DELETE FROM stone_report WHERE stone = $1 AND edition = $2",
 	} {
-		if _, err := c.tx.Exec(ctx, q, l.stone, c.u.No); err != nil {
+		if _, err := c.tx.Exec(ctx, q, int64(l.stone), c.u.No); err != nil {
 			return err
 		}
 	}
-	if _, err := c.tx.Exec(ctx, "DELETE FROM listing WHERE no = $1 AND gen_from = $2 AND upload = $3", l.listing, c.u.generation, c.u.No); err != nil {
+	if _, err := c.tx.Exec(ctx, "DELETE FROM listing WHERE no = $1 AND gen_from = $2 AND upload = $3", int64(l.listing), c.u.generation, c.u.No); err != nil {
 		return err
 	}
 	back, err := c.tx.Exec(ctx, `UPDATE listing SET gen_to = $3 WHERE no = $1 AND gen_to = $2 AND NOT EXISTS (SELECT 1 FROM listing o
 		WHERE o.stone = listing.stone AND o.member = listing.member AND o.no <> listing.no AND o.gen_from <= $2 AND o.gen_to > $2 AND o.taken = 0)`,
-		l.listing, c.u.generation, int64(forever))
+		int64(l.listing), c.u.generation, int64(forever))
 	if err != nil {
 		return err
 	}

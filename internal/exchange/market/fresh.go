@@ -17,14 +17,15 @@ type fresh struct {
 	many  []manyReports // lines with several reports
 }
 
+// freshLine is one of them in 32 bytes: numbers on the exchange fit four, as in the search
+// image, and so do thousandths of a carat.
 type freshLine struct {
-	listing, stone int64
-	carat          int64
-	row            int32
-	pieces         int32
-	stockAt        uint32 // in text; the report number follows
-	reportAt       uint32
-	reportTo       uint32
+	listing, stone uint32
+	carat          uint32
+	row, pieces    int32
+	at             uint32 // in text: the stock number, then the report number
+	stockLen       uint16
+	reportLen      uint16
 	lab            uint8 // 0: no report, or several
 	flags          uint8
 }
@@ -44,9 +45,8 @@ const (
 )
 
 func (f *fresh) add(l freshLine, stockNo string, reports []stone.Report) {
-	l.stockAt = uint32(len(f.text))
+	l.at, l.stockLen = uint32(len(f.text)), uint16(len(stockNo))
 	f.text = append(f.text, stockNo...)
-	l.reportAt = uint32(len(f.text))
 	var keyed []stone.Report
 	for _, r := range reports {
 		if r.Key() != "" {
@@ -58,17 +58,16 @@ func (f *fresh) add(l freshLine, stockNo string, reports []stone.Report) {
 	}
 	switch {
 	case len(keyed) == 1:
-		l.lab = uint8(keyed[0].Lab)
+		l.lab, l.reportLen = uint8(keyed[0].Lab), uint16(len(keyed[0].Number))
 		f.text = append(f.text, keyed[0].Number...)
 	case len(keyed) > 1:
 		f.many = append(f.many, manyReports{int32(len(f.lines)), keyed})
 	}
-	l.reportTo = uint32(len(f.text))
 	f.lines = append(f.lines, l)
 }
 
-func (f *fresh) stockNo(l *freshLine) []byte { return f.text[l.stockAt:l.reportAt] }
-func (f *fresh) report(l *freshLine) []byte  { return f.text[l.reportAt:l.reportTo] }
+func (f *fresh) stockNo(l *freshLine) []byte { return f.text[l.at:][:l.stockLen] }
+func (f *fresh) report(l *freshLine) []byte  { return f.text[l.at:][l.stockLen:][:l.reportLen] }
 
 // ordered gives the places of the lines that are wanted, in the order of their keys.
 func (f *fresh) ordered(want func(*freshLine) bool, key func(*freshLine) []byte) []int32 {

@@ -20,9 +20,9 @@ func (s *stager) numbers(ctx context.Context) error {
 			l := &f.lines[i]
 			b.Add()
 			b.Int(0, s.u.Member)
-			b.Int(1, l.listing)
+			b.Int(1, int64(l.listing))
 			if l.flags&freshKeyed == 0 { // without a report the stock number is what names the stone
-				b.Int(2, l.stone)
+				b.Int(2, int64(l.stone))
 			}
 			b.Text(0, string(f.stockNo(l)))
 		}
@@ -48,7 +48,7 @@ func (s *stager) titles(ctx context.Context) error {
 		items = items[:0]
 		for _, i := range part {
 			l := &f.lines[i]
-			items = append(items, ledger.Item{No: l.stone, Pieces: int64(l.pieces), Weight: l.carat, Single: l.flags&freshSingle != 0})
+			items = append(items, ledger.Item{No: int64(l.stone), Pieces: int64(l.pieces), Weight: int64(l.carat), Single: l.flags&freshSingle != 0})
 		}
 		_, err := ledger.FirstTitle(ctx, tx, s.k.Clock().Now(), holder(s.u.No), s.org.ID, items)
 		return err

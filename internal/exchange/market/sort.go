@@ -98,7 +98,6 @@ func (o *sorter) sort(p *piece, r *stockfile.Row) {
 	x.offer.MoreImages = slices.Clone(r.Offer.MoreImages)
 	x.hash, x.stoneHash = offerHash(&x.offer), x.stone.Hash()
 	if i < 0 {
-		s.book.add(no, line{genFrom: -1, row: int32(r.No)})
 		return
 	}
 	l := &s.book.lines[i]

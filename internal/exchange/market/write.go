@@ -263,7 +263,7 @@ func (f *fresh) collect(p *piece) {
 		if x.versionAt < 0 || x.fate == fateChanged && !x.otherStone {
 			continue
 		}
-		l := freshLine{listing: x.listing, stone: x.stoneNo, row: x.row, carat: int64(x.stone.Carat), pieces: x.stone.Pieces}
+		l := freshLine{listing: uint32(x.listing), stone: uint32(x.stoneNo), row: x.row, carat: uint32(x.stone.Carat), pieces: x.stone.Pieces}
 		if x.fate == fateNew {
 			l.flags |= freshStockNo
 		}
