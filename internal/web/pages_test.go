@@ -150,10 +150,7 @@ func TestWhatMembersWriteIsTextAndNeverMarkup(t *testing.T) {
 func TestEveryStaticFileOfAPageIsThereAndKeptForEver(t *testing.T) {
 	f := stocked(t)
 	body := f.get(t, "/stones", i18n.English).Body.String()
-	var urls []string
-	for _, m := range regexp.MustCompile(`/static/[^"#]+`).FindAllString(body, -1) {
-		urls = append(urls, m)
-	}
+	urls := regexp.MustCompile(`/static/[^"#]+`).FindAllString(body, -1)
 	slices.Sort(urls)
 	urls = slices.Compact(urls)
 	if len(urls) < 4 {

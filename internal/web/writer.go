@@ -15,7 +15,6 @@ type writer struct {
 	status int
 	bytes  int64
 	zip    *gzip.Writer
-	open   bool
 }
 
 // zips are reused: a gzip writer holds 800 kB of tables.
