@@ -3,6 +3,7 @@ package market
 import (
 	"context"
 	"database/sql/driver"
+	"fmt"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/registry/fact"
@@ -85,19 +86,7 @@ func (c *change) upload(no int64, undone bool) error {
 	}
 	live := map[int64]bool{}
 	if u.lines > 0 {
-		g, err := db.Rows(c.ctx, c.d, db.One[int64], "SELECT generation FROM stock WHERE member = $1", u.Member)
-		if err != nil || len(g) == 0 {
-			return err
-		}
-		// Versions of other generations are left out before their stones are looked up.
-		if err := c.each(live, " FROM upload_line y JOIN listing l ON l.no = y.listing AND l.gen_from <= $3 AND l.gen_to > $3 JOIN stone s ON s.no = l.stone AND s.edition = l.edition WHERE y.upload = $1 AND y.act <> $2", no, lineSame, g[0]); err != nil {
-			return err
-		}
-		known, err := db.Rows(c.ctx, c.d, db.One[int64], "SELECT listing FROM upload_line WHERE upload = $1 AND act <> $2", no, lineSame)
-		if err != nil {
-			return err
-		}
-		if err := c.dropAll(known, live); err != nil {
+		if err := c.lines(&u, live); err != nil {
 			return err
 		}
 	}
@@ -124,6 +113,29 @@ func (c *change) upload(no int64, undone bool) error {
 		}
 	}
 	return nil
+}
+
+// lines gives the listings that an upload knew, as they are now, and notes which are live.
+func (c *change) lines(u *uploadRow, live map[int64]bool) error {
+	var generation, n int64
+	if err := c.d.QueryRow(c.ctx, "SELECT generation FROM stock WHERE member = $1", u.Member).Scan(&generation); err != nil {
+		return fmt.Errorf("market: stock of member %d: %w", u.Member, err)
+	}
+	if err := c.d.QueryRow(c.ctx, "SELECT COUNT(*) FROM upload_line WHERE upload = $1 AND act <> $2", u.No, lineSame).Scan(&n); err != nil {
+		return fmt.Errorf("market: lines of upload %d: %w", u.No, err)
+	}
+	// Versions of other generations are left out before their stones are looked up.
+	if err := c.each(live, " FROM upload_line y JOIN listing l ON l.no = y.listing AND l.gen_from <= $3 AND l.gen_to > $3 JOIN stone s ON s.no = l.stone AND s.edition = l.edition WHERE y.upload = $1 AND y.act <> $2", u.No, lineSame, generation); err != nil {
+		return err
+	}
+	if int64(len(live)) == n {
+		return nil
+	}
+	known, err := db.Rows(c.ctx, c.d, db.One[int64], "SELECT listing FROM upload_line WHERE upload = $1 AND act <> $2", u.No, lineSame)
+	if err != nil {
+		return err
+	}
+	return c.dropAll(known, live)
 }
 
 func (c *change) dropAll(nos []int64, live map[int64]bool) error {
