@@ -31,7 +31,7 @@ const (
 
 // The pieces of bulk work aim at goodPiece, well below the 20 ms a piece may take.
 const (
-	goodPiece = 12 * time.Millisecond
+	goodPiece = 10 * time.Millisecond
 	minPiece  = 50
 	maxPiece  = 4000
 )
