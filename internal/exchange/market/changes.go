@@ -4,6 +4,9 @@ import (
 	"context"
 	"database/sql/driver"
 	"fmt"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/registry/fact"
@@ -116,20 +119,43 @@ func (c *change) upload(no int64, undone bool) error {
 }
 
 // lines gives the listings that an upload knew, as they are now, and notes which are live.
+// Many are read with two connections at once.
 func (c *change) lines(u *uploadRow, live map[int64]bool) error {
-	var generation, n int64
-	if err := c.d.QueryRow(c.ctx, "SELECT generation FROM stock WHERE member = $1", u.Member).Scan(&generation); err != nil {
-		return fmt.Errorf("market: stock of member %d: %w", u.Member, err)
-	}
-	if err := c.d.QueryRow(c.ctx, "SELECT COUNT(*) FROM upload_line WHERE upload = $1 AND act <> $2", u.No, lineSame).Scan(&n); err != nil {
+	var n, first, last int64
+	if err := c.d.QueryRow(c.ctx, "SELECT COUNT(*), COALESCE(MIN(seq), 0), COALESCE(MAX(seq), 0) FROM upload_line WHERE upload = $1 AND act <> $2", u.No, lineSame).Scan(&n, &first, &last); err != nil {
 		return fmt.Errorf("market: lines of upload %d: %w", u.No, err)
 	}
-	// Versions of other generations are left out before their stones are looked up.
-	if err := c.each(live, " FROM upload_line y JOIN listing l ON l.no = y.listing AND l.gen_from <= $3 AND l.gen_to > $3 JOIN stone s ON s.no = l.stone AND s.edition = l.edition WHERE y.upload = $1 AND y.act <> $2", u.No, lineSame, generation); err != nil {
+	st, err := readStanding(c.ctx, c.d)
+	if err != nil {
 		return err
 	}
-	if int64(len(live)) == n {
-		return nil
+	var mu sync.Mutex
+	g, ctx := errgroup.WithContext(c.ctx)
+	read := func(from, to int64) {
+		g.Go(func() error {
+			var row LiveRow
+			// Versions of other generations are left out before their stones are looked up.
+			return c.d.Scan(ctx, "SELECT "+liveColumns+" FROM upload_line y JOIN listing l ON l.no = y.listing AND l.gen_from <= $3 AND l.gen_to > $3 JOIN stone s ON s.no = l.stone AND s.edition = l.edition WHERE y.upload = $1 AND y.act <> $2 AND y.seq >= $4 AND y.seq <= $5",
+				func(v []driver.Value) error {
+					if !row.fill(v, st) {
+						return nil
+					}
+					mu.Lock()
+					defer mu.Unlock()
+					live[row.No] = true
+					return c.put(&row)
+				}, u.No, lineSame, st.stocks[u.Member].generation, from, to)
+		})
+	}
+	const many = 1000
+	if middle := first + (last-first)/2; n >= many {
+		read(first, middle)
+		read(middle+1, last)
+	} else {
+		read(first, last)
+	}
+	if err := g.Wait(); err != nil || int64(len(live)) == n {
+		return err
 	}
 	known, err := db.Rows(c.ctx, c.d, db.One[int64], "SELECT listing FROM upload_line WHERE upload = $1 AND act <> $2", u.No, lineSame)
 	if err != nil {

@@ -149,8 +149,9 @@ func liveRange(ctx context.Context, d *db.DB, st *standing, from, to, upload int
 	for range 2 * readers {
 		empty <- make([]LiveRow, 0, chunk)
 	}
-	spans := make(chan int64, max(0, to-from)/span+1)
-	for at := from; at <= to; at += span {
+	step := min(span, max(0, to-from)/readers+1)
+	spans := make(chan int64, max(0, to-from)/step+1)
+	for at := from; at <= to; at += step {
 		spans <- at
 	}
 	close(spans)
@@ -159,7 +160,7 @@ func liveRange(ctx context.Context, d *db.DB, st *standing, from, to, upload int
 	for range readers {
 		r.Go(func() error {
 			for at := range spans {
-				if err := liveSpan(readCtx, d, st, at, min(at+span-1, to), upload, full, empty); err != nil {
+				if err := liveSpan(readCtx, d, st, at, min(at+step-1, to), upload, full, empty); err != nil {
 					return err
 				}
 			}
