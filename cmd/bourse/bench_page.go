@@ -16,6 +16,7 @@ type benchPageCmd struct {
 	Data    string `help:"Data folder of a demo, made when there is none; a temporary one when left out." type:"path" placeholder:"DIR"`
 	Rate    int    `help:"Requests a second." default:"50"`
 	Seconds int    `help:"How long." default:"30"`
+	Profile string `help:"Write a CPU profile of the measured time here." type:"path" placeholder:"FILE"`
 	JSON    bool   `name:"json" help:"Print JSON."`
 }
 
@@ -36,7 +37,7 @@ func (c *benchPageCmd) Run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	origin := "http://" + ln.Addr().String()
+	origin := localOrigin(ln)
 	fmt.Fprintf(os.Stderr, "making or opening an exchange of %d stones\n", c.Stones)
 	if err := app.Demo(ctx, where, origin, c.Stones); err != nil {
 		return errors.Join(err, ln.Close())
@@ -52,7 +53,7 @@ func (c *benchPageCmd) Run(ctx context.Context) (err error) {
 	for _, m := range world.Demo.Companies() {
 		people = append(people, "/signin/demo/"+m.People[0].Mail)
 	}
-	rep, err := bench.Page(ctx, bench.PageOptions{Base: origin, SignIn: people, Rate: c.Rate, Seconds: c.Seconds})
+	rep, err := bench.Page(ctx, bench.PageOptions{Base: origin, SignIn: people, Rate: c.Rate, Seconds: c.Seconds, Profile: c.Profile})
 	stop()
 	if err = errors.Join(err, <-ended, h.Close()); err != nil {
 		return err

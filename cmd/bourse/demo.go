@@ -33,11 +33,7 @@ func (c *demoCmd) Run(ctx context.Context) (err error) {
 		return err
 	}
 	defer ln.Close()
-	_, port, err := net.SplitHostPort(ln.Addr().String())
-	if err != nil {
-		return err
-	}
-	origin := "http://localhost:" + port
+	origin := localOrigin(ln)
 	if err := app.Demo(ctx, where, origin, c.Stones); err != nil {
 		return err
 	}
@@ -46,6 +42,12 @@ func (c *demoCmd) Run(ctx context.Context) (err error) {
 		return err
 	}
 	return errors.Join(c.answer(ctx, h, ln, l), h.Close())
+}
+
+// localOrigin is where a browser on this machine finds a listener. It names localhost,
+// because passkeys need a name and not an address.
+func localOrigin(ln net.Listener) string {
+	return fmt.Sprintf("http://localhost:%d", ln.Addr().(*net.TCPAddr).Port)
 }
 
 func (c *demoCmd) answer(ctx context.Context, h *app.House, ln net.Listener, l app.Listening) error {

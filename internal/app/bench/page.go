@@ -7,6 +7,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/cookiejar"
+	"os"
+	"runtime/pprof"
 	"strings"
 	"sync"
 	"time"
@@ -18,6 +20,7 @@ type PageOptions struct {
 	SignIn  []string // paths that sign people in, each for itself; they ask in turn
 	Rate    int      // requests a second
 	Seconds int      // how long
+	Profile string   // file for a CPU profile of the measured time; empty: none
 }
 
 // PageReport is what came of it, in milliseconds from request to last byte.
@@ -48,6 +51,17 @@ func Page(ctx context.Context, opt PageOptions) (PageReport, error) {
 		if _, err := readers[i%len(readers)].get(ctx, "/stones?"+t.make(0).Encode()); err != nil {
 			return PageReport{}, err
 		}
+	}
+	if opt.Profile != "" {
+		f, err := os.Create(opt.Profile)
+		if err != nil {
+			return PageReport{}, err
+		}
+		defer f.Close()
+		if err := pprof.StartCPUProfile(f); err != nil {
+			return PageReport{}, err
+		}
+		defer pprof.StopCPUProfile()
 	}
 	n := opt.Rate * opt.Seconds
 	took, bytes, fails := make([]time.Duration, n), make([]int64, n), make([]error, n)
