@@ -21,7 +21,8 @@ func ClientIP(r *http.Request, trusted netip.Prefix) netip.Addr {
 	}
 	ip := at.Addr().Unmap()
 	if trusted.IsValid() && trusted.Contains(ip) {
-		hops := strings.Split(r.Header.Get("X-Forwarded-For"), ",")
+		// Some proxies add a line of their own below the one the caller sent.
+		hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 		if told, err := netip.ParseAddr(strings.TrimSpace(hops[len(hops)-1])); err == nil {
 			return told.Unmap()
 		}
@@ -54,6 +55,9 @@ func (l Limits) Or(d Limits) Limits {
 	}
 	return l
 }
+
+// refill is longer than any bucket takes to be full again: 4 s for reads, 6 s for writes.
+const refill = 10 * time.Second
 
 // Limiter keeps two buckets for every caller. It may be used from any goroutine.
 type Limiter struct {
@@ -89,9 +93,9 @@ func (l *Limiter) Allow(caller string, write bool) (wait time.Duration, ok bool)
 func (l *Limiter) bucket(caller string, now time.Time) *bucket {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if now.Sub(l.swept) > time.Minute { // buckets unused for ten minutes are full again: forget them
+	if now.Sub(l.swept) > refill { // buckets unused for so long are full again: forget them
 		for k, b := range l.buckets {
-			if now.Sub(b.used) > 10*time.Minute {
+			if now.Sub(b.used) > refill {
 				delete(l.buckets, k)
 			}
 		}

@@ -32,6 +32,17 @@ func TestOnlyTheTrustedProxyIsBelieved(t *testing.T) {
 	}
 }
 
+func TestALineTheCallerWroteHimselfIsNotBelieved(t *testing.T) {
+	t.Parallel()
+	r := httptest.NewRequest("GET", "/", nil)
+	r.RemoteAddr = "10.1.2.3:5000"
+	r.Header.Add("X-Forwarded-For", "203.0.113.9")  // the caller's
+	r.Header.Add("X-Forwarded-For", "198.51.100.7") // the proxy's, added as a line of its own
+	if got := door.ClientIP(r, netip.MustParsePrefix("10.0.0.0/8")); got.String() != "198.51.100.7" {
+		t.Errorf("believed %s", got)
+	}
+}
+
 func TestAnIPv6CustomerHasOneAllowance(t *testing.T) {
 	t.Parallel()
 	a, b := netip.MustParseAddr("2001:db8:1:2::1"), netip.MustParseAddr("2001:db8:1:2:ffff::9")
