@@ -4,6 +4,7 @@ import (
 	"context"
 	"mime"
 	"net/http"
+	"slices"
 	"strings"
 
 	"openbourse/internal/base/carat"
@@ -75,7 +76,9 @@ func (s *Server) findStones(c *call, in findStones) (StonePage, error) {
 		if err != nil {
 			return StonePage{}, err
 		}
-		ask.Facets = append(ask.Facets, f)
+		if !slices.Contains(ask.Facets, f) { // named twice it would be counted twice
+			ask.Facets = append(ask.Facets, f)
+		}
 	}
 	found, err := s.Find(c.Context(), ask)
 	if err != nil {
