@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"encoding"
 	"encoding/json"
 	"errors"
@@ -11,6 +12,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"openbourse/internal/base/errs"
 	"openbourse/internal/exchange/search"
@@ -136,6 +138,9 @@ func set(into reflect.Value, text string, tag reflect.StructTag) error {
 		if len(text) > 1000 {
 			return errors.New("too long")
 		}
+		if !storable(text) {
+			return errors.New("not text")
+		}
 		if enum := tag.Get("enum"); enum != "" && !contains(strings.Split(enum, ","), text) {
 			return errors.New("not one of " + enum)
 		}
@@ -165,6 +170,10 @@ func set(into reflect.Value, text string, tag reflect.StructTag) error {
 	return nil
 }
 
+// storable tells whether every engine keeps the text: PostgreSQL refuses broken UTF-8 and
+// the zero character.
+func storable(s string) bool { return utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 }
+
 var readerType = reflect.TypeFor[io.Reader]()
 
 // decodeBody reads the JSON body strictly, or hands the raw body on.
@@ -176,10 +185,16 @@ func decodeBody(c *call, into reflect.Value) error {
 	if kind, _, err := mime.ParseMediaType(c.Header.Get("Content-Type")); err != nil || kind != "application/json" {
 		return errs.New(errs.Unsupported, "api.want_json")
 	}
-	d := json.NewDecoder(c.Body)
+	b, err := io.ReadAll(c.Body)
+	if err == nil && bytes.Contains(b, []byte(`\u0000`)) {
+		err = errors.New("a zero character")
+	}
+	if err != nil {
+		return bodyError(err)
+	}
+	d := json.NewDecoder(bytes.NewReader(b))
 	d.DisallowUnknownFields()
-	err := d.Decode(into.Addr().Interface())
-	if err == nil {
+	if err = d.Decode(into.Addr().Interface()); err == nil {
 		_, err = d.Token()
 		if errors.Is(err, io.EOF) {
 			return nil

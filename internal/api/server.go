@@ -110,6 +110,7 @@ func (s *Server) serve(op *Operation) http.Handler {
 		h.Set("Cache-Control", "private, no-cache")
 		h.Add("Vary", "Authorization")
 		defer s.recover(w, c)
+		within(w, usualTime) // nobody holds a connection longer before he may
 		if err := s.enter(w, c); err != nil {
 			s.fail(w, c, err)
 			return
@@ -119,16 +120,24 @@ func (s *Server) serve(op *Operation) http.Handler {
 			limit = maxBody
 		}
 		if period == 0 {
-			period = 30 * time.Second
+			period = usualTime
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, limit)
-		control := http.NewResponseController(w)
-		_ = control.SetReadDeadline(time.Now().Add(period)) // a recorder in tests has no deadlines
-		_ = control.SetWriteDeadline(time.Now().Add(period + 10*time.Second))
+		within(w, period)
 		if err := op.run(s, w, c); err != nil {
 			s.fail(w, c, err)
 		}
 	})
+}
+
+// usualTime is how long an operation may take that names no time of its own.
+const usualTime = 30 * time.Second
+
+// within bounds how long a request is read and its answer written.
+func within(w http.ResponseWriter, period time.Duration) {
+	control := http.NewResponseController(w)
+	_ = control.SetReadDeadline(time.Now().Add(period)) // a recorder in tests has no deadlines
+	_ = control.SetWriteDeadline(time.Now().Add(period + 10*time.Second))
 }
 
 // enter finds out who calls and whether he may.
@@ -200,7 +209,7 @@ func may(who access.Actor, act access.Act) error {
 // of the data folder and came neither over the network nor through a proxy.
 func (s *Server) local(header string, r *http.Request) bool {
 	token, ok := strings.CutPrefix(header, "Bearer ")
-	if !ok || s.LocalToken == "" || r.Header.Get("X-Forwarded-For") != "" {
+	if !ok || s.LocalToken == "" || len(r.Header.Values("X-Forwarded-For")) > 0 {
 		return false
 	}
 	at, err := netip.ParseAddrPort(r.RemoteAddr)

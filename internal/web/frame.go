@@ -33,6 +33,7 @@ func (s *Server) frame(next http.Handler) http.Handler {
 		rid := id.New().String()
 		r = r.WithContext(context.WithValue(r.Context(), idKey{}, rid))
 		s.headers(w.Header(), rid)
+		within(w, usualTime) // whatever is asked for: nobody holds a connection longer before he may
 		out := &writer{ResponseWriter: w, gzip: acceptsGzip(r)}
 		defer func() {
 			if p := recover(); p != nil {
@@ -72,7 +73,7 @@ func (s *Server) page(rt Route) http.Handler {
 		limit = maxForm
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, hr *http.Request) {
-		s.deadlines(w, rt)
+		scrubbed(hr.URL)
 		hr.Body = http.MaxBytesReader(w, hr.Body, limit)
 		r := &Request{Request: hr, ID: RequestID(hr.Context()), Now: s.Keeper.Clock().Now(), Theme: theme(hr), Route: rt}
 		actor, err := s.actor(hr)
@@ -88,6 +89,7 @@ func (s *Server) page(rt Route) http.Handler {
 			err = errs.New(errs.TooMany, "web.too_many")
 		default:
 			if err = s.may(r); err == nil {
+				within(w, orElse(rt.Time, usualTime))
 				err = rt.Do(s, w, r)
 			}
 		}
@@ -97,13 +99,11 @@ func (s *Server) page(rt Route) http.Handler {
 	})
 }
 
-// deadlines give a page half a minute in each direction, and a route that moves files as
-// long as it says.
-func (s *Server) deadlines(w http.ResponseWriter, rt Route) {
-	d := rt.Time
-	if d == 0 {
-		d = 30 * time.Second
-	}
+// usualTime is what a page has in each direction. A route that moves files names its own.
+const usualTime = 30 * time.Second
+
+// within bounds how long a request is read and its answer written.
+func within(w http.ResponseWriter, d time.Duration) {
 	c := http.NewResponseController(w)
 	_ = c.SetReadDeadline(time.Now().Add(d)) // a test recorder has no deadlines
 	_ = c.SetWriteDeadline(time.Now().Add(d))

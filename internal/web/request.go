@@ -4,7 +4,9 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
@@ -42,7 +44,42 @@ func (r *Request) Form() (url.Values, error) {
 		}
 		return nil, errs.New(errs.Invalid, "web.form_unreadable").Because(err)
 	}
+	if !storable(r.PostForm) {
+		return nil, errs.New(errs.Invalid, "web.form_unreadable")
+	}
 	return r.PostForm, nil
+}
+
+// storable tells whether every engine keeps the values: PostgreSQL refuses broken UTF-8 and
+// the zero character.
+func storable(v url.Values) bool {
+	bad := func(s string) bool { return !utf8.ValidString(s) || strings.IndexByte(s, 0) >= 0 }
+	for key, values := range v {
+		if bad(key) || slices.ContainsFunc(values, bad) {
+			return false
+		}
+	}
+	return true
+}
+
+// scrubbed takes out of an address what no text holds. A link is worth following with one
+// letter less; a form is not worth keeping so.
+func scrubbed(u *url.URL) {
+	if !strings.Contains(u.RawQuery, "%") && utf8.ValidString(u.RawQuery) {
+		return
+	}
+	v := u.Query()
+	if storable(v) {
+		return
+	}
+	tidy := func(s string) string { return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "") }
+	clean := url.Values{}
+	for key, values := range v {
+		for _, x := range values {
+			clean.Add(tidy(key), tidy(x))
+		}
+	}
+	u.RawQuery = clean.Encode()
 }
 
 // Command is the id under which a posted form is done once: the hidden field "cmd" that
