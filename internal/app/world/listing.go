@@ -224,3 +224,15 @@ var (
 	programs = []string{"Northlight 70", "Open Mine Trace", "River Ledger"}
 	brands   = []string{"Polestar", "Eight Winds", "Blue Porcelain"}
 )
+
+// Reprice raises the price per carat by some cents.
+func (l *Listing) Reprice(more int64) {
+	if more == 0 {
+		return
+	}
+	l.PPC += more
+	l.Total, _ = money.Total(l.PPC, l.Stone.Carat) // weights and prices here are far from the limits
+	if l.ListPrice > 0 {
+		l.Discount = int32(math.Round((float64(l.PPC)/float64(l.ListPrice) - 1) * 1000))
+	}
+}
