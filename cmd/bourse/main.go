@@ -38,6 +38,7 @@ type benchCmd struct {
 	Search  benchSearchCmd  `cmd:"" help:"120 searches in process and on PostgreSQL."`
 	Ingest  benchIngestCmd  `cmd:"" help:"A stock file from the disk to published and searchable."`
 	Updates benchUpdatesCmd `cmd:"" help:"Changed listings while searches go on."`
+	Visible benchVisibleCmd `cmd:"" help:"From the commit of a stock to its being found."`
 	Page    benchPageCmd    `cmd:"" help:"The search page over HTTP."`
 }
 
