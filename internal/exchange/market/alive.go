@@ -17,8 +17,9 @@ import (
 const maxAlive = 1000
 
 // KeepAlive is a member's word that stones are still there: their leases begin anew, and
-// for the hours of rule market.sure they count as confirmed. It is cheap, so that a back
-// office may send it every hour.
+// for the hours of rule market.sure they count as confirmed. Said of all, it also holds for
+// what is published within these hours. It is cheap, so that a back office may send it
+// every hour.
 type KeepAlive struct {
 	Member   int64   `json:"member"`
 	All      bool    `json:"all,omitempty"`
@@ -55,6 +56,7 @@ func (c KeepAlive) Do(ctx context.Context, k *journal.Keeper, who access.Actor, 
 			s.due = sooner(s.due, sooner(r.Until, r.Sure))
 			f := fact.LeaseRenewed{Member: c.Member, All: c.All, Until: r.Until, Sure: r.Sure}
 			if c.All {
+				f.Already = s.lease > s.swept && s.sure > s.swept && s.sure > now
 				s.lease, s.sure = max(s.lease, r.Until), max(s.sure, r.Sure)
 				return f, r, s.write(ctx, tx)
 			}

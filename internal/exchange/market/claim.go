@@ -2,6 +2,8 @@ package market
 
 import (
 	"context"
+	"database/sql"
+	"slices"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/exchange/stockfile"
@@ -18,21 +20,58 @@ type claim struct {
 	stone, member, listing int64
 }
 
-// claims claims the reports of fresh lines. First the few lines with several reports, one
-// by one; then all others in the order of their numbers: new ones by one statement a
-// piece, and one by one those that the exchange has seen before.
+// met is a fresh line whose report the exchange has seen before.
+type met struct {
+	line int32
+	claim
+}
+
+// fewClaims is how many lines that take several statements each make a piece.
+const fewClaims = 64
+
+// claims claims the reports of fresh lines: first of the few lines with several reports,
+// then of all others in the order of their numbers, new ones by one statement a piece,
+// and last those that the exchange has seen before.
 func (s *stager) claims(ctx context.Context) error {
 	f := s.fresh
-	for _, m := range f.many {
-		if err := s.claimPiece(ctx, func(ctx context.Context, tx *db.Tx, c *claimer) error {
-			return c.several(ctx, m)
+	for many := range slices.Chunk(f.many, fewClaims) {
+		if err := s.claimPiece(ctx, func(ctx context.Context, c *claimer) error {
+			for _, m := range many {
+				if err := c.several(ctx, m); err != nil {
+					return err
+				}
+			}
+			return nil
 		}); err != nil {
 			return err
 		}
 	}
+	seen, err := s.claimNew(ctx)
+	if err != nil {
+		return err
+	}
+	for part := range slices.Chunk(seen, fewClaims) {
+		if err := s.claimPiece(ctx, func(ctx context.Context, c *claimer) error {
+			for _, m := range part {
+				if err := c.settle(ctx, m.line, []claim{m.claim}); err != nil {
+					return err
+				}
+			}
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// claimNew claims the reports the exchange has not seen before and gives the others.
+func (s *stager) claimNew(ctx context.Context) ([]met, error) {
+	f := s.fresh
 	order := f.ordered(func(l *freshLine) bool { return l.lab != 0 }, f.report)
 	s.u.Done, s.u.Todo = 0, int64(len(order))
 	b := db.NewBatch(4, 1)
+	var all []met
 	for len(order) > 0 {
 		n := min(s.wanted(), len(order))
 		b.Reset()
@@ -44,16 +83,19 @@ func (s *stager) claims(ctx context.Context) error {
 				b.Int(col, v)
 			}
 		}
-		err := s.claimPiece(ctx, func(ctx context.Context, tx *db.Tx, c *claimer) error {
+		var seen []met
+		err := s.claimPiece(ctx, func(ctx context.Context, c *claimer) (err error) {
 			c.rows = int64(n)
-			return c.batch(ctx, b)
+			seen, err = c.batch(ctx, b)
+			return err
 		})
 		if err != nil {
-			return err
+			return nil, err
 		}
+		all = append(all, seen...)
 		order = order[n:]
 	}
-	return nil
+	return all, nil
 }
 
 // claimer claims reports inside one piece.
@@ -70,15 +112,15 @@ type claimer struct {
 }
 
 // claimPiece runs work as one piece and then keeps what it found out.
-func (s *stager) claimPiece(ctx context.Context, work func(context.Context, *db.Tx, *claimer) error) error {
+func (s *stager) claimPiece(ctx context.Context, work func(context.Context, *claimer) error) error {
 	var c *claimer
 	var took int64
 	u, err := bulk(ctx, s.k, "market.claim", s.u.No, func(ctx context.Context, tx *db.Tx) (journal.Fact, uploadRow, error) {
-		c = &claimer{s: s, tx: tx, u: s.u, now: s.k.Clock().Now(), rows: 1, outs: db.NewBatch(3, 4), out: map[int32]bool{}, moved: map[int32]int64{}}
+		c = &claimer{s: s, tx: tx, u: s.u, now: s.k.Clock().Now(), outs: db.NewBatch(3, 4), out: map[int32]bool{}, moved: map[int32]int64{}}
 		if err := s.stillReading(ctx, tx); err != nil {
 			return nil, c.u, err
 		}
-		if err := work(ctx, tx, c); err != nil {
+		if err := work(ctx, c); err != nil {
 			return nil, c.u, err
 		}
 		if err := insertRows(ctx, tx, c.outs); err != nil {
@@ -91,7 +133,9 @@ func (s *stager) claimPiece(ctx context.Context, work func(context.Context, *db.
 	if err != nil {
 		return err
 	}
-	s.learn(int(c.rows), took)
+	if c.rows > 0 {
+		s.learn(int(c.rows), took)
+	}
 	s.u = u
 	s.piece++
 	s.rowSeq += int64(c.outs.Len())
@@ -105,43 +149,21 @@ func (s *stager) claimPiece(ctx context.Context, work func(context.Context, *db.
 	return nil
 }
 
-// batch claims reports in the order of their numbers.
-func (c *claimer) batch(ctx context.Context, b *db.Batch) error {
+// batch claims the reports of a batch and gives those the exchange has seen before.
+func (c *claimer) batch(ctx context.Context, b *db.Batch) ([]met, error) {
 	if err := c.tx.Load(ctx, b); err != nil {
-		return err
+		return nil, err
 	}
 	n, err := c.tx.Exec(ctx, `INSERT INTO report (report_no, lab, stone, member, listing)
 		SELECT t0, n0, n1, $1, n2 FROM batch WHERE true ON CONFLICT DO NOTHING`, c.u.Member)
 	if err != nil || n == int64(b.Len()) {
-		return err
+		return nil, err
 	}
-	type met struct {
-		line int32
-		claim
-	}
-	var known []met
-	rows, err := c.tx.Query(ctx, `SELECT b.n3, r.report_no, r.lab, r.stone, r.member, r.listing FROM batch b CROSS JOIN report r
-		WHERE r.report_no = b.t0 AND r.lab = b.n0 AND (r.listing <> b.n2 OR r.stone <> b.n1 OR r.member <> $1)`, c.u.Member)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
+	return db.Rows(ctx, c.tx, func(r *sql.Rows) (met, error) {
 		var m met
-		if err := rows.Scan(&m.line, &m.number, &m.lab, &m.stone, &m.member, &m.listing); err != nil {
-			return err
-		}
-		known = append(known, m)
-	}
-	if err := rows.Err(); err != nil {
-		return err
-	}
-	for _, m := range known {
-		if err := c.settle(ctx, m.line, []claim{m.claim}); err != nil {
-			return err
-		}
-	}
-	return nil
+		return m, r.Scan(&m.line, &m.number, &m.lab, &m.stone, &m.member, &m.listing)
+	}, `SELECT b.n3, r.report_no, r.lab, r.stone, r.member, r.listing FROM batch b CROSS JOIN report r
+		WHERE r.report_no = b.t0 AND r.lab = b.n0 AND (r.listing <> b.n2 OR r.stone <> b.n1 OR r.member <> $1)`, c.u.Member)
 }
 
 // several claims the reports of one line that has more than one.

@@ -75,7 +75,7 @@ func After(ctx context.Context, k *journal.Keeper, upload int64) error {
 }
 
 const (
-	clearRows   = 500 // rows of one piece of clearing
+	clearRows   = 300 // rows of one piece of clearing
 	sweepPeriod = time.Minute
 )
 

@@ -12,8 +12,8 @@ import (
 	"openbourse/internal/store/journal"
 )
 
-// wanted is how many rows the next piece takes. It is read by one goroutine and set by
-// another, so it is kept in the stager as an atomic.
+// wanted is how many rows the next piece takes: read by the goroutine that reads the file,
+// set by the one that writes.
 func (s *stager) wanted() int { return int(s.size.Load()) }
 
 // learn sets the size of pieces by what the last one took.

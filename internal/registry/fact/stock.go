@@ -172,6 +172,7 @@ func (ListingWithdrawn) FactVersion() int { return 1 }
 type LeaseRenewed struct {
 	Member   int64         `json:"member"`
 	All      bool          `json:"all,omitempty"`
+	Already  bool          `json:"already,omitempty"` // all of it was confirmed: only the end moved
 	Listings []int64       `json:"listings,omitempty"`
 	Upload   int64         `json:"upload,omitempty"`
 	Until    clock.Instant `json:"until"` // the lease runs until
