@@ -82,7 +82,7 @@ func openArchive(src io.ReaderAt, size int64, opt Options) (*source, error) {
 		base := path.Base(f.Name)
 		switch ending := strings.ToLower(path.Ext(base)); {
 		case f.Name == "xl/workbook.xml":
-			return openWorkbook(io.NewSectionReader(src, 0, size), "xlsx", opt)
+			return openWorkbook(io.NewSectionReader(src, 0, size), z, "xlsx", opt)
 		case strings.HasSuffix(f.Name, "/"), strings.HasPrefix(base, "."), strings.HasPrefix(f.Name, "__MACOSX/"):
 		case ending == ".csv" || ending == ".txt" || ending == ".tsv" || ending == ".tab" || ending == ".xlsx":
 			if sheet != nil {
@@ -112,7 +112,8 @@ func openArchive(src io.ReaderAt, size int64, opt Options) (*source, error) {
 	return s, nil
 }
 
-// maxPacked bounds a workbook inside an archive, which must be unpacked into memory.
+// maxPacked bounds a workbook inside an archive, and what of a workbook is unpacked into
+// memory.
 const maxPacked = 256 << 20
 
 func openMember(f *zip.File, opt Options) (*source, error) {
@@ -141,5 +142,9 @@ func openMember(f *zip.File, opt Options) (*source, error) {
 	if err != nil {
 		return nil, errs.New(errs.Invalid, "stockfile.broken_archive").Because(err)
 	}
-	return openWorkbook(bytes.NewReader(b), "zip", opt)
+	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
+	if err != nil {
+		return nil, errs.New(errs.Invalid, "stockfile.broken_workbook").Because(err)
+	}
+	return openWorkbook(io.NewSectionReader(bytes.NewReader(b), 0, int64(len(b))), z, "zip", opt)
 }

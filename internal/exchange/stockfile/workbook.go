@@ -1,9 +1,14 @@
 package stockfile
 
 import (
+	"archive/zip"
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/xuri/excelize/v2"
 
@@ -61,17 +66,76 @@ func (t *sheetTable) cells(into []string) ([]string, error) {
 func (t *sheetTable) Close() error { return t.rows.Close() }
 
 // openWorkbook takes the sheet whose first rows have the most known headers.
-func openWorkbook(src io.Reader, container string, opt Options) (*source, error) {
-	book, err := excelize.OpenReader(src, excelize.Options{RawCellValue: true, UnzipSizeLimit: 2 * opt.Limits.Size, UnzipXMLSizeLimit: 16 << 20})
+func openWorkbook(src *io.SectionReader, z *zip.Reader, container string, opt Options) (*source, error) {
+	unpacked := inMemory(z)
+	if unpacked > maxPacked {
+		return nil, errs.New(errs.TooLarge, "stockfile.too_large", "megabytes", maxPacked>>20)
+	}
+	back, ok := books.take(src.Size() + unpacked)
+	if !ok {
+		return nil, errs.New(errs.Unavailable, "stockfile.busy")
+	}
+	// A folder of its own, because excelize leaves its files behind when a workbook is broken.
+	dir, err := os.MkdirTemp("", "workbook-")
 	if err != nil {
-		return nil, errs.New(errs.Invalid, "stockfile.broken_workbook").Because(err)
+		back()
+		return nil, fmt.Errorf("opening a workbook: %w", err)
+	}
+	done := func() error {
+		back()
+		return os.RemoveAll(dir)
+	}
+	book, err := excelize.OpenReader(src, excelize.Options{RawCellValue: true, UnzipSizeLimit: 2 * opt.Limits.Size, UnzipXMLSizeLimit: maxPart, TmpDir: dir})
+	if err != nil {
+		return nil, errors.Join(errs.New(errs.Invalid, "stockfile.broken_workbook").Because(err), done())
 	}
 	s, err := chooseSheet(book, opt)
 	if err != nil {
-		return nil, errors.Join(err, book.Close())
+		return nil, errors.Join(err, book.Close(), done())
 	}
-	s.in.Container, s.close = container, book.Close
+	s.in.Container = container
+	s.close = func() error { return errors.Join(book.Close(), done()) }
 	return s, nil
+}
+
+// maxPart is from where on excelize unpacks a sheet, or the shared texts, to a file.
+const maxPart = 16 << 20
+
+// inMemory is how many bytes of a workbook excelize unpacks into memory: all parts but
+// long sheets and long shared texts. Pictures and what else lies in it count too, and a few
+// packed megabytes may say a gigabyte.
+func inMemory(z *zip.Reader) int64 {
+	var n int64
+	for _, f := range z.File {
+		name := strings.ToLower(strings.ReplaceAll(f.Name, "\\", "/"))
+		long := f.UncompressedSize64 > maxPart && (name == "xl/sharedstrings.xml" || strings.HasPrefix(name, "xl/worksheets/sheet"))
+		if !long {
+			n += int64(min(f.UncompressedSize64, maxPacked+1))
+		}
+		if n > maxPacked {
+			break
+		}
+	}
+	return n
+}
+
+// memory is what workbooks that are open at the same time may hold together.
+type memory struct{ left atomic.Int64 }
+
+// books is the whole program's: every look at a workbook unpacks it.
+var books = func() *memory {
+	m := &memory{}
+	m.left.Store(1 << 30)
+	return m
+}()
+
+// take takes n bytes until back is called once, or says that there is no room now.
+func (m *memory) take(n int64) (back func(), ok bool) {
+	if m.left.Add(-n) < 0 {
+		m.left.Add(n)
+		return nil, false
+	}
+	return sync.OnceFunc(func() { m.left.Add(n) }), true
 }
 
 func chooseSheet(book *excelize.File, opt Options) (*source, error) {
