@@ -3,9 +3,6 @@ package search
 import (
 	"math/bits"
 	"slices"
-	"time"
-
-	"openbourse/internal/base/clock"
 )
 
 // blockWords is how many bitmap words are worked on at a time: what a block needs stays in
@@ -334,11 +331,4 @@ func (e *eval) sums() (s Sums) {
 		}
 	}
 	return s
-}
-
-// plainEval runs a query without counting choices.
-func plainEval(s *segment, q *Query, now clock.Instant, zone *time.Location, visible, mask []uint64) *eval {
-	e := newEval(s, &Ask{Query: *q, Now: now, Zone: zone}, visible, mask)
-	e.run()
-	return e
 }
