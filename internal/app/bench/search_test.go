@@ -34,3 +34,11 @@ func TestChangedStockIsFoundWhileSearchesGoOn(t *testing.T) {
 		t.Fatalf("%+v: %v", rep, err)
 	}
 }
+
+func TestPublishedStockIsFoundAfterItsCommit(t *testing.T) {
+	t.Parallel()
+	rep, err := bench.Visible(t.Context(), bench.VisibleOptions{Stones: 300, Batch: 100, Times: 2})
+	if err != nil || rep.Visible.P50 <= 0 || rep.During.Mean <= 0 {
+		t.Fatalf("%+v: %v", rep, err)
+	}
+}

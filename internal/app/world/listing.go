@@ -130,7 +130,7 @@ func (w World) terms(d *dice, l *Listing, no int64) {
 	}
 }
 
-var comments = []string{"Well cut, lively", "Matching pair possible", "From a old family stock", "Recut in Antwerp", "Full of fire", "Clean to the eye"}
+var comments = []string{"Well cut, lively", "Matching pair possible", "From an old family stock", "Recut in Antwerp", "Full of fire", "Clean to the eye"}
 
 // polished makes a cut stone.
 func polished(d *dice, s *stone.Stone, no int64, certified bool) {
