@@ -41,11 +41,19 @@ func (c *serveCmd) Run(ctx context.Context) error {
 		return errors.New("--cert and --key go together")
 	}
 	l := app.Listening{Addr: c.Addr, Cert: c.Cert, Key: c.Key, Hosts: c.ACME, Cache: filepath.Join(c.Data, "certificates")}
-	h, err := app.Open(ctx, app.Config{Where: where, Proxy: c.Proxy, Log: logger(c.JSON), Mail: mail.SMTP{
+	log := logger(c.JSON)
+	h, err := app.Open(ctx, app.Config{Where: where, Proxy: c.Proxy, Log: log, Mail: mail.SMTP{
 		Host: c.Letters.Host, Port: c.Letters.Port, User: c.Letters.User, Password: c.Letters.Password, From: c.Letters.From, TLS: c.Letters.TLS,
 	}})
 	if err != nil {
 		return err
+	}
+	warning, err := l.Safe(h.Settings.Mode, h.Origin, c.Proxy)
+	if err != nil {
+		return errors.Join(err, h.Close())
+	}
+	if warning != "" {
+		log.Warn(warning)
 	}
 	return errors.Join(serve(ctx, h, l, func(addr string) {
 		say(c.JSON, map[string]string{"address": addr, "origin": h.Origin}, "Listening on %s, as %s\n", addr, h.Origin)

@@ -4,14 +4,18 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
+	"net/netip"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"golang.org/x/crypto/acme/autocert"
 
 	"openbourse/internal/api"
+	"openbourse/internal/house/settings"
 	"openbourse/internal/web"
 )
 
@@ -22,6 +26,34 @@ type Listening struct {
 	Cert, Key string   // files of a certificate and its key
 	Hosts     []string // names for which certificates are fetched by ACME (RFC 8555)
 	Cache     string   // folder where those certificates are kept
+}
+
+// Safe refuses to let a live house speak plain http to the network with nobody trusted to
+// speak https for it: passwords would travel in the open. What is allowed and still odd it
+// says in warning.
+func (l Listening) Safe(mode settings.Mode, origin string, proxy netip.Prefix) (warning string, err error) {
+	secure := strings.HasPrefix(origin, "https://")
+	switch own := l.Cert != "" || len(l.Hosts) > 0; {
+	case mode == settings.Demo:
+		return "", nil
+	case !own && !proxy.IsValid() && !loopback(l.Addr):
+		return "", fmt.Errorf("a live exchange does not speak plain http on %s: give --cert and --key, or --acme, or name the proxy that speaks https with --proxy, or listen on 127.0.0.1", l.Addr)
+	case !own && !proxy.IsValid() && secure:
+		return "the origin is https and no proxy is trusted: behind one, name it with --proxy, or all callers share one allowance", nil
+	case !secure && (own || proxy.IsValid()):
+		return "the origin is not https: sessions are kept in cookies that also travel over plain http; change it in the settings", nil
+	}
+	return "", nil
+}
+
+// loopback tells whether an address to listen on is reached from this machine alone.
+func loopback(addr string) bool {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return false
+	}
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.Unmap().IsLoopback()
 }
 
 // grace is how long requests under way may take when the house closes.
