@@ -8,7 +8,6 @@ import (
 	"slices"
 	"time"
 
-	"openbourse/internal/app/world"
 	"openbourse/internal/base/id"
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/registry/access"
@@ -24,6 +23,7 @@ type trader struct {
 
 const (
 	traderStock = 100
+	traderFirst = 500_000_001
 	traderPause = 5 * time.Millisecond
 )
 
@@ -38,7 +38,7 @@ func newTrader(ctx context.Context, s *stage) (*trader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("bench: %w", err)
 	}
-	err = world.World{Seed: 7, Members: 1, Singles: true}.WriteCSV(f, traderStock)
+	err = workload.WriteForty(f, traderFirst, traderStock) // stones no measured file has
 	if e := f.Close(); err == nil {
 		err = e
 	}
