@@ -54,7 +54,7 @@ func (s *Server) compare(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	c := compareListings(r.Lang, found, shown)
+	c := s.compareListings(r.Lang, found, shown)
 	c.More = len(nos) > maxCompared
 	return s.show(w, r, "compare", View{Title: r.Lang.T("stone.compare_title", "n", len(found)), Data: c, NoIndex: true})
 }
@@ -89,20 +89,24 @@ func compareQuery(nos []int64) string {
 }
 
 // compareListings sets the facts of stones side by side, marks rows in which they agree,
-// and the cheapest per carat when all are of one kind.
-func compareListings(l i18n.Lang, found []market.Listing, nos []int64) *comparison {
+// and the cheapest per carat when all are of one kind and form.
+func (s *Server) compareListings(l i18n.Lang, found []market.Listing, nos []int64) *comparison {
 	c := &comparison{}
 	labels, values := []string{}, map[string][]string{}
-	kinds := map[any]bool{}
+	kinds := map[[2]uint8]bool{}
 	for i := range found {
 		x := &found[i]
-		kinds[x.Stone.Kind] = true
+		kinds[[2]uint8{uint8(x.Stone.Kind), uint8(x.Stone.Form)}] = true
 		col := compared{
 			No: x.No, Name: stoneTitle(l, &x.Stone), State: stateChip(l, x), Kind: kindChip(l, x.Stone.Kind), StockNo: x.StockNo,
 			PPC: wholeUSD(l, x.PPC), Total: l.Money(money.Of(x.Total, money.USD)), ppc: x.PPC,
 			RemoveURL: "/stones/compare" + compareQuery(slices.DeleteFunc(slices.Clone(nos), func(n int64) bool { return n == x.No })),
 		}
-		if drawable(&x.Stone) {
+		if lot(&x.Stone) {
+			var m markup
+			s.heap(&m, &x.Stone, 110)
+			col.Drawing = m.html()
+		} else if drawable(&x.Stone) {
 			col.Drawing = template.HTML(gem.FaceUp(cutOf(&x.Stone), gem.Options{Size: 110}))
 		}
 		c.Stones = append(c.Stones, col)

@@ -51,7 +51,7 @@ func (s *Server) find(w http.ResponseWriter, r *Request) error {
 func (s *Server) jumps(r *Request, line string) ([]jumpTo, error) {
 	var all []jumpTo
 	if line != "" {
-		q := search.ParseLine(line)
+		q := usual(search.ParseLine(line))
 		stones, err := s.stoneJumps(r, q)
 		if err != nil {
 			return nil, err
@@ -62,8 +62,8 @@ func (s *Server) jumps(r *Request, line string) ([]jumpTo, error) {
 			return nil, err
 		}
 		p := &searchPage{s: s, r: r, q: q}
-		if !q.Plain() || len(q.Unknown) == 0 {
-			all = append(all, jumpTo{Text: r.Lang.T("web.jump_search", "what", p.sentence()), Note: r.Lang.T("stone.count", "n", res.Total), URL: p.link(q)})
+		if !plain(q) || len(q.Unknown) == 0 {
+			all = append(all, jumpTo{Text: r.Lang.T("web.jump_search", "what", p.sentence()), Note: p.title(res.Total), URL: p.link(q)})
 		}
 	}
 	for _, e := range s.menuFor(r) {

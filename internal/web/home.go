@@ -12,7 +12,8 @@ import (
 )
 
 // homeData is the public face of the exchange: what stands on it now. Natural,
-// laboratory-grown and treated stones each have their own figures.
+// laboratory-grown and treated stones each have their own figures, which are of single
+// stones; pairs, parcels and rough are counted beside them.
 type homeData struct {
 	Hero      template.HTML
 	Natural   kindFigures
@@ -30,7 +31,8 @@ type homeData struct {
 
 // kindFigures are the stones of one kind on the market.
 type kindFigures struct {
-	N, Carat, Today int64 // stones; thousandths of a carat; listed today
+	N, Carat, Today int64 // single stones; thousandths of a carat; listed today
+	Lots            int64 // pairs, parcels and rough
 }
 
 // shapeFigure is one shape drawn, with its stones.
@@ -71,9 +73,9 @@ func (s *Server) home(w http.ResponseWriter, r *Request) error {
 // marketFigures asks the index as everybody's eyes see it.
 func (s *Server) marketFigures(r *Request, d *homeData) error {
 	for _, k := range stone.Kinds() {
-		q := search.Query{Kind: k}
+		q := search.Query{Kind: k, Form: singles}
 		res, err := s.Search.Search(r.Context(), search.Ask{
-			Query: q, Sums: true, Facets: []search.Field{search.FieldShape, search.FieldCarat}, Now: r.Now, Zone: s.zone(r),
+			Query: q, Sums: true, Facets: []search.Field{search.FieldForm, search.FieldShape, search.FieldCarat}, Now: r.Now, Zone: s.zone(r),
 		})
 		if err != nil {
 			return err
@@ -83,7 +85,12 @@ func (s *Server) marketFigures(r *Request, d *homeData) error {
 		if err != nil {
 			return err
 		}
-		f := kindFigures{res.Total, res.Sums.Carat, fresh.Total}
+		f := kindFigures{N: res.Total, Carat: res.Sums.Carat, Today: fresh.Total}
+		for _, c := range res.Facets[search.FieldForm] {
+			if !singles.Has(c.Code) {
+				f.Lots += c.N
+			}
+		}
 		switch k {
 		case stone.Natural:
 			d.Natural = f
@@ -108,7 +115,7 @@ func (s *Server) shapeFigures(r *Request, res search.Result) []shapeFigure {
 		counts[c.Code] = c.N
 	}
 	for _, codes := range tileCodes {
-		var q search.Query
+		q := search.Query{Form: singles}
 		var n int64
 		for _, c := range codes {
 			q.Shape |= search.SetOf(c)
@@ -117,7 +124,7 @@ func (s *Server) shapeFigures(r *Request, res search.Result) []shapeFigure {
 		word := stone.Shape(codes[0]).String()
 		all = append(all, shapeFigure{
 			Drawing: template.HTML(gem.FaceUp(gem.Cut{Shape: gem.ShapeOf(word)}, gem.Options{Size: 72})),
-			Name:    capital(codeWord(r.Lang, search.FieldShape, codes[0])), N: n, URL: "/stones?" + q.Encode(),
+			Name:    capital(codeWord(r.Lang, search.FieldShape, codes[0])), N: n, URL: "/stones?" + encode(q),
 		})
 	}
 	return all

@@ -35,10 +35,14 @@ func (s *Server) peek(w http.ResponseWriter, r *Request) error {
 func (s *Server) peekBody(m *markup, r *Request, x *market.Listing, like *asks) {
 	l, st := r.Lang, &x.Stone
 	m.raw(`<div class="in">`)
-	if drawable(st) {
+	switch {
+	case lot(st):
+		s.heap(m, st, 124)
+		m.raw("<span></span>")
+	case drawable(st):
 		m.raw(gem.FaceUp(cutOf(st), gem.Options{Size: 124, Label: gem.FaceUpWords(l, stoneName(l, st))}))
 		m.raw(gem.Profile(l, cutOf(st), "", false, gem.Options{Class: "prof"}))
-	} else {
+	default:
 		m.raw(gem.Empty(124))
 		m.raw("<span></span>")
 	}
@@ -49,6 +53,10 @@ func (s *Server) peekBody(m *markup, r *Request, x *market.Listing, like *asks) 
 		m.raw("</dt><dd>")
 		m.text(orElse(value, "–"))
 		m.raw("</dd>")
+	}
+	if lot(st) {
+		row("field.form", lotWords(l, st)+", "+l.Carat(st.Carat)+" ct")
+		row("stones.col_ppc", wholeUSD(l, x.PPC))
 	}
 	rep := st.Report()
 	row("stones.col_report", rep.Key())

@@ -9,7 +9,6 @@ import (
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/exchange/search"
 	"openbourse/internal/registry/access"
-	"openbourse/internal/registry/stone"
 )
 
 // own are the parameters of the page that are no part of the query.
@@ -31,17 +30,19 @@ type searchPage struct {
 	res      search.Result
 	listings []market.Listing
 	similar  *asks // like the stone looked at
-	of       int64 // stones of this kind on the whole exchange
+	of       int64 // of this kind and form on the whole exchange
 }
 
 // searchData is what the template of the page reads.
 type searchData struct {
+	Title         string
 	Total, Of     int64
 	Sentence      string
 	Tags          []tag
 	InUse         int // filters in use, for the phone's button
 	Rail, Rows    template.HTML
 	Grid, Public  bool
+	Singles       bool // single stones only, so counts are of stones
 	TableURL      string
 	GridURL       string
 	ClearURL      string
@@ -85,15 +86,15 @@ func (s *Server) stones(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	return s.show(w, r, "stones", View{
-		Title: r.Lang.T("stones.title", "n", p.res.Total), Data: d, Wide: true, Scripts: []string{"stones.js"},
-		NoIndex: !p.q.Plain(),
+		Title: p.title(p.res.Total), Data: d, Wide: true, Scripts: []string{"stones.js"},
+		NoIndex: !plain(p.q),
 	})
 }
 
 // searchPage reads the address.
 func (s *Server) searchPage(r *Request) *searchPage {
 	v := r.URL.Query()
-	p := &searchPage{s: s, r: r, q: search.ParseValues(v, own...), grid: v.Get("v") == "grid", after: search.Cursor(v.Get("after"))}
+	p := &searchPage{s: s, r: r, q: readQuery(v), grid: v.Get("v") == "grid", after: search.Cursor(v.Get("after"))}
 	p.peek, _ = strconv.ParseInt(v.Get("peek"), 10, 64)
 	for _, name := range strings.Split(v.Get("open"), ",") {
 		for _, sec := range sections {
@@ -124,8 +125,8 @@ func (p *searchPage) ask() error {
 	if p.res, err = p.s.Search.Search(p.r.Context(), a); err != nil {
 		return err
 	}
-	if p.of = p.res.Total; !p.q.Plain() && p.q.OneKind() != 0 {
-		all, err := p.s.Search.Search(p.r.Context(), search.Ask{Query: search.Query{Kind: p.q.OneKind()}, See: a.See, Now: a.Now, Zone: a.Zone})
+	if p.of = p.res.Total; !plain(p.q) && p.q.OneKind() != 0 {
+		all, err := p.s.Search.Search(p.r.Context(), search.Ask{Query: search.Query{Kind: p.q.OneKind(), Form: p.q.Form}, See: a.See, Now: a.Now, Zone: a.Zone})
 		if err != nil {
 			return err
 		}
@@ -146,8 +147,8 @@ func (p *searchPage) ask() error {
 // data is the page for its template.
 func (p *searchPage) data() (*searchData, error) {
 	d := &searchData{
-		Total: p.res.Total, Of: p.of, Sentence: p.sentence(), Tags: p.tagsOf(p.q), Grid: p.grid, Public: p.public,
-		ClearURL: p.link(search.Query{Kind: p.q.Kind, Sort: p.q.Sort}), Query: p.q.Encode(),
+		Title: p.title(p.res.Total), Singles: p.q.Form == singles, Total: p.res.Total, Of: p.of, Sentence: p.sentence(), Tags: p.tagsOf(p.q), Grid: p.grid, Public: p.public,
+		ClearURL: p.link(usual(search.Query{Kind: p.q.Kind, Sort: p.q.Sort})), Query: encode(p.q),
 	}
 	for _, t := range d.Tags {
 		if t.Bad {
@@ -200,16 +201,3 @@ func (p *searchPage) sortWords() string {
 }
 
 func (p *searchPage) t(key string, pairs ...any) string { return p.r.Lang.T(key, pairs...) }
-
-// icon draws a shape by reference to the sprite, which every page shares.
-func (s *Server) icon(m *markup, x stone.Shape, size int) {
-	m.raw(`<svg class="gem gem-i" width="`)
-	m.int(int64(size))
-	m.raw(`" height="`)
-	m.int(int64(size))
-	m.raw(`" aria-hidden="true"><use href="`)
-	m.raw(s.static.urls["gems.svg"])
-	m.raw(`#gi-`)
-	m.raw(shapeIcon(x))
-	m.raw(`"/></svg>`)
-}

@@ -29,7 +29,7 @@ func (p *searchPage) hidden() []field {
 
 // link is the address of another query shown the same way, from its first stone on.
 func (p *searchPage) link(q search.Query) string {
-	e := q.Encode()
+	e := encode(q)
 	if p.grid {
 		e = join(e, "&", "v=grid")
 	}

@@ -30,19 +30,29 @@ func (p *searchPage) card(m *markup, x *market.Listing, d *drawings) {
 	m.raw(`<a class="card" href="`)
 	m.raw(stoneURL(x.No))
 	m.raw(`">`)
-	if drawable(st) {
+	switch {
+	case lot(st):
+		p.s.heap(m, st, 150)
+	case drawable(st):
 		d.draw(m, st)
-	} else {
+	default:
 		m.raw(gem.Empty(150))
 	}
 	m.raw("<b>")
 	m.text(stoneHead(l, st))
 	m.raw(`</b><span class="mut">`)
-	m.text(join(colorText(l, st), " · ", clarityText(st)) + " · ")
+	if g := join(orElse(colorText(l, st), x.RoughColor), " · ", orElse(clarityText(st), x.Quality)); g != "" {
+		m.text(g + " · ")
+	}
 	m.b = reportCell(m.b, l, st)
 	m.raw(`</span><span class="p"><b>`)
 	m.text(l.Money(money.Of(x.Total, money.USD)))
 	m.raw("</b> ")
+	if lot(st) {
+		m.raw(`<span class="sub">`)
+		m.text(l.T("stone.per_carat", "ppc", wholeUSD(l, x.PPC)))
+		m.raw("</span> ")
+	}
 	if st.Kind == stone.Natural {
 		m.raw(string(stateChip(l, x)))
 	} else {

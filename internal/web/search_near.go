@@ -53,6 +53,13 @@ func (p *searchPage) nearest() (*nearest, error) {
 			return nil, err
 		}
 	}
+	if p.q.Form == singles {
+		q := p.q
+		q.Form = 0
+		if err := try(q, 8, func(n int64) string { return p.t("stones.near_forms", "n", n) }); err != nil {
+			return nil, err
+		}
+	}
 	for _, fewer := range []func(tryFunc) error{p.twoFewer, p.onlyOne} {
 		if len(out.Changes) == 0 {
 			if err := fewer(try); err != nil {

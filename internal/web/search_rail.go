@@ -15,6 +15,7 @@ type section struct {
 
 var sections = []section{
 	{"", []search.Field{search.FieldKind}},
+	{"", []search.Field{search.FieldForm}},
 	{"", []search.Field{search.FieldShape}},
 	{"", []search.Field{search.FieldCarat}},
 	{"", []search.Field{search.FieldColor}},
@@ -38,7 +39,7 @@ var sections = []section{
 	{"fancy", []search.Field{search.FieldFancy, search.FieldFancy2, search.FieldIntensity, search.FieldOvertone}},
 	{"made", []search.Field{search.FieldTreatment, search.FieldGrowth, search.FieldAssessment}},
 	{"origin", []search.Field{search.FieldOrigin, search.FieldProgram, search.FieldBrand}},
-	{"form", []search.Field{search.FieldForm, search.FieldPieces, search.FieldSieve}},
+	{"form", []search.Field{search.FieldPieces, search.FieldSieve}},
 	{"number", []search.Field{search.FieldNumbers, search.FieldSince}},
 }
 
@@ -122,6 +123,9 @@ func (p *searchPage) field(m *markup, f search.Field) {
 	switch f {
 	case search.FieldKind:
 		p.kinds(m)
+		return
+	case search.FieldForm:
+		p.forms(m)
 		return
 	case search.FieldShape:
 		p.shapes(m)

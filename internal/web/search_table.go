@@ -62,15 +62,25 @@ func columnsFor(s *Server, r *Request) []rowColumn {
 			m.int(x.No)
 			m.raw(`" form="pf"`)
 			m.attr("aria-label", l.T("stones.peek", "stone", x.StockNo))
-			m.attr("title", l.T("word.shape."+search.FieldShape.Word(uint8(x.Stone.Shape))))
+			m.attr("title", orElse(lotWords(l, &x.Stone), codeWord(l, search.FieldShape, uint8(x.Stone.Shape))))
 			m.raw(">")
-			s.icon(&m, x.Stone.Shape, 22)
+			s.lotIcon(&m, &x.Stone, 22)
 			m.raw("</button>")
 			return m.b
 		}),
-		column(l, "carat", "b", true, text(func(x *market.Listing) string { return l.Carat(x.Stone.Carat) })).sort(search.ByCarat),
-		column(l, "color", "b cc", false, text(func(x *market.Listing) string { return colorText(l, &x.Stone) })).sort(search.ByColor),
-		column(l, "clarity", "b", false, text(func(x *market.Listing) string { return clarityText(&x.Stone) })).sort(search.ByClarity),
+		column(l, "carat", "b", true, nil).markup(func(b []byte, x *market.Listing) []byte {
+			m := markup{append(b, l.Carat(x.Stone.Carat)...)}
+			if lot(&x.Stone) {
+				m.raw(`<span class="lot"`)
+				m.attr("title", lotWords(l, &x.Stone))
+				m.raw(">")
+				m.text(lotShort(l, &x.Stone))
+				m.raw("</span>")
+			}
+			return m.b
+		}).sort(search.ByCarat),
+		column(l, "color", "b cc", false, text(func(x *market.Listing) string { return orElse(colorText(l, &x.Stone), x.RoughColor) })).sort(search.ByColor),
+		column(l, "clarity", "b", false, text(func(x *market.Listing) string { return orElse(clarityText(&x.Stone), x.Quality) })).sort(search.ByClarity),
 		column(l, "make", "nw c-m", false, text(func(x *market.Listing) string { return makeText(&x.Stone) })),
 		column(l, "fluor", "c-m", false, text(func(x *market.Listing) string { return fluorCode(x.Stone.Fluor) })),
 		column(l, "report", "nw c-m", false, nil).markup(func(b []byte, x *market.Listing) []byte { return reportCell(b, l, &x.Stone) }),

@@ -21,10 +21,14 @@ type tag struct {
 func (p *searchPage) tagsOf(q search.Query) []tag {
 	var all []tag
 	for _, f := range search.Fields() {
-		if f == search.FieldSort || f == search.FieldKind && q.Kind == 0 {
+		if f == search.FieldSort || f == search.FieldKind && q.Kind == 0 || f == search.FieldForm && q.Form == usualForm(q) {
 			continue
 		}
-		if words := filterWords(p.r.Lang, f, &q, p.seller); words != "" {
+		words := filterWords(p.r.Lang, f, &q, p.seller)
+		if f == search.FieldForm && q.Form == 0 {
+			words = p.t("stones.form_any")
+		}
+		if words != "" {
 			all = append(all, tag{Field: f, Text: words, Remove: p.link(without(q, f))})
 		}
 	}
@@ -44,7 +48,7 @@ func (p *searchPage) seller(no int64) string { return p.s.sellerName(p.r, no) }
 
 // sentence is the query in words: "Natural · round · 1.00–1.49 ct · D–G".
 func (p *searchPage) sentence() string {
-	if p.q.Plain() {
+	if plain(p.q) {
 		return p.r.Lang.T("stones.all_" + p.q.OneKind().String())
 	}
 	var parts []string
@@ -127,7 +131,7 @@ func sinceWords(l i18n.Lang, since string) string {
 	return l.T("stones.since_tag", "when", when)
 }
 
-// without is the query with one filter taken out.
+// without is the query with one filter taken out; without a form it has the usual one.
 func without(q search.Query, f search.Field) search.Query {
 	if s := f.Set(&q); s != nil {
 		*s = 0
@@ -137,6 +141,8 @@ func without(q search.Query, f search.Field) search.Query {
 		*t = nil
 	}
 	switch f {
+	case search.FieldForm:
+		q.Form = usualForm(q)
 	case search.FieldKind:
 		q.Kind = 0
 	case search.FieldSeller:

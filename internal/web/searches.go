@@ -44,7 +44,7 @@ func (s *Server) searchesPage(w http.ResponseWriter, r *Request, form *savedForm
 	status := http.StatusOK
 	if form != nil {
 		p := &searchPage{s: s, r: r, q: queryOf(form.Query)}
-		form.Query, form.Sentence = p.q.Encode(), p.sentence()
+		form.Query, form.Sentence = encode(p.q), p.sentence()
 		form.Name = orElse(form.Name, form.Sentence)
 		if form.Err != "" {
 			status = http.StatusUnprocessableEntity
@@ -122,5 +122,5 @@ func queryOf(s string) search.Query {
 	if err != nil {
 		return search.Query{Unknown: []search.Unknown{{Key: "q", Value: s}}}
 	}
-	return search.ParseValues(v, own...)
+	return readQuery(v)
 }

@@ -23,6 +23,8 @@ type stoneData struct {
 	ProfileNarrow  template.HTML
 	FaceUp         template.HTML
 	DepthNote      string
+	Lot            string        // what it is when it is not one stone
+	Heap           template.HTML // the sign of that
 	Drawable       bool
 	Grading, Terms []fact
 	Reports        []reportLine
@@ -79,6 +81,11 @@ func (s *Server) stoneData(r *Request, x *market.Listing) (*stoneData, error) {
 		Grading: grading(l, st), Terms: terms(l, x), Reports: reportLines(l, st), Seller: s.sellerName(r, x.MemberNo),
 		Lines: history(l, x, s.zone(r)), Images: mediaOf(l, x), Own: r.Actor.OrgNo == x.MemberNo && x.MemberNo != 0,
 		CompareURL: "/stones/compare?nos=" + strconv.FormatInt(x.No, 10),
+	}
+	if d.Lot = lotWords(l, st); d.Lot != "" {
+		var m markup
+		s.heap(&m, st, 150)
+		d.Heap = m.html()
 	}
 	if drawable(st) {
 		culet := ""

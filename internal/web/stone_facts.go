@@ -12,9 +12,6 @@ import (
 // stoneTitle is a stone in full: "1.21 ct round, E, VS1, triple excellent".
 func stoneTitle(l i18n.Lang, st *stone.Stone) string {
 	name := stoneName(l, st)
-	if st.Form != stone.Single && st.Form != 0 {
-		name += ", " + l.T("word.form."+st.Form.String())
-	}
 	if st.Cut == excellent && st.Polish == excellent && st.Symmetry == excellent {
 		name += ", " + l.T("stone.triple")
 	}
@@ -23,10 +20,8 @@ func stoneTitle(l i18n.Lang, st *stone.Stone) string {
 
 var excellent, _ = stone.ParseGrade("Excellent")
 
-// drawable tells whether there is anything to draw from: a shape, and not a parcel of many.
-func drawable(st *stone.Stone) bool {
-	return st.Shape != 0 && (st.Form == stone.Single || st.Form == stone.Pair || st.Form == 0)
-}
+// drawable tells whether there is anything to draw from: one cut stone with a shape.
+func drawable(st *stone.Stone) bool { return st.Shape != 0 && !lot(st) }
 
 // facts collects labelled values and leaves out what is not stated.
 type facts struct {
@@ -63,7 +58,7 @@ func (f *facts) grade(key string, g stone.Grade) {
 func grading(l i18n.Lang, st *stone.Stone) []fact {
 	f := &facts{l: l}
 	f.add("stone.weight", l.Carat(st.Carat))
-	if st.Form == stone.Parcel && st.Pieces > 0 {
+	if (st.Form == stone.Parcel || st.Form == stone.Rough) && st.Pieces > 0 {
 		f.add("field.pcs", l.Int(int64(st.Pieces)))
 	}
 	f.add("field.c", colorText(l, st))
@@ -108,6 +103,9 @@ func terms(l i18n.Lang, x *market.Listing) []fact {
 		f.add("field.proof", capital(l.T("word.proof."+x.Proof.String())))
 	}
 	f.add("stones.held", place(l, x))
+	f.add("stone.rough_model", x.RoughModel)
+	f.add("stone.rough_quality", x.Quality)
+	f.add("stone.rough_color", x.RoughColor)
 	mined := make([]string, len(x.Stone.Origins))
 	for i, c := range x.Stone.Origins {
 		mined[i] = country(l, c)

@@ -51,6 +51,9 @@ func clarityText(st *stone.Stone) string {
 
 // makeText is cut, polish and symmetry by their codes: "EX EX VG"; a grade not stated is a dash.
 func makeText(st *stone.Stone) string {
+	if lot(st) && st.Cut == 0 && st.Polish == 0 && st.Symmetry == 0 {
+		return ""
+	}
 	var b []byte
 	for i, g := range [...]stone.Grade{st.Cut, st.Polish, st.Symmetry} {
 		if i > 0 {
@@ -151,9 +154,13 @@ func kindChip(l i18n.Lang, k stone.Kind) template.HTML {
 	return chip(kind, stoneKindWord(l, k))
 }
 
-// stoneName is a stone in one line: "1.21 ct round, E, VS1".
+// stoneName is an entry in one line: "1.21 ct round, E, VS1", "Parcel of 24 stones,
+// 1.22 ct round, F–H, VS1–VS2".
 func stoneName(l i18n.Lang, st *stone.Stone) string {
-	parts := []string{l.Carat(st.Carat) + " ct " + codeWord(l, search.FieldShape, uint8(st.Shape))}
+	parts := []string{weightShape(l, st)}
+	if w := lotWords(l, st); w != "" {
+		parts = []string{w, weightShape(l, st)}
+	}
 	if c := colorText(l, st); c != "" {
 		parts = append(parts, c)
 	}
@@ -163,7 +170,16 @@ func stoneName(l i18n.Lang, st *stone.Stone) string {
 	return strings.Join(parts, ", ")
 }
 
-// stoneHead is weight and shape: "1.76 ct round".
+// stoneHead is an entry in a few words: "1.76 ct round", "Pair, 1.76 ct round".
 func stoneHead(l i18n.Lang, st *stone.Stone) string {
-	return l.Carat(st.Carat) + " ct " + codeWord(l, search.FieldShape, uint8(st.Shape))
+	return join(lotWords(l, st), ", ", weightShape(l, st))
+}
+
+// weightShape is weight and shape: "1.76 ct round". A parcel or rough may have no shape.
+func weightShape(l i18n.Lang, st *stone.Stone) string {
+	w := l.Carat(st.Carat) + " ct"
+	if st.Shape == 0 && lot(st) {
+		return w
+	}
+	return w + " " + codeWord(l, search.FieldShape, uint8(st.Shape))
 }
