@@ -269,6 +269,27 @@ func TestKeysAreScopedExpireAndAreRevoked(t *testing.T) {
 	})
 }
 
+func TestALinkSentToAWrongAddressEndsWhenTheAddressIsPutRight(t *testing.T) {
+	each(t, func(p *place) {
+		who := p.person(operator, p.member, "mistyped@alpha.example", access.Trader)
+		link, err := p.d.Invite(ctx, operator, id.New(), who.Person)
+		p.ok(err)
+		token := link[strings.LastIndexByte(link, '/')+1:]
+		_, err = p.d.LookLink(ctx, token)
+		p.ok(err)
+		_, err = party.ChangePerson{Person: who.Person, Email: "right@alpha.example", Name: "Right"}.Do(ctx, p.d.Keeper, operator, id.New())
+		p.ok(err)
+		_, err = p.d.LookLink(ctx, token)
+		p.refuses(err, "signin.link_gone")
+		_, err = p.d.UseLink(ctx, token, goodWords, "192.0.2.1", "")
+		p.refuses(err, "signin.link_gone")
+		link, err = p.d.Invite(ctx, operator, id.New(), who.Person)
+		p.ok(err)
+		_, err = p.d.UseLink(ctx, link[strings.LastIndexByte(link, '/')+1:], goodWords, "192.0.2.1", "")
+		p.ok(err)
+	})
+}
+
 func TestLinksWorkOnce(t *testing.T) {
 	each(t, func(p *place) {
 		admin := p.house("admin@house.example", access.Admin)

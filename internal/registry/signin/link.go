@@ -36,6 +36,7 @@ type Link struct {
 	Person  party.Person
 	Expires clock.Instant
 	used    clock.Instant
+	email   string // the address it was made for, empty when that was not kept
 }
 
 // linkMade is the journalled answer; the token never stands in it.
@@ -51,7 +52,7 @@ func (d *Desk) giveLink(ctx context.Context, tx *db.Tx, p party.Person, kind Lin
 	if _, err := tx.Exec(ctx, "UPDATE link SET used = $2 WHERE person = $1 AND used IS NULL", p.ID, now); err != nil {
 		return 0, err
 	}
-	if _, err := tx.Exec(ctx, "INSERT INTO link (hash, person, kind, made, expires, used) VALUES ($1, $2, $3, $4, $5, NULL)", hashToken(token), p.ID, string(kind), now, expires); err != nil {
+	if _, err := tx.Exec(ctx, "INSERT INTO link (hash, person, kind, made, expires, used, email) VALUES ($1, $2, $3, $4, $5, NULL, $6)", hashToken(token), p.ID, string(kind), now, expires, p.Email); err != nil {
 		return 0, err
 	}
 	if !d.Mail || kind == FirstLink {
@@ -165,8 +166,8 @@ func (d *Desk) lookLink(ctx context.Context, q db.Querier, hash []byte) (Link, e
 	}
 	l, ok, err := db.Row(ctx, q, func(r *sql.Rows) (Link, error) {
 		var l Link
-		return l, r.Scan(&l.Kind, &l.Person.ID, &l.Expires, &l.used)
-	}, "SELECT kind, person, expires, COALESCE(used, 0) FROM link WHERE hash = $1", hash)
+		return l, r.Scan(&l.Kind, &l.Person.ID, &l.Expires, &l.used, &l.email)
+	}, "SELECT kind, person, expires, COALESCE(used, 0), email FROM link WHERE hash = $1", hash)
 	if err != nil {
 		return Link{}, err
 	}
@@ -176,7 +177,8 @@ func (d *Desk) lookLink(ctx context.Context, q db.Querier, hash []byte) (Link, e
 	if l.Person, err = party.PersonByID(ctx, q, l.Person.ID); err != nil {
 		return Link{}, err
 	}
-	if !l.Person.Active() {
+	// An address that was put right since: who reads the old one is somebody else.
+	if !l.Person.Active() || l.email != "" && l.email != l.Person.Email {
 		return Link{}, gone
 	}
 	return l, nil
