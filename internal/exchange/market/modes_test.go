@@ -146,6 +146,7 @@ func TestASuspendedMemberBringsNothingNewButMayWithdraw(t *testing.T) {
 		ctx := context.Background()
 		m := h.member("Diamant NV")
 		h.put(m, market.Replace, "A1,5156368664,8000", "A2,,700")
+		waiting := h.receive(m, market.Merge, file("A4,2166332538,900"))
 		u := h.upload(m, market.Merge, file("A3,,900"))
 		_, err := (party.SetStanding{Org: m.Org, Act: party.Suspend, From: clock.DateOf(h.clock.Now(), time.UTC), Reason: "test"}).
 			Do(ctx, h.k, access.System("test"), id.New())
@@ -160,6 +161,10 @@ func TestASuspendedMemberBringsNothingNewButMayWithdraw(t *testing.T) {
 				_, err := (market.Receive{Member: m.OrgNo, Mode: market.Merge}).Do(ctx, h.k, m, id.New())
 				return err
 			}(),
+			"read": func() error {
+				_, err := (market.Read{Upload: waiting, Mode: market.Merge}).Do(ctx, h.k, h.blobs, m, id.New())
+				return err
+			}(),
 			"price": func() error {
 				_, err := (market.ChangePrice{Listing: h.listing(m, "A1"), PPC: 5}).Do(ctx, h.k, m, id.New())
 				return err
@@ -172,6 +177,9 @@ func TestASuspendedMemberBringsNothingNewButMayWithdraw(t *testing.T) {
 			if !errs.Is(err, "market.suspended") {
 				t.Errorf("%s: %v", name, err)
 			}
+		}
+		if _, err := (market.Discard{Upload: waiting}).Do(ctx, h.k, m, id.New()); err != nil {
+			t.Fatal(err)
 		}
 		if _, err := (market.Withdraw{Listing: h.listing(m, "A1")}).Do(ctx, h.k, m, id.New()); err != nil {
 			t.Fatal(err)

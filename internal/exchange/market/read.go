@@ -5,13 +5,16 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
+	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/exchange/stockfile"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/fact"
+	"openbourse/internal/registry/party"
 	"openbourse/internal/store/blob"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/job"
@@ -70,8 +73,14 @@ func (c Read) Do(ctx context.Context, k *journal.Keeper, blobs *blob.Store, who 
 			if err != nil {
 				return nil, Started{}, err
 			}
-			if _, err := may(ctx, tx, who, "market.map", u.Member, now); err != nil {
+			o, err := may(ctx, tx, who, "market.map", u.Member, now)
+			if err != nil {
 				return nil, Started{}, err
+			}
+			// A staged file claims report numbers, so reading one begins something new: who
+			// is suspended may only discard it.
+			if who.Suspended || o.StateOn(clock.DateOf(now, time.UTC)) == party.Suspended {
+				return nil, Started{}, errs.New(errs.Conflict, "market.suspended", "org", o.Name)
 			}
 			to, err := u.move(ActRead)
 			if err != nil {
