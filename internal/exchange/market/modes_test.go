@@ -141,6 +141,32 @@ func TestLockedStonesAreNeverTouched(t *testing.T) {
 	})
 }
 
+func TestFilesThatNobodyReadsDoNotPileUp(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		ctx := context.Background()
+		m, other := h.member("Diamant NV"), h.member("Meridian Gems")
+		first := h.receive(m, market.Merge, file("A1,,900"))
+		for range 19 {
+			h.receive(m, market.Merge, file("A1,,900"))
+		}
+		ref, err := market.TakeFile(ctx, h.blobs, strings.NewReader(file("A2,,900")), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		more := market.Receive{Member: m.OrgNo, Mode: market.Merge, FileName: "stock.csv", File: ref}
+		if _, err := more.Do(ctx, h.k, m, id.New()); !errs.Is(err, "market.many_waiting") {
+			t.Errorf("a file more: %v", err)
+		}
+		h.receive(other, market.Merge, file("A1,,900"))
+		if _, err := (market.Discard{Upload: first}).Do(ctx, h.k, m, id.New()); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := more.Do(ctx, h.k, m, id.New()); err != nil {
+			t.Errorf("after one was discarded: %v", err)
+		}
+	})
+}
+
 func TestASuspendedMemberBringsNothingNewButMayWithdraw(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		ctx := context.Background()

@@ -20,6 +20,10 @@ import (
 // MaxFile is the most bytes of a stock file: what the trade's own upload pages take.
 const MaxFile = 500 << 20
 
+// maxWaiting is how many files of a member may lie here unread: each is kept until it is
+// read or discarded.
+const maxWaiting = 20
+
 // TakeFile keeps the bytes of a stock file and tells progress how many have arrived. It
 // changes no stock; Receive then says whose it is.
 func TakeFile(ctx context.Context, blobs *blob.Store, r io.Reader, progress func(bytes int64)) (blob.Ref, error) {
@@ -73,6 +77,13 @@ func (c Receive) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cm
 			}
 			if !c.Mode.Known() {
 				return nil, UploadMade{}, errs.New(errs.Invalid, "market.bad_mode", "mode", string(c.Mode)).At("mode")
+			}
+			waiting, _, err := db.Row(ctx, tx, db.One[int64], "SELECT COUNT(*) FROM upload WHERE member = $1 AND state = $2", c.Member, string(Received))
+			if err != nil {
+				return nil, UploadMade{}, err
+			}
+			if waiting >= maxWaiting {
+				return nil, UploadMade{}, errs.New(errs.Conflict, "market.many_waiting", "n", waiting)
 			}
 			no, err := tx.Next(ctx, "upload")
 			if err != nil {
