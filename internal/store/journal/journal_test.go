@@ -3,8 +3,10 @@ package journal_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -64,6 +66,28 @@ func TestTheSameCommandAgainGetsTheFirstAnswer(t *testing.T) {
 		}
 		if no, _, err := k.Head(context.Background()); err != nil || no != 2 {
 			t.Fatalf("the journal has %d entries: %v", no, err)
+		}
+	})
+}
+
+func TestWhatSomebodyTypedDoesNotFillTheJournal(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := keeper(d)
+		typed := map[string]string{"long": strings.Repeat("鑽", 100_000), "short": strings.Repeat("鑽", 300)}
+		_, err := journal.Do(context.Background(), k, journal.Act{Actor: "system:test", ID: id.New(), Kind: "test.long"},
+			func(context.Context, *db.Tx) (journal.Fact, answer, error) {
+				return nil, answer{}, errs.New(errs.Invalid, "test.unknown", "word", typed["long"], "known", typed["short"])
+			})
+		if !errs.Is(err, "test.unknown") {
+			t.Fatal(err)
+		}
+		all, err := k.After(context.Background(), 0, 10)
+		if err != nil || len(all) != 1 {
+			t.Fatalf("%d entries, %v", len(all), err)
+		}
+		if body := string(all[0].Body); len(body) > 4000 || !utf8.ValidString(body) || !strings.Contains(body, typed["short"]) {
+			t.Errorf("the entry has %d bytes", len(body))
 		}
 	})
 }

@@ -16,14 +16,31 @@ func refused(e *errs.Error) Refused {
 		r.Args = make(map[string]any, len(e.Args))
 	}
 	for k, v := range e.Args {
-		switch v.(type) {
-		case string, int, int64, float64, bool:
+		switch v := v.(type) {
+		case string:
+			r.Args[k] = brief(v)
+		case int, int64, float64, bool:
 			r.Args[k] = v
 		default:
-			r.Args[k] = fmt.Sprint(v)
+			r.Args[k] = brief(fmt.Sprint(v))
 		}
 	}
 	return r
+}
+
+// maxArg bounds an argument of a refusal, in letters: it often is what somebody typed, and
+// the journal keeps it for ever.
+const maxArg = 300
+
+func brief(s string) string {
+	if len(s) <= maxArg {
+		return s
+	}
+	letters := []rune(s[:min(len(s), 4*maxArg)])
+	if len(letters) <= maxArg && len(s) <= 4*maxArg {
+		return s
+	}
+	return string(letters[:min(len(letters), maxArg)]) + "…"
 }
 
 // again gives the first answer once more: into answer, or as the refusal it was.
