@@ -141,9 +141,15 @@ func (c *StockImportCmd) send(ctx context.Context) (imported, bool, error) {
 			return imported{}, false, err
 		}
 	}
+	discard := func(why error) (imported, bool, error) { // nobody comes to answer, and the next try must not find it in its way
+		return imported{}, false, errors.Join(why, client.Send(ctx, http.MethodDelete, path, nil, id.New(), nil, nil))
+	}
+	if u.State == string(market.Received) {
+		return discard(errors.New(u.Why))
+	}
 	if c.Publish && u.State == string(market.Ready) {
 		if err := client.Send(ctx, http.MethodPost, path+"/publish", nil, id.New(), api.PublishUpload{Confirm: c.Confirm}, nil); err != nil {
-			return imported{}, false, err
+			return discard(err)
 		}
 		if err := client.Get(ctx, path, nil, &u); err != nil {
 			return imported{}, false, err

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 
 	"openbourse/internal/base/clock"
@@ -48,6 +49,17 @@ func TestAStockFileIsImportedPublishedAndFoundByTheCommandLine(t *testing.T) {
 	said(t, &out, "search", "round 1-1.5 G", "--data", folder, "--json")
 	if out.Total != 1 || out.Stones[0].StockNo != "A1" {
 		t.Fatalf("%+v", out)
+	}
+	if err := os.WriteFile(file, []byte(strings.ReplaceAll(text, "A1,", "A9,")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	replace := []string{"stock", "import", file, "--member", member, "--data", folder, "--mode", "replace", "--publish", "--json"}
+	if code := run(context.Background(), replace); code != 1 { // it would drop the only listing
+		t.Fatalf("a big drop: exit %d", code)
+	}
+	said(t, &in, append(replace, "--confirm", "1")...)
+	if in.State != "published" || in.Added != 1 || in.Dropped != 1 {
+		t.Fatalf("%+v", in)
 	}
 	if code := run(context.Background(), []string{"stock", "import", file, "--member", "999", "--data", folder}); code != 1 {
 		t.Fatalf("an unknown member: exit %d", code)

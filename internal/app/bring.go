@@ -46,7 +46,8 @@ func Bring(ctx context.Context, k *journal.Keeper, blobs *blob.Store, who access
 		return u, err
 	}
 	if _, err := (market.Publish{Upload: u.No, Confirm: b.Confirm}).Do(ctx, k, who, id.New()); err != nil {
-		return u, err
+		_, e := market.Discard{Upload: u.No}.Do(ctx, k, who, id.New()) // so that the next try is not in its way
+		return u, errors.Join(err, e)
 	}
 	return market.UploadByNo(ctx, k.DB(), who, u.No)
 }
