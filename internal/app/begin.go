@@ -130,8 +130,10 @@ func (b Beginning) admin(ctx context.Context, k *journal.Keeper, house id.ID) (i
 	if !errs.Is(err, "party.no_person") {
 		return id.ID{}, err
 	}
-	made, err := party.AddPerson{Org: house, Email: b.Admin, Name: "Administrator", NameZh: "管理员", Lang: i18n.English,
-		Roles: []access.Role{access.Admin, access.Staff}}.Do(ctx, k, setter, id.New())
+	made, err := party.AddPerson{
+		Org: house, Email: b.Admin, Name: "Administrator", NameZh: "管理员", Lang: i18n.English,
+		Roles: []access.Role{access.Admin, access.Staff},
+	}.Do(ctx, k, setter, id.New())
 	return made.Person, err
 }
 

@@ -45,9 +45,11 @@ func BenchmarkTheSearchPageAtAMillionStones(b *testing.B) {
 	var no int64
 	for l := range w.Listings(1_000_000) {
 		no++
-		load.Add(&search.Row{No: no, Member: int64(l.Member), StockNo: l.StockNo, Stone: l.Stone, PPC: l.PPC, Total: l.Total,
+		load.Add(&search.Row{
+			No: no, Member: int64(l.Member), StockNo: l.StockNo, Stone: l.Stone, PPC: l.PPC, Total: l.Total,
 			Discounted: l.ListPrice > 0, Discount: l.Discount, Availability: l.Availability, Proof: market.Claimed,
-			Country: l.Place.Country, City: l.Place.City, Image: l.Image, Video: l.Video, Listed: l.Listed})
+			Country: l.Place.Country, City: l.Place.City, Image: l.Image, Video: l.Video, Listed: l.Listed,
+		})
 	}
 	load.Done(1)
 	deps := f.server.Deps

@@ -10,8 +10,16 @@ import (
 // tiles are the outlines drawn on the rail, each with the shapes that have it; the other
 // shapes stand in a list.
 var tiles = [][]string{
-	{"Round"}, {"Princess"}, {"Cushion Brilliant", "Cushion Modified"}, {"Oval"}, {"Emerald"},
-	{"Pear"}, {"Marquise"}, {"Radiant", "Square Radiant"}, {"Asscher", "Square Emerald"}, {"Heart"},
+	{"Round"},
+	{"Princess"},
+	{"Cushion Brilliant", "Cushion Modified"},
+	{"Oval"},
+	{"Emerald"},
+	{"Pear"},
+	{"Marquise"},
+	{"Radiant", "Square Radiant"},
+	{"Asscher", "Square Emerald"},
+	{"Heart"},
 }
 
 // tileCodes are the codes of the shapes of each tile.

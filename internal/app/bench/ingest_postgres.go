@@ -92,8 +92,10 @@ func copyRows(ctx context.Context, conn *pgx.Conn, opt IngestOptions) (int64, er
 				return nil
 			}
 			no++
-			rec := recordOf(&search.Row{No: no, Member: 1, StockNo: r.Offer.StockNo, Stone: r.Stone, PPC: r.Offer.PPC, Total: r.Offer.Total,
-				Discount: r.Offer.Discount, Availability: r.Offer.Availability, Country: r.Offer.Country, City: r.Offer.City})
+			rec := recordOf(&search.Row{
+				No: no, Member: 1, StockNo: r.Offer.StockNo, Stone: r.Stone, PPC: r.Offer.PPC, Total: r.Offer.Total,
+				Discount: r.Offer.Discount, Availability: r.Offer.Availability, Country: r.Offer.Country, City: r.Offer.City,
+			})
 			select {
 			case rows <- rec.values():
 				return nil

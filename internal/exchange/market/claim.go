@@ -327,8 +327,10 @@ func (c *claimer) hold(ctx context.Context, i int32, key string, k claim) error 
 	c.u.RowsOK--
 	c.out[i] = true
 	report := stone.Report{Lab: k.lab, Number: k.number}.Key()
-	notes, err := keepNotes([]stockfile.Note{{Level: stockfile.HoldsRow, Column: -1, Field: stockfile.FieldReportNo, Raw: report,
-		Key: key, Args: []any{"report", report}}})
+	notes, err := keepNotes([]stockfile.Note{{
+		Level: stockfile.HoldsRow, Column: -1, Field: stockfile.FieldReportNo, Raw: report,
+		Key: key, Args: []any{"report", report},
+	}})
 	if err != nil {
 		return err
 	}

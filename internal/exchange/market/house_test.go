@@ -60,8 +60,10 @@ func (h *house) member(name string) access.Actor {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	return access.Actor{Person: id.New(), Org: org.Org, OrgNo: org.No, OrgKind: "member", OrgName: name,
-		Roles: []access.Role{access.StockKeeper, access.Trader}, Lang: i18n.English}
+	return access.Actor{
+		Person: id.New(), Org: org.Org, OrgNo: org.No, OrgKind: "member", OrgName: name,
+		Roles: []access.Role{access.StockKeeper, access.Trader}, Lang: i18n.English,
+	}
 }
 
 // file is a stock file of rows "stock,report,ppc".

@@ -10,10 +10,14 @@ import (
 
 // The terms of a listing in the columns of table listing, in this order.
 var (
-	offerInts = []string{"ppc", "total", "list_price", "discount", "has_discount", "cash_ppc", "cash_discount",
-		"has_cash_discount", "memo_ppc", "pair_ppc", "pair_separable", "availability", "feed"}
-	offerTexts = []string{"stock_no", "country", "state", "city", "comment", "image", "video", "more_images",
-		"pair_stock_no", "rfid", "screening", "hs_code", "rough_model", "quality", "rough_color"}
+	offerInts = []string{
+		"ppc", "total", "list_price", "discount", "has_discount", "cash_ppc", "cash_discount",
+		"has_cash_discount", "memo_ppc", "pair_ppc", "pair_separable", "availability", "feed",
+	}
+	offerTexts = []string{
+		"stock_no", "country", "state", "city", "comment", "image", "video", "more_images",
+		"pair_stock_no", "rfid", "screening", "hs_code", "rough_model", "quality", "rough_color",
+	}
 )
 
 const (
@@ -29,14 +33,18 @@ func yes(b bool) int64 {
 }
 
 func numbersOf(o *stockfile.Offer) [offerIntCount]int64 {
-	return [offerIntCount]int64{o.PPC, o.Total, o.ListPrice, int64(o.Discount), yes(o.HasDiscount), o.CashPPC,
+	return [offerIntCount]int64{
+		o.PPC, o.Total, o.ListPrice, int64(o.Discount), yes(o.HasDiscount), o.CashPPC,
 		int64(o.CashDiscount), yes(o.HasCashDiscount), o.MemoPPC, o.PairPPC, int64(o.PairSeparable),
-		int64(o.Availability), int64(o.Feed)}
+		int64(o.Availability), int64(o.Feed),
+	}
 }
 
 func textsOf(o *stockfile.Offer) [offerTextCount]string {
-	return [offerTextCount]string{o.StockNo, o.Country, o.State, o.City, o.Comment, o.Image, o.Video,
-		strings.Join(o.MoreImages, "\n"), o.PairStockNo, o.RFID, o.Screening, o.HSCode, o.RoughModel, o.Quality, o.RoughColor}
+	return [offerTextCount]string{
+		o.StockNo, o.Country, o.State, o.City, o.Comment, o.Image, o.Video,
+		strings.Join(o.MoreImages, "\n"), o.PairStockNo, o.RFID, o.Screening, o.HSCode, o.RoughModel, o.Quality, o.RoughColor,
+	}
 }
 
 // offerHash tells changed terms from unchanged ones.
@@ -70,11 +78,13 @@ func (r *offerRow) into() []any {
 
 func (r *offerRow) offer() stockfile.Offer {
 	n, t := &r.n, &r.t
-	o := stockfile.Offer{PPC: n[0], Total: n[1], ListPrice: n[2], Discount: int32(n[3]), HasDiscount: n[4] == 1,
+	o := stockfile.Offer{
+		PPC: n[0], Total: n[1], ListPrice: n[2], Discount: int32(n[3]), HasDiscount: n[4] == 1,
 		CashPPC: n[5], CashDiscount: int32(n[6]), HasCashDiscount: n[7] == 1, MemoPPC: n[8], PairPPC: n[9],
 		PairSeparable: stockfile.Answer(n[10]), Availability: stone.Availability(n[11]), Feed: stockfile.Answer(n[12]),
 		StockNo: t[0], Country: t[1], State: t[2], City: t[3], Comment: t[4], Image: t[5], Video: t[6],
-		PairStockNo: t[8], RFID: t[9], Screening: t[10], HSCode: t[11], RoughModel: t[12], Quality: t[13], RoughColor: t[14]}
+		PairStockNo: t[8], RFID: t[9], Screening: t[10], HSCode: t[11], RoughModel: t[12], Quality: t[13], RoughColor: t[14],
+	}
 	if t[7] != "" {
 		o.MoreImages = strings.Split(t[7], "\n")
 	}
@@ -89,8 +99,10 @@ func offerColumns(alias string) string {
 // versions collects listing versions to be inserted together.
 type versions struct{ b *db.Batch }
 
-var versionInts = append([]string{"no", "gen_from", "gen_to", "member", "stone", "edition", "upload", "hash",
-	"listed", "lease", "sure", "vault"}, offerInts...)
+var versionInts = append([]string{
+	"no", "gen_from", "gen_to", "member", "stone", "edition", "upload", "hash",
+	"listed", "lease", "sure", "vault",
+}, offerInts...)
 
 const versionFixed = 12
 
@@ -103,8 +115,10 @@ type version struct {
 
 func (v versions) add(x version, o *stockfile.Offer) {
 	v.b.Add()
-	for i, n := range [versionFixed]int64{x.no, x.genFrom, forever, x.member, x.stone, x.edition, x.upload, x.hash,
-		x.listed, x.lease, x.sure, x.vault} {
+	for i, n := range [versionFixed]int64{
+		x.no, x.genFrom, forever, x.member, x.stone, x.edition, x.upload, x.hash,
+		x.listed, x.lease, x.sure, x.vault,
+	} {
 		v.b.Int(i, n)
 	}
 	for i, n := range numbersOf(o) {

@@ -28,9 +28,11 @@ type piece struct {
 }
 
 func newPiece(s *stager) *piece {
-	return &piece{upload: s.u.No, member: s.u.Member, generation: s.u.generation, lease: int64(s.u.Received.Add(s.terms.Lease)),
+	return &piece{
+		upload: s.u.No, member: s.u.Member, generation: s.u.generation, lease: int64(s.u.Received.Add(s.terms.Lease)),
 		mode: s.u.Mode, known: db.NewBatch(3, 0), editions: stone.NewEditions(), versions: newVersions(),
-		touched: db.NewBatch(4, 0), outs: db.NewBatch(3, 4)}
+		touched: db.NewBatch(4, 0), outs: db.NewBatch(3, 4),
+	}
 }
 
 func (p *piece) len() int { return len(p.rows) }

@@ -41,8 +41,10 @@ type listingRow struct {
 
 func scanListing(r *sql.Rows) (*listingRow, error) {
 	l := &listingRow{}
-	into := []any{&l.No, &l.genFrom, &l.MemberNo, &l.stoneNo, &l.edition, &l.Upload, &l.listed, &l.lease, &l.sure, &l.vault,
-		&l.taken, &l.allLease, &l.allSure, &l.published, &l.Lock.Reason, &l.Lock.Ref, &l.Lock.Since, &l.Member, &l.MemberName}
+	into := []any{
+		&l.No, &l.genFrom, &l.MemberNo, &l.stoneNo, &l.edition, &l.Upload, &l.listed, &l.lease, &l.sure, &l.vault,
+		&l.taken, &l.allLease, &l.allSure, &l.published, &l.Lock.Reason, &l.Lock.Ref, &l.Lock.Since, &l.Member, &l.MemberName,
+	}
 	into = append(append(into, l.offer.into()...), l.stone.Into()...)
 	return l, r.Scan(into...)
 }

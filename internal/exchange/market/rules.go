@@ -11,14 +11,22 @@ import (
 
 // The times of the market, as dated rules.
 var (
-	leaseRule = rule.Define(rule.Definition{Name: "market.lease", Kind: rule.Hours, Shipped: "168", Mark: rule.Proposal,
-		Source: "our proposal after RapNet, which suspends listings not refreshed in 7 days"})
-	sureRule = rule.Define(rule.Definition{Name: "market.sure", Kind: rule.Hours, Shipped: "24", Mark: rule.Proposal,
-		Source: "our proposal after Nivoda's 24 h availability check"})
-	waitRule = rule.Define(rule.Definition{Name: "market.wait", Kind: rule.Hours, Shipped: "72", Mark: rule.Proposal,
-		Source: "our proposal: a staged upload blocks report numbers, so it does not wait for ever"})
-	undoRule = rule.Define(rule.Definition{Name: "market.undo", Kind: rule.Hours, Shipped: "24", Mark: rule.Proposal,
-		Source: "our proposal: a day to notice a wrong file"})
+	leaseRule = rule.Define(rule.Definition{
+		Name: "market.lease", Kind: rule.Hours, Shipped: "168", Mark: rule.Proposal,
+		Source: "our proposal after RapNet, which suspends listings not refreshed in 7 days",
+	})
+	sureRule = rule.Define(rule.Definition{
+		Name: "market.sure", Kind: rule.Hours, Shipped: "24", Mark: rule.Proposal,
+		Source: "our proposal after Nivoda's 24 h availability check",
+	})
+	waitRule = rule.Define(rule.Definition{
+		Name: "market.wait", Kind: rule.Hours, Shipped: "72", Mark: rule.Proposal,
+		Source: "our proposal: a staged upload blocks report numbers, so it does not wait for ever",
+	})
+	undoRule = rule.Define(rule.Definition{
+		Name: "market.undo", Kind: rule.Hours, Shipped: "24", Mark: rule.Proposal,
+		Source: "our proposal: a day to notice a wrong file",
+	})
 )
 
 // Terms are the times the rules give on one day.

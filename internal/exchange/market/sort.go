@@ -119,13 +119,17 @@ func (o *sorter) named(p *piece, r *stockfile.Row, no string, i int32) {
 		if no == "" {
 			no = r.Stone.Report().Key()
 		}
-		o.out(p, r, heldWord, &stockfile.Note{Level: stockfile.HoldsRow, Column: -1, Field: stockfile.FieldStockNo, Raw: no,
-			Key: "market.row_unknown", Args: []any{"stock", no}})
+		o.out(p, r, heldWord, &stockfile.Note{
+			Level: stockfile.HoldsRow, Column: -1, Field: stockfile.FieldStockNo, Raw: no,
+			Key: "market.row_unknown", Args: []any{"stock", no},
+		})
 		return
 	}
 	if first := o.s.book.lines[i].row; first != 0 { // once by stock number, once by report
-		o.out(p, r, heldWord, &stockfile.Note{Level: stockfile.HoldsRow, Column: -1, Field: stockfile.FieldStockNo, Raw: no,
-			Key: "market.row_double", Args: []any{"stock", no, "row", first}})
+		o.out(p, r, heldWord, &stockfile.Note{
+			Level: stockfile.HoldsRow, Column: -1, Field: stockfile.FieldStockNo, Raw: no,
+			Key: "market.row_double", Args: []any{"stock", no, "row", first},
+		})
 		return
 	}
 	o.s.book.lines[i].row = int32(r.No)

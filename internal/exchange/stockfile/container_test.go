@@ -58,7 +58,9 @@ func archive(t *testing.T, files map[string][]byte) []byte {
 }
 
 var stockSheet = [][]any{
-	{"ACME", "", ""}, {}, {"Stock #", "Shape", "Weight", "Color", "Clarity", "Lab", "Report #", "Price", "Total", "Report Date", "Disc %", "Rap"},
+	{"ACME", "", ""},
+	{},
+	{"Stock #", "Shape", "Weight", "Color", "Clarity", "Lab", "Report #", "Price", "Total", "Report Date", "Disc %", "Rap"},
 	{"A1", "BR", 1.01, "G", "VS1", "GIA", 2141438171, 700, 707, 43369, -0.3, 1000},
 	{"A2", "BR", 0.7, "G", "VS1", "GIA", "2.15E+09", 1400, 980, "2018-09-26", -0.3, 2000},
 	{"A3", "PS", 0.51, "G", "VS1", "GIA", 2141438173.0, 1090, 555.9, nil, -0.455, 2000},

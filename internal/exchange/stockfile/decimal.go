@@ -88,8 +88,10 @@ func plainDecimal(s string, scale int) (int64, reading) {
 }
 
 // units may stand before or after a number and say nothing new.
-var units = map[string]bool{"": true, "$": true, "US$": true, "USD": true, "USD$": true, "%": true, "CT": true, "CTS": true, "CT.": true, "CTS.": true, "CARAT": true, "CARATS": true,
-	"MM": true, "°": true, "DEG": true, "克拉": true, "毫米": true, "PCS": true, "PC": true, "粒": true, "颗": true, "顆": true, "美元": true, "$/CT": true, "USD/CT": true}
+var units = map[string]bool{
+	"": true, "$": true, "US$": true, "USD": true, "USD$": true, "%": true, "CT": true, "CTS": true, "CT.": true, "CTS.": true, "CARAT": true, "CARATS": true,
+	"MM": true, "°": true, "DEG": true, "克拉": true, "毫米": true, "PCS": true, "PC": true, "粒": true, "颗": true, "顆": true, "美元": true, "$/CT": true, "USD/CT": true,
+}
 
 var currencies = map[string]bool{"€": true, "EUR": true, "¥": true, "CNY": true, "RMB": true, "元": true, "人民币": true, "HK$": true, "HKD": true, "港币": true, "£": true, "GBP": true, "₹": true, "INR": true, "RS": true, "RS.": true, "₽": true, "RUB": true, "AED": true, "ILS": true, "₪": true, "CHF": true, "JPY": true}
 

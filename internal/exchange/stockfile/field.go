@@ -108,7 +108,8 @@ const (
 	fieldCount
 )
 
-var fieldNames = [fieldCount]string{"",
+var fieldNames = [fieldCount]string{
+	"",
 	"stock_no", "rfid", "stone_class", "growth_method", "shape", "lab_shape", "carat", "color", "fancy_color",
 	"fancy_color2", "fancy_intensity", "fancy_overtone", "fancy_description", "is_fancy", "treated_color", "clarity",
 	"cut", "polish", "symmetry", "fluor_intensity", "fluor_color", "measurements", "length", "width", "depth_mm",

@@ -116,8 +116,16 @@ func (f *File) header() ([]string, int) {
 
 // needed are the fields a natural stone with a report cannot do without, as alternatives.
 var needed = [][]Field{
-	{FieldStockNo}, {FieldShape}, {FieldCarat}, {FieldColor, FieldFancyColor, FieldAssessment}, {FieldClarity, FieldAssessment},
-	{FieldPPC, FieldTotalPrice, FieldDiscountPct}, {FieldLab}, {FieldReportNo}, {FieldAvailability}, {FieldCountry, FieldCity},
+	{FieldStockNo},
+	{FieldShape},
+	{FieldCarat},
+	{FieldColor, FieldFancyColor, FieldAssessment},
+	{FieldClarity, FieldAssessment},
+	{FieldPPC, FieldTotalPrice, FieldDiscountPct},
+	{FieldLab},
+	{FieldReportNo},
+	{FieldAvailability},
+	{FieldCountry, FieldCity},
 }
 
 func (f *File) findMissing() {

@@ -30,9 +30,19 @@ type source struct {
 
 var magics = []struct{ head, key string }{
 	{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "stockfile.old_workbook"},
-	{"%PDF", "stockfile.wrong_kind"}, {"\x89PNG", "stockfile.wrong_kind"}, {"\xff\xd8\xff", "stockfile.wrong_kind"}, {"GIF8", "stockfile.wrong_kind"},
-	{"Rar!", "stockfile.wrong_kind"}, {"7z\xbc\xaf", "stockfile.wrong_kind"}, {"\x1f\x8b", "stockfile.wrong_kind"}, {"{\\rtf", "stockfile.wrong_kind"},
-	{"<!DOCTYPE", "stockfile.web_page"}, {"<html", "stockfile.web_page"}, {"<HTML", "stockfile.web_page"}, {"<table", "stockfile.web_page"}, {"<?xml", "stockfile.web_page"},
+	{"%PDF", "stockfile.wrong_kind"},
+	{"\x89PNG", "stockfile.wrong_kind"},
+	{"\xff\xd8\xff", "stockfile.wrong_kind"},
+	{"GIF8", "stockfile.wrong_kind"},
+	{"Rar!", "stockfile.wrong_kind"},
+	{"7z\xbc\xaf", "stockfile.wrong_kind"},
+	{"\x1f\x8b", "stockfile.wrong_kind"},
+	{"{\\rtf", "stockfile.wrong_kind"},
+	{"<!DOCTYPE", "stockfile.web_page"},
+	{"<html", "stockfile.web_page"},
+	{"<HTML", "stockfile.web_page"},
+	{"<table", "stockfile.web_page"},
+	{"<?xml", "stockfile.web_page"},
 }
 
 // openSource sees what kind of file it is by its first bytes; names lie.

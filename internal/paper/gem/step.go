@@ -13,8 +13,14 @@ func stepCut(n numbers, cut float64) solid {
 		k := math.Max(0, cut*a-inset*(2-math.Sqrt2))
 		k = math.Min(k, math.Min(x, y))
 		return []vec{
-			{x, -y + k, z}, {x, y - k, z}, {x - k, y, z}, {-x + k, y, z},
-			{-x, y - k, z}, {-x, -y + k, z}, {-x + k, -y, z}, {x - k, -y, z},
+			{x, -y + k, z},
+			{x, y - k, z},
+			{x - k, y, z},
+			{-x + k, y, z},
+			{-x, y - k, z},
+			{-x, -y + k, z},
+			{-x + k, -y, z},
+			{x - k, -y, z},
 		}
 	}
 	s := solid{n: n}

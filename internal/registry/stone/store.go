@@ -300,8 +300,10 @@ func Latest(ctx context.Context, q db.Querier, no int64) (Stone, bool, error) {
 // which have eight bits, come seven in one value.
 var (
 	searchTexts = [...]int{0, 9, 10, 11, 12, 13, 14, 15}
-	searchCodes = [...]int{0, 1, 2, 3, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20,
-		33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45}
+	searchCodes = [...]int{
+		0, 1, 2, 3, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20,
+		33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45,
+	}
 	searchNumbers = [...]int{4, 5, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32}
 )
 
