@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"strings"
 )
 
 // cspReport counts what browsers refused to load from our pages, and logs the first few:
@@ -21,10 +22,23 @@ func (s *Server) cspReport(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if n := s.reports.Add(1); n <= 100 {
-		s.Log.WarnContext(r.Context(), "content security policy", "document", cut(body.Report.Document, 200),
-			"directive", cut(body.Report.Directive, 100), "blocked", cut(body.Report.Blocked, 200))
+		s.Log.WarnContext(r.Context(), "content security policy", "document", loggable(body.Report.Document),
+			"directive", cut(body.Report.Directive, 100), "blocked", loggable(body.Report.Blocked))
 	}
 	w.WriteHeader(http.StatusNoContent)
+}
+
+// firstPath is where one-time links lead; what follows it is the secret.
+const firstPath = "/account/first/"
+
+// loggable is an address as a log may hold it: without what was searched for and without the
+// secret of a one-time link.
+func loggable(address string) string {
+	address, _, _ = strings.Cut(address, "?")
+	if before, _, secret := strings.Cut(address, firstPath); secret {
+		address = before + firstPath + "…"
+	}
+	return cut(address, 200)
 }
 
 // CSPReports is the number of content security policy reports since the start.
