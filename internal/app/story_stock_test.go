@@ -65,7 +65,7 @@ func TestADealersFileBecomesAStoneThatABuyerFinds(t *testing.T) {
 			p.Press("/")
 			p.Wait("#pal[open]")
 			p.Press(s.report + "1\r")
-			p.WaitUntil(`/^\/stones\/\d+$/.test(location.pathname)`)
+			p.WaitUntil(`/^\/stones\/\d+$/.test(location.pathname) && document.readyState === "complete"`)
 			p.Says("main", s.report+"1", "1.01")
 			p.NoProblems()
 

@@ -40,7 +40,7 @@ func TestATraderFindsAStoneWithTheKeyboard(t *testing.T) {
 	b.Press("k")
 	want := browser.Eval[string](b, `document.querySelector("tr.cur a").getAttribute("href")`)
 	b.Press("\r")
-	b.WaitUntil(`location.pathname.startsWith("/stones/")`)
+	b.WaitUntil(`location.pathname.startsWith("/stones/") && document.readyState === "complete"`)
 	if got := b.URL(); !strings.HasSuffix(got, want) {
 		t.Errorf("Enter opened %s, not %s", got, want)
 	}
