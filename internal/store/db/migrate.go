@@ -162,7 +162,7 @@ func schemaIsKnown(ctx context.Context, e engine, conn *sql.DB) error {
 }
 
 // migrate runs the missing migrations, each in a transaction of its own, and then lets
-// the engine count its tables anew, for good plans.
+// the engine count its tables, for good plans.
 func migrate(ctx context.Context, e engine, conn *sql.DB, files fs.FS) error {
 	all, err := migrations(files)
 	if err != nil {
@@ -187,8 +187,21 @@ func migrate(ctx context.Context, e engine, conn *sql.DB, files fs.FS) error {
 			return fmt.Errorf("db: migration %s: %w", m.name, err)
 		}
 	}
-	if _, err := conn.ExecContext(ctx, "ANALYZE"); err != nil {
-		return fmt.Errorf("db: %w", err)
+	return count(ctx, e, conn)
+}
+
+// count lets the engine count its tables anew. SQLite's samples of single values are
+// dropped again: with them it would plan a prepared statement anew whenever its arguments
+// change, which costs more than most of our statements take.
+func count(ctx context.Context, e engine, conn *sql.DB) error {
+	todo := []string{"ANALYZE"}
+	if e == sqlite {
+		todo = append(todo, "DELETE FROM sqlite_stat4", "ANALYZE sqlite_schema")
+	}
+	for _, text := range todo {
+		if _, err := conn.ExecContext(ctx, text); err != nil {
+			return fmt.Errorf("db: %s: %w", text, err)
+		}
 	}
 	return nil
 }
