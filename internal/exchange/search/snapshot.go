@@ -19,7 +19,7 @@ type Snapshot struct {
 
 	mu     sync.Mutex
 	seen   map[string][][]uint64 // by Visibility.key: the rows seen, by part
-	facets map[string]*counted   // answers to queries without filters
+	facets map[string]*counted   // what was counted, by Ask.key
 }
 
 // part is a segment and which of its rows are alive.
@@ -151,10 +151,10 @@ func (x *Snapshot) page(res *Result, ask Ask, found []hit, hits []Hit) {
 	}
 }
 
-// remembered is what the snapshot counted before for a query without filters: the home
-// page of each kind. Fresh questions are always counted anew.
+// remembered is what the snapshot counted before for the same query, as the second page or
+// another order of one asks again. Fresh questions are always counted anew.
 func (x *Snapshot) remembered(ask *Ask) (Result, bool) {
-	if !ask.homely() {
+	if !ask.memorable() {
 		return Result{}, false
 	}
 	x.mu.Lock()
@@ -167,7 +167,7 @@ func (x *Snapshot) remembered(ask *Ask) (Result, bool) {
 }
 
 func (x *Snapshot) remember(ask *Ask, res Result) {
-	if !ask.homely() {
+	if !ask.memorable() {
 		return
 	}
 	x.mu.Lock()
@@ -178,15 +178,14 @@ func (x *Snapshot) remember(ask *Ask, res Result) {
 	x.facets[ask.key()] = &counted{res.Total, res.Facets, res.Sums}
 }
 
-// homely tells whether the query has no filter but kind and availability.
-func (a *Ask) homely() bool {
-	q := a.Query
-	q.Availability = 0
-	return !a.Fresh && q.Plain()
-}
+// memorable tells whether the answer depends on nothing but the stock: not on the day, as
+// "listed since" does.
+func (a *Ask) memorable() bool { return !a.Fresh && a.Query.Since == "" }
 
+// key names what was counted; the order of the page makes no difference.
 func (a *Ask) key() string {
-	q := Query{Kind: a.Query.Kind, Availability: a.Query.Availability}
+	q := a.Query
+	q.Sort, q.Unknown = Sort{}, nil
 	return fmt.Sprint(a.See.key(), "?", q.Encode(), a.Facets, a.Sums)
 }
 
