@@ -85,7 +85,7 @@ func (s *Server) stoneJumps(r *Request, q search.Query) ([]jumpTo, error) {
 	if err != nil {
 		return nil, err
 	}
-	found, err := s.listings(r, res.Hits)
+	found, err := s.listings(r, res)
 	if err != nil {
 		return nil, err
 	}

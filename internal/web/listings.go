@@ -7,16 +7,36 @@ import (
 	"openbourse/internal/exchange/search"
 )
 
-// listings are the stones of hits, in their order.
-func (s *Server) listings(r *Request, hits []search.Hit) ([]market.Listing, error) {
-	if len(hits) == 0 {
+// listings are the stones of a result's hits, in their order.
+func (s *Server) listings(r *Request, res search.Result) ([]market.Listing, error) {
+	if len(res.Hits) == 0 {
 		return nil, nil
 	}
-	nos := make([]int64, len(hits))
-	for i, h := range hits {
+	nos := make([]int64, len(res.Hits))
+	for i, h := range res.Hits {
 		nos[i] = h.No
 	}
-	return market.ListingsByNo(r.Context(), s.Keeper.DB(), r.Actor, r.Now, nos...)
+	if !stranger(r.Actor) {
+		return market.ListingsByNo(r.Context(), s.Keeper.DB(), r.Actor, r.Now, nos...)
+	}
+	known, rest := s.recent.take(res.Stock, r.Actor, r.Now, nos)
+	if len(rest) > 0 {
+		read, err := market.ListingsByNo(r.Context(), s.Keeper.DB(), r.Actor, r.Now, rest...)
+		if err != nil {
+			return nil, err
+		}
+		s.recent.keep(res.Stock, r.Actor, read)
+		for _, l := range read {
+			known[l.No] = l
+		}
+	}
+	all := make([]market.Listing, 0, len(nos))
+	for _, no := range nos {
+		if l, ok := known[no]; ok {
+			all = append(all, l)
+		}
+	}
+	return all, nil
 }
 
 // sees says whose eyes are looking: what the member itself offers is always visible to it.

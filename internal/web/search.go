@@ -132,7 +132,7 @@ func (p *searchPage) ask() error {
 		}
 		p.of = all.Total
 	}
-	if p.listings, err = p.s.listings(p.r, p.res.Hits); err != nil {
+	if p.listings, err = p.s.listings(p.r, p.res); err != nil {
 		return err
 	}
 	for i := range p.listings {

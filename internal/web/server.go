@@ -18,6 +18,7 @@ type Server struct {
 	static    *static
 	pages     *pages
 	limits    *door.Limiter
+	recent    recent
 	secure    bool // cookies are Secure: the origin is https
 	reports   atomic.Int64
 	allMethod []string

@@ -38,6 +38,7 @@ type Result struct {
 	Facets map[Field][]Count
 	Sums   Sums
 	Head   int64 // number of a journal entry up to which the answer knows all
+	Stock  int64 // number of the last journal entry that changed what is searched
 }
 
 // Hit is one listing found. The listing itself is in package market.

@@ -111,7 +111,7 @@ func (x *Snapshot) Search(ask Ask) (Result, error) {
 		x.remember(&ask, res)
 	}
 	x.page(&res, ask, found, hits)
-	res.Head = x.head
+	res.Head, res.Stock = x.head, x.head
 	return res, nil
 }
 
