@@ -116,9 +116,13 @@ func (a *asks) scatter(l i18n.Lang, x *market.Listing, finding string) (wide, na
 			dots = append(dots, a.Dots[i*len(a.Dots)/maxDots])
 		}
 	}
+	thisIs := "stone.this"
+	if lot(&x.Stone) {
+		thisIs = "stone.this_lot"
+	}
 	c := chart.Scatter{
 		Dots: dots, This: chart.Dot{Carat: x.Stone.Carat, PerCarat: x.PPC},
-		ThisIs: l.T("stone.this", "ppc", wholeUSD(l, x.PPC)), AxisX: l.T("field.ct"), AxisY: l.T("stone.axis_ppc"), Finding: finding,
+		ThisIs: l.T(thisIs, "ppc", wholeUSD(l, x.PPC)), AxisX: l.T("field.ct"), AxisY: l.T("stone.axis_ppc"), Finding: finding,
 	}
 	wide = c.SVG(l, chart.Wide)
 	c.ThisIs = wholeUSD(l, x.PPC)

@@ -79,7 +79,7 @@ func (s *Server) stoneData(r *Request, x *market.Listing) (*stoneData, error) {
 	d := &stoneData{
 		X: x, Name: stoneTitle(l, st), State: stateChip(l, x), Kind: kindChip(l, st.Kind),
 		Grading: grading(l, st), Terms: terms(l, x), Reports: reportLines(l, st), Seller: s.sellerName(r, x.MemberNo),
-		Lines: history(l, x, s.zone(r)), Images: mediaOf(l, x), Own: r.Actor.OrgNo == x.MemberNo && x.MemberNo != 0,
+		Images: mediaOf(l, x), Own: r.Actor.OrgNo == x.MemberNo && x.MemberNo != 0,
 		CompareURL: "/stones/compare?nos=" + strconv.FormatInt(x.No, 10),
 	}
 	if d.Lot = lotWords(l, st); d.Lot != "" {
@@ -98,6 +98,10 @@ func (s *Server) stoneData(r *Request, x *market.Listing) (*stoneData, error) {
 		d.FaceUp = template.HTML(gem.FaceUp(cut, gem.Options{Size: 220, Label: gem.FaceUpWords(l, stoneName(l, st))}))
 		d.DepthNote = gem.DepthNote(l, cut)
 	}
+	var err error
+	if d.Lines, err = s.history(r, x); err != nil {
+		return nil, err
+	}
 	a, err := s.asksLike(r, x)
 	if err != nil {
 		return nil, err
@@ -113,13 +117,17 @@ func (s *Server) priceContext(r *Request, x *market.Listing, a *asks) priceConte
 	if !a.Enough {
 		return c
 	}
+	lots := ""
+	if lot(&x.Stone) {
+		lots = "_lot" // not one stone: an offer
+	}
 	key := "stone.finding_cheaper"
 	share := a.Cheaper
 	if share < 50 {
 		key, share = "stone.finding_dearer", 100-a.Cheaper
 	}
 	c.Finding = l.T("stone.asks", "n", len(a.Dots)) + " " + l.T("stone.median", "median", wholeUSD(l, a.Median)) + " " +
-		l.T(key, "share", l.Scaled(int64(share), 0, 0))
+		l.T(key+lots, "share", l.Scaled(int64(share), 0, 0))
 	wide, narrow := a.scatter(l, x, c.Finding)
 	c.Wide, c.Narrow = template.HTML(wide), template.HTML(narrow)
 	for _, q := range []struct {

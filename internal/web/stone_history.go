@@ -7,6 +7,7 @@ import (
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/i18n"
 	"openbourse/internal/exchange/market"
+	"openbourse/internal/exchange/search"
 	"openbourse/internal/registry/stone"
 )
 
@@ -32,22 +33,47 @@ type line struct {
 	at         clock.Date
 }
 
-// history is what this reader may know of a stone's past, newest first: when it was listed
-// and when laboratories reported on it. Lines about provenance need the owner's consent
-// and are not here.
-func history(l i18n.Lang, x *market.Listing, z zone) []line {
-	var all []line
-	if !x.Listed.IsZero() {
-		all = append(all, line{Text: l.T("stone.listed_by", "seller", x.MemberName), at: clock.DateOf(x.Listed, z), Key: true})
+// history is what this reader may know of a stone's past, newest first: its times on the
+// market, what was asked, and when laboratories reported on it. Lines about provenance need
+// the owner's consent and are not here.
+func (s *Server) history(r *Request, x *market.Listing) ([]line, error) {
+	events, err := market.History(r.Context(), s.Keeper.DB(), r.Actor, r.Now, x.Stone.No)
+	if err != nil {
+		return nil, err
 	}
-	for _, r := range x.Stone.Reports {
-		if r.Lab != 0 && r.Date != "" {
-			all = append(all, line{Text: l.T("stone.graded_by", "lab", r.Lab.String(), "report", r.Number), at: r.Date})
+	all := make([]line, 0, len(events)+len(x.Stone.Reports))
+	for i := range events {
+		e := &events[i]
+		all = append(all, line{Text: s.eventWords(r, e), at: clock.DateOf(e.At, s.zone(r)), Key: i == 0})
+	}
+	for _, rep := range x.Stone.Reports {
+		if rep.Lab != 0 && rep.Date != "" {
+			all = append(all, line{Text: r.Lang.T("stone.graded_by", "lab", rep.Lab.String(), "report", rep.Number), at: rep.Date})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b line) int { return strings.Compare(string(b.at), string(a.at)) })
+	all = all[:min(len(all), market.MaxEvents)]
 	for i := range all {
-		all[i].Date = l.Date(all[i].at)
+		all[i].Date = r.Lang.Date(all[i].at)
 	}
-	return all
+	return all, nil
+}
+
+// eventWords is one event on the market in words.
+func (s *Server) eventWords(r *Request, e *market.Event) string {
+	l, seller := r.Lang, r.Lang.T("stone.another_member")
+	if e.Member != 0 {
+		seller = s.sellerName(r, e.Member)
+	}
+	switch e.What {
+	case market.EventPrice:
+		return l.T("stone.event_price", "was", wholeUSD(l, e.WasPPC), "is", wholeUSD(l, e.PPC))
+	case market.EventAvailability:
+		word := func(a stone.Availability) string { return codeWord(l, search.FieldAvailability, uint8(a)) }
+		return l.T("stone.event_availability", "was", word(e.Was), "is", word(e.Is))
+	}
+	if e.PPC != 0 {
+		return l.T("stone.event_"+e.What+"_at", "seller", seller, "ppc", wholeUSD(l, e.PPC))
+	}
+	return l.T("stone.event_"+e.What, "seller", seller)
 }

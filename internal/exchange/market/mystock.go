@@ -2,7 +2,6 @@ package market
 
 import (
 	"context"
-	"database/sql"
 	"strings"
 
 	"openbourse/internal/base/clock"
@@ -137,55 +136,4 @@ func StockOf(ctx context.Context, q db.Querier, who access.Actor, member int64) 
 		err = q.QueryRow(ctx, "SELECT undo_until FROM upload WHERE no = $1", s.last).Scan(&st.UndoUntil)
 	}
 	return st, err
-}
-
-// Event is one line of a stone's history.
-type Event struct {
-	At     clock.Instant
-	What   string // listed, price, availability, withdraw, upload, taken
-	Member int64  // 0: not this viewer's to know
-	Name   string
-	PPC    int64 // US cents; asked until then, or from then on when listed
-	Total  int64
-}
-
-// History tells what was asked for a stone, newest first. A viewer sees his own asks and
-// those of the member who offers it now; of others he sees when, not who and how much.
-func History(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant, stoneNo int64) ([]Event, error) {
-	offered, err := ListingsOfStone(ctx, q, who, now, stoneNo)
-	if err != nil {
-		return nil, err
-	}
-	names := map[int64]string{}
-	var events []Event
-	for _, l := range offered {
-		names[l.MemberNo] = l.MemberName
-		events = append(events, Event{At: l.Listed, What: "listed", Member: l.MemberNo, Name: l.MemberName, PPC: l.PPC, Total: l.Total})
-	}
-	past, err := db.Rows(ctx, q, func(r *sql.Rows) (Event, error) {
-		var e Event
-		return e, r.Scan(&e.At, &e.What, &e.Member, &e.Name, &e.PPC, &e.Total)
-	}, `SELECT p.until_at, p.why, p.member, v.name, p.ppc, p.total FROM listing_past p
-		JOIN org o ON o.no = p.member JOIN org_version v ON v.org = o.id AND v.until_at IS NULL
-		WHERE p.stone = $1
-		UNION ALL
-		SELECT u.published, 'upload', l.member, v.name, l.ppc, l.total FROM listing l
-		JOIN upload u ON u.member = l.member AND u.generation = l.gen_to AND u.state = 'published'
-		JOIN org o ON o.no = l.member JOIN org_version v ON v.org = o.id AND v.until_at IS NULL
-		WHERE l.stone = $1
-		UNION ALL
-		SELECT t.at, 'taken', t.from_member, v.name, 0, 0 FROM takeover t
-		JOIN org o ON o.no = t.from_member JOIN org_version v ON v.org = o.id AND v.until_at IS NULL
-		WHERE t.stone = $1
-		ORDER BY 1 DESC LIMIT 200`, stoneNo)
-	if err != nil {
-		return nil, err
-	}
-	for _, e := range past {
-		if !maySeeAll(who, e.Member) && names[e.Member] == "" {
-			e.Member, e.Name, e.PPC, e.Total = 0, "", 0, 0
-		}
-		events = append(events, e)
-	}
-	return events, nil
 }

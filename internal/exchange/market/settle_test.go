@@ -49,7 +49,7 @@ func TestWhenUndoIsOverOldAsksAreHistoryAndTheStockIsAsItWas(t *testing.T) {
 		if d := cmp.Diff(want, h.stock(m, m)); d != "" {
 			t.Fatal(d)
 		}
-		if d := cmp.Diff([]string{"listed 8100", "upload 8000"}, asks()); d != "" || len(before) != 2 {
+		if d := cmp.Diff([]string{"price 8100", "listed 8000"}, asks()); d != "" || len(before) != 2 {
 			t.Fatal(before, d)
 		}
 		if _, err := (market.Withdraw{Listing: h.listing(m, "A3")}).Do(ctx, h.k, m, id.New()); err != nil {
