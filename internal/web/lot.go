@@ -2,6 +2,7 @@ package web
 
 import (
 	"openbourse/internal/base/i18n"
+	"openbourse/internal/paper/gem"
 	"openbourse/internal/registry/stone"
 )
 
@@ -33,7 +34,7 @@ func (s *Server) icon(m *markup, x stone.Shape, size int) {
 }
 
 // lotIcon is the icon of an entry: one outline for a stone, two for a pair, a small heap for
-// a parcel, and a plain outline for rough, which has no cut.
+// a parcel, and crystals for rough.
 func (s *Server) lotIcon(m *markup, st *stone.Stone, size int) {
 	s.sign(m, lotShape(st), "gem gem-i", size, heapOf[min(lotSize(st), 3)])
 }
@@ -46,7 +47,7 @@ func (s *Server) heap(m *markup, st *stone.Stone, size int) {
 
 func lotShape(st *stone.Stone) string {
 	if st.Form == stone.Rough {
-		return shapeIcon(0)
+		return gem.RoughIcon
 	}
 	return shapeIcon(st.Shape)
 }

@@ -125,7 +125,7 @@ func TestAnEntryThatIsNotOneStoneSaysSoInWords(t *testing.T) {
 		}
 		var m markup
 		f.server.heap(&m, &rough, 150)
-		if drawable(&rough) || strings.Count(string(m.b), "#gi-plain") != 6 {
+		if drawable(&rough) || strings.Count(string(m.b), "#gi-rough") != 6 {
 			t.Errorf("rough is drawn as %s", m.b)
 		}
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 
 	"openbourse/internal/base/i18n"
@@ -49,7 +50,7 @@ func columnsFor(s *Server, r *Request) []rowColumn {
 			b = grid.Escape(b, l.T("stones.select", "stone", x.StockNo))
 			return append(b, `">`...)
 		}),
-		column(l, "stock", "mono c-m", false, nil).markup(func(b []byte, x *market.Listing) []byte {
+		column(l, "stock", "mono c-m c-s", false, nil).markup(func(b []byte, x *market.Listing) []byte {
 			b = append(b, `<a href="/stones/`...)
 			b = strconv.AppendInt(b, x.No, 10)
 			b = append(b, `">`...)
@@ -82,21 +83,21 @@ func columnsFor(s *Server, r *Request) []rowColumn {
 		column(l, "color", "b cc", false, text(func(x *market.Listing) string { return orElse(colorText(l, &x.Stone), x.RoughColor) })).sort(search.ByColor),
 		column(l, "clarity", "b", false, text(func(x *market.Listing) string { return orElse(clarityText(&x.Stone), x.Quality) })).sort(search.ByClarity),
 		column(l, "make", "nw c-m", false, text(func(x *market.Listing) string { return makeText(&x.Stone) })),
-		column(l, "fluor", "c-m", false, text(func(x *market.Listing) string { return fluorCode(x.Stone.Fluor) })),
+		column(l, "fluor", "c-m c-n", false, text(func(x *market.Listing) string { return fluorCode(x.Stone.Fluor) })),
 		column(l, "report", "nw c-m", false, nil).markup(func(b []byte, x *market.Listing) []byte { return reportCell(b, l, &x.Stone) }),
-		column(l, "table", "c-m", true, text(func(x *market.Listing) string { return tenthText(l, x.Stone.TablePct) })),
-		column(l, "depth", "c-m", true, text(func(x *market.Listing) string { return tenthText(l, x.Stone.DepthPct) })),
+		column(l, "table", "c-m c-n", true, text(func(x *market.Listing) string { return tenthText(l, x.Stone.TablePct) })),
+		column(l, "depth", "c-m c-n", true, text(func(x *market.Listing) string { return tenthText(l, x.Stone.DepthPct) })),
 		column(l, "mm", "c-m c-w", true, text(func(x *market.Listing) string { return measures(l, &x.Stone) })),
 		column(l, "ppc", "", true, text(func(x *market.Listing) string { return l.Whole(x.PPC, money.USD) })).sort(search.ByPPC),
-		column(l, "disc", "c-m", true, text(func(x *market.Listing) string {
+		column(l, "disc", "c-m c-s", true, text(func(x *market.Listing) string {
 			if !x.HasDiscount {
 				return ""
 			}
 			return l.Percent(int64(x.Discount))
 		})).sort(search.ByDiscount),
 		column(l, "total", "b", true, text(func(x *market.Listing) string { return l.Whole(x.Total, money.USD) })).sort(search.ByTotal),
-		column(l, "seller", "c-m cl", false, text(func(x *market.Listing) string { return s.sellerName(r, x.MemberNo) })),
-		column(l, "state", "", false, nil).markup(func(b []byte, x *market.Listing) []byte {
+		column(l, "seller", "c-m c-s cl", false, text(func(x *market.Listing) string { return s.sellerName(r, x.MemberNo) })),
+		column(l, "state", "st", false, nil).markup(func(b []byte, x *market.Listing) []byte {
 			if x.Stone.Kind != stone.Natural {
 				b = append(b, kindChip(l, x.Stone.Kind)...)
 				b = append(b, ' ')
@@ -111,7 +112,11 @@ func (p *searchPage) table(m *markup) {
 	columns := columnsFor(p.s, p.r)
 	m.raw(`<div class="tw" tabindex="0" role="region"`)
 	m.attr("aria-label", p.t("stones.caption"))
-	m.raw(`><table class="stones" data-rows><caption class="vh">`)
+	m.raw(`><table class="stones`)
+	if slices.ContainsFunc(p.listings, func(x market.Listing) bool { return x.Stone.Kind != stone.Natural }) {
+		m.raw(" kinds") // two chips in a row of the table
+	}
+	m.raw(`" data-rows><caption class="vh">`)
 	m.text(p.t("stones.caption"))
 	m.raw("</caption><thead><tr>")
 	for i := range columns {

@@ -2,7 +2,11 @@ package gem
 
 import "sync"
 
-// Sprite is one hidden svg with a symbol for every shape, "gi-round" and so on. A page
+// RoughIcon is the name of the symbol of an uncut crystal.
+const RoughIcon = "rough"
+
+// Sprite is one hidden svg with a symbol for every shape, "gi-round" and so on, and one for
+// rough. A page
 // carries it once and lists use it through Icon. Parts carry their own classes and
 // attributes, because the page's selectors do not reach into <use>.
 var Sprite = sync.OnceValue(func() string {
@@ -12,9 +16,19 @@ var Sprite = sync.OnceValue(func() string {
 	for _, s := range append(append([]Shape{}, Shapes...), Plain) {
 		p.symbol(s)
 	}
+	p.rough()
 	p.Raw("</svg>")
 	return string(p.B)
 })
+
+// rough is the symbol of an octahedron, the crystal that is not cut yet.
+func (p *pen) rough() {
+	p.Raw(`<symbol id="gi-` + RoughIcon + `" viewBox="0 0 212 212"><g fill="none" stroke="currentColor" stroke-linejoin="round">`)
+	top, right, foot, left, front := at{X: 106, Y: 6}, at{X: 190, Y: 100}, at{X: 106, Y: 206}, at{X: 22, Y: 100}, at{X: 84, Y: 122}
+	p.Path(` class="gi-f" stroke-width="4" stroke-opacity=".55"`, []at{top, front, left, front, right, front, foot, front})
+	p.Path(` class="gi-o" stroke-width="9"`, []at{top, right, foot, left})
+	p.Raw("</g></symbol>")
+}
 
 func (p *pen) symbol(s Shape) {
 	solid := Cut{Shape: s}.build()
