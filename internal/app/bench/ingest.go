@@ -16,6 +16,7 @@ import (
 	"openbourse/internal/exchange/stockfile"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/party"
+	"openbourse/internal/registry/stone"
 	"openbourse/internal/store/blob"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/journal"
@@ -188,9 +189,14 @@ func (s *stage) run(ctx context.Context, rep *IngestReport) error {
 	rep.Rows, rep.Ready = u.RowsRead, u.RowsOK
 	rep.Seconds = time.Since(begin).Seconds()
 	rep.RowsPerSecond = float64(rep.Rows) / rep.Seconds
-	found, err := s.live.Search(ctx, search.Ask{Query: search.Query{Seller: []int64{s.seller.OrgNo}}, See: search.Visibility{Own: s.seller.OrgNo}})
-	rep.Live = found.Total
-	return err
+	for _, kind := range stone.Kinds() { // a search is about one kind
+		found, err := s.live.Search(ctx, search.Ask{Query: search.Query{Kind: kind, Seller: []int64{s.seller.OrgNo}}, See: search.Visibility{Own: s.seller.OrgNo}})
+		if err != nil {
+			return err
+		}
+		rep.Live += found.Total
+	}
+	return nil
 }
 
 func pairs(args map[string]any) []any {
