@@ -96,13 +96,16 @@ func (c *StockImportCmd) bring(ctx context.Context, where string) (out imported,
 		return out, err
 	}
 	u, err := app.Bring(ctx, k, blobs, access.System("stock import"), app.Bringing{
-		Member: c.Member, Mode: market.Mode(c.Mode), Name: filepath.Base(c.File), Set: c.Set, Publish: c.Publish, Confirm: c.Confirm}, f)
+		Member: c.Member, Mode: market.Mode(c.Mode), Name: filepath.Base(c.File), Set: c.Set, Publish: c.Publish, Confirm: c.Confirm,
+	}, f)
 	if err != nil {
 		return out, err
 	}
 	n := u.Counts
-	out = imported{Upload: u.No, State: string(u.State), Rows: u.RowsRead, Ready: u.RowsOK, Held: n.Held, Refused: n.Refused,
-		Added: n.Added, Changed: n.Changed, Same: n.Same, Dropped: n.Dropped, Kept: n.Kept}
+	out = imported{
+		Upload: u.No, State: string(u.State), Rows: u.RowsRead, Ready: u.RowsOK, Held: n.Held, Refused: n.Refused,
+		Added: n.Added, Changed: n.Changed, Same: n.Same, Dropped: n.Dropped, Kept: n.Kept,
+	}
 	if u.Reason != "" {
 		out.Why = readersLanguage().Fill(u.Reason, u.Args)
 	}

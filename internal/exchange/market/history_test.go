@@ -25,7 +25,8 @@ func TestTheHistoryOfAStoneTellsEachViewerWhatIsHis(t *testing.T) {
 		}
 		do := func(who access.Actor, c interface {
 			Do(context.Context, *journal.Keeper, access.Actor, id.ID) (market.Edited, error)
-		}) {
+		},
+		) {
 			t.Helper()
 			h.later(time.Hour)
 			if _, err := c.Do(ctx, h.k, who, id.New()); err != nil {
