@@ -32,18 +32,27 @@ var edges = map[string][]string{
 	"registry/affiliation": {"base/*", "store/db", "store/journal", "registry/fact", "registry/access", "registry/party"},
 	"registry/ledger":      {"base/*", "store/db", "registry/fact"},
 	"registry/rule":        {"base/*", "store/db", "store/journal", "registry/fact", "registry/access"},
+	"registry/document":    {"base/*", "store/db", "store/journal", "store/blob", "registry/fact", "registry/access", "registry/party"},
+	"registry/memo":        {"base/*", "store/*", "registry/*"},
+	"registry/parcel":      {"base/*", "store/*", "registry/*"},
 	"registry/calendar":    {"base/*", "store/db", "store/journal", "registry/fact", "registry/access", "registry/rule"},
 
 	"house/settings": {"base/*", "store/*", "registry/*"},
+	"house/justice":  {"base/*", "store/*", "registry/*"},
 
 	"exchange/stockfile": {"base/*", "registry/stone"},
 	"exchange/market":    {"base/*", "store/*", "registry/*", "exchange/stockfile"},
 	"exchange/search":    {"base/*", "store/*", "registry/*", "exchange/market"},
+	"exchange/price":     {"base/*", "store/*", "registry/*"},
+	"exchange/deal":      {"base/*", "store/*", "registry/*", "exchange/market"},
+	"exchange/bankfile":  {"base/*"},
+	"exchange/settle":    {"base/*", "store/*", "registry/*", "exchange/market", "exchange/bankfile"},
 
 	"paper/gem":   {"base/*", "paper/svg"},
 	"paper/chart": {"base/*", "paper/svg"},
 	"paper/grid":  {"base/*"},
 	"paper/qr":    {"base/*", "paper/svg"},
+	"paper/sheet": {"base/*", "registry/document", "paper/*"},
 
 	"export": {"base/*", "store/db", "registry/*", "exchange/*", "paper/grid"},
 	"door":   {},

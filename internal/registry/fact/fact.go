@@ -58,6 +58,11 @@ var kinds = []Fact{
 	LeaseRenewed{},
 	LeaseSwept{},
 	SearchKept{},
+	DealStruck{},
+	DealRescinded{},
+	DealSettled{},
+	DealDefaulted{},
+	AwardMade{},
 }
 
 // Kinds are all facts there are, as zero values, one of each version.
