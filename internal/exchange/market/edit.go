@@ -64,19 +64,29 @@ func discountOf(ppc, list int64) int32 {
 // liveVersion is the live version of a listing as an edit finds it.
 type liveVersion struct {
 	no, genFrom, genTo, member, stone, listed, published, lease, sure, vault int64
-	lock                                                                     string
+	lock, lockRef                                                            string
+	lockUntil                                                                clock.Instant
 	weight                                                                   carat.Weight
 	offerRow
 }
 
 func scanLive(r *sql.Rows) (*liveVersion, error) {
 	l := &liveVersion{}
-	into := []any{&l.no, &l.genFrom, &l.genTo, &l.member, &l.stone, &l.listed, &l.published, &l.lease, &l.sure, &l.vault, &l.lock, &l.weight}
+	into := []any{&l.no, &l.genFrom, &l.genTo, &l.member, &l.stone, &l.listed, &l.published, &l.lease, &l.sure, &l.vault, &l.lock, &l.lockRef, &l.lockUntil, &l.weight}
 	return l, r.Scan(append(into, l.offerRow.into()...)...)
 }
 
+// locked is why the listing cannot be touched at an instant; a lock ends by the clock,
+// noted or not.
+func (l *liveVersion) locked(now clock.Instant) string {
+	if l.lockUntil != 0 && l.lockUntil <= now {
+		return ""
+	}
+	return l.lock
+}
+
 var liveSelect = `SELECT l.no, l.gen_from, l.gen_to, l.member, l.stone, l.listed, u.published, l.lease, l.sure, l.vault,
-	COALESCE(x.reason, ''), s.carat, ` + offerColumns("l") + visibleFrom
+	COALESCE(x.reason, ''), COALESCE(x.by_ref, ''), COALESCE(x.until_at, 0), s.carat, ` + offerColumns("l") + visibleFrom
 
 const visibleFrom = ` FROM listing l JOIN stock k ON k.member = l.member
 	JOIN stone s ON s.no = l.stone AND s.edition = l.edition
@@ -107,8 +117,8 @@ func doEdit(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id.ID,
 				}
 				return nil, Edited{}, err
 			}
-			if l.lock != "" {
-				return nil, Edited{}, errs.New(errs.Conflict, "market.locked_"+l.lock, "stock", l.t[0])
+			if lock := l.locked(now); lock != "" {
+				return nil, Edited{}, errs.New(errs.Conflict, "market.locked_"+lock, "stock", l.t[0])
 			}
 			e, err := make(l)
 			if err != nil {

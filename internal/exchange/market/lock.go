@@ -2,6 +2,7 @@ package market
 
 import (
 	"context"
+	"slices"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
@@ -9,26 +10,63 @@ import (
 	"openbourse/internal/store/db"
 )
 
+// Locking is a lock that another room's command puts on a live listing.
+type Locking struct {
+	Listing int64
+	Reason  string        // LockHeld, LockMemo, LockDeal
+	Ref     string        // what holds it: "deal 1204"
+	Over    []string      // refs whose lock it may replace
+	Until   clock.Instant // the lock ends by itself; zero: it does not
+	Now     clock.Instant
+}
+
 // Hold locks a live listing inside another room's command: the stone is held, on memo or
 // in a deal. What a staged upload would do to it is taken back. It refuses when the
 // listing is not live or is locked already. The fact is for that command's journal entry
 // or a part of it.
 func Hold(ctx context.Context, tx *db.Tx, listing int64, reason, ref string, now clock.Instant) (fact.ListingChanged, error) {
-	if reason != LockHeld && reason != LockMemo && reason != LockDeal {
-		return fact.ListingChanged{}, errs.New(errs.Invalid, "market.bad_lock", "reason", reason)
+	return Locking{Listing: listing, Reason: reason, Ref: ref, Now: now}.Put(ctx, tx)
+}
+
+// Free tells whether the lock could be put now: it refuses as Put would, and writes nothing.
+func (x Locking) Free(ctx context.Context, q db.Querier) error {
+	_, err := x.check(ctx, q)
+	return err
+}
+
+func (x Locking) check(ctx context.Context, q db.Querier) (*liveVersion, error) {
+	if x.Reason != LockHeld && x.Reason != LockMemo && x.Reason != LockDeal {
+		return nil, errs.New(errs.Invalid, "market.bad_lock", "reason", x.Reason)
 	}
-	l, err := liveOf(ctx, tx, listing)
+	l, err := liveOf(ctx, q, x.Listing)
+	if err != nil {
+		return nil, err
+	}
+	if lock := l.locked(x.Now); lock != "" && !slices.Contains(x.Over, l.lockRef) {
+		return nil, errs.New(errs.Conflict, "market.locked_"+lock, "stock", l.t[0])
+	}
+	return l, nil
+}
+
+// Put locks the listing.
+func (x Locking) Put(ctx context.Context, tx *db.Tx) (fact.ListingChanged, error) {
+	l, err := x.check(ctx, tx)
 	if err != nil {
 		return fact.ListingChanged{}, err
 	}
-	if l.lock != "" {
-		return fact.ListingChanged{}, errs.New(errs.Conflict, "market.locked_"+l.lock, "stock", l.t[0])
-	}
-	if _, err := tx.Exec(ctx, "INSERT INTO listing_lock (listing, member, reason, by_ref, since) VALUES ($1, $2, $3, $4, $5)",
-		listing, l.member, reason, ref, int64(now)); err != nil {
+	if _, err := tx.Exec(ctx, `INSERT INTO listing_lock (listing, member, reason, by_ref, since, until_at) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (listing) DO UPDATE SET reason = excluded.reason, by_ref = excluded.by_ref, since = excluded.since, until_at = excluded.until_at`,
+		x.Listing, l.member, x.Reason, x.Ref, int64(x.Now), int64(x.Until)); err != nil {
 		return fact.ListingChanged{}, err
 	}
-	return fact.ListingChanged{Listing: l.no, Stone: l.stone, Member: l.member, What: "lock", Lock: reason}, spare(ctx, tx, l, reason)
+	return fact.ListingChanged{Listing: l.no, Stone: l.stone, Member: l.member, What: "lock", Lock: x.Reason}, spare(ctx, tx, l, x.Reason)
+}
+
+// Unlock takes back the lock that ref put on a listing. When another holds it, or none
+// does, or the listing is gone, nothing happens.
+func Unlock(ctx context.Context, tx *db.Tx, listing int64, ref string) error {
+	_, err := tx.Exec(ctx, "DELETE FROM listing_lock WHERE listing = $1 AND by_ref = $2", listing, ref)
+	return err
 }
 
 // Release unlocks a listing. A listing that is not locked is left as it is.

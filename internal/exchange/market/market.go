@@ -54,6 +54,7 @@ type Lock struct {
 	Reason string // LockHeld, LockMemo, LockDeal; empty: not locked
 	Ref    string // what holds it, for the member's eyes: "deal 1204"
 	Since  clock.Instant
+	Until  clock.Instant // it ends by itself; zero: it does not
 }
 
 // The reasons of locks.

@@ -16,7 +16,7 @@ import (
 
 // visibleColumns are what a listing is made of, besides its terms and its stone.
 const visibleColumns = `l.no, l.gen_from, l.member, l.stone, l.edition, l.upload, l.listed, l.lease, l.sure, l.vault, l.taken,
-	k.lease, k.sure, u.published, COALESCE(x.reason, ''), COALESCE(x.by_ref, ''), COALESCE(x.since, 0), o.id, v.name`
+	k.lease, k.sure, u.published, COALESCE(x.reason, ''), COALESCE(x.by_ref, ''), COALESCE(x.since, 0), COALESCE(x.until_at, 0), o.id, v.name`
 
 // visibleTables join them; the names of organisations are read where registry/party keeps them.
 const visibleTables = ` FROM listing l JOIN stock k ON k.member = l.member
@@ -43,7 +43,7 @@ func scanListing(r *sql.Rows) (*listingRow, error) {
 	l := &listingRow{}
 	into := []any{
 		&l.No, &l.genFrom, &l.MemberNo, &l.stoneNo, &l.edition, &l.Upload, &l.listed, &l.lease, &l.sure, &l.vault,
-		&l.taken, &l.allLease, &l.allSure, &l.published, &l.Lock.Reason, &l.Lock.Ref, &l.Lock.Since, &l.Member, &l.MemberName,
+		&l.taken, &l.allLease, &l.allSure, &l.published, &l.Lock.Reason, &l.Lock.Ref, &l.Lock.Since, &l.Lock.Until, &l.Member, &l.MemberName,
 	}
 	into = append(append(into, l.offer.into()...), l.stone.Into()...)
 	return l, r.Scan(into...)
@@ -68,6 +68,9 @@ func (l *listingRow) finish(ctx context.Context, q db.Querier, who access.Actor,
 	le := lease{until: clock.Instant(max(l.lease, l.allLease)), sure: clock.Instant(max(l.sure, l.allSure)), vault: l.vault == 1}
 	l.Proof, l.Until = le.proof(now), le.ends()
 	l.Live = l.taken == 0 && le.alive(now)
+	if l.Lock.Until != 0 && l.Lock.Until <= now {
+		l.Lock = Lock{}
+	}
 	if !maySeeAll(who, l.MemberNo) {
 		l.ListPrice, l.RFID, l.Lock.Ref, l.Upload = 0, "", "", 0
 	}

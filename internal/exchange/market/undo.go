@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
 	"openbourse/internal/registry/access"
@@ -47,7 +48,7 @@ func (c Undo) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd i
 			case s.staged != 0:
 				return nil, Flipped{}, errs.New(errs.Conflict, "market.undo_staged", "upload", s.staged)
 			}
-			if err := noLockTouched(ctx, tx, &u); err != nil {
+			if err := noLockTouched(ctx, tx, &u, now); err != nil {
 				return nil, Flipped{}, err
 			}
 			back, err := comingBack(ctx, tx, &u, int64(now))
@@ -114,9 +115,9 @@ func goneSince(ctx context.Context, q db.Querier, u *uploadRow) (int64, error) {
 const named = 5
 
 // noLockTouched refuses when a locked stone stands in the version the upload brought.
-func noLockTouched(ctx context.Context, q db.Querier, u *uploadRow) error {
+func noLockTouched(ctx context.Context, q db.Querier, u *uploadRow, now clock.Instant) error {
 	nos, err := db.Rows(ctx, q, db.One[string], `SELECT l.stock_no FROM listing_lock x JOIN listing l ON l.no = x.listing
-		WHERE x.member = $1 AND l.gen_from = $2 ORDER BY l.stock_no`, u.Member, u.generation)
+		WHERE x.member = $1 AND l.gen_from = $2 AND (x.until_at = 0 OR x.until_at > $3) ORDER BY l.stock_no`, u.Member, u.generation, int64(now))
 	if err != nil || len(nos) == 0 {
 		return err
 	}

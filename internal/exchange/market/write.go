@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 
+	"openbourse/internal/base/clock"
 	"openbourse/internal/registry/fact"
 	"openbourse/internal/registry/stone"
 	"openbourse/internal/store/db"
@@ -36,7 +37,7 @@ func (s *stager) write(ctx context.Context, p *piece) error {
 		if err := s.stillReading(ctx, tx); err != nil {
 			return nil, u, err
 		}
-		if err := p.look(ctx, tx); err != nil {
+		if err := p.look(ctx, tx, s.k.Clock().Now()); err != nil {
 			return nil, u, err
 		}
 		if err := p.number(ctx, tx, &u); err != nil {
@@ -62,7 +63,7 @@ func (s *stager) write(ctx context.Context, p *piece) error {
 
 // look finds out about the live versions that are to end: still there, locked, and what
 // goes over to the version that follows.
-func (p *piece) look(ctx context.Context, tx *db.Tx) error {
+func (p *piece) look(ctx context.Context, tx *db.Tx, now clock.Instant) error {
 	if p.rebuilt { // the piece runs again
 		p.rebuilt = false
 		p.build(nil)
@@ -81,8 +82,8 @@ func (p *piece) look(ctx context.Context, tx *db.Tx) error {
 		FROM batch b CROSS JOIN listing l
 		JOIN stone s ON s.no = l.stone AND s.edition = l.edition
 		JOIN upload u ON u.no = l.upload
-		LEFT JOIN listing_lock x ON x.listing = l.no
-		WHERE l.no = b.n1 AND l.gen_from = b.n2`)
+		LEFT JOIN listing_lock x ON x.listing = l.no AND (x.until_at = 0 OR x.until_at > $1)
+		WHERE l.no = b.n1 AND l.gen_from = b.n2`, int64(now))
 	if err != nil {
 		return err
 	}

@@ -35,7 +35,10 @@ var (
 // names an act that stands here; docs/permissions.md is written from it. The customs
 // office keeps its own people: no line gives the exchange's administrator an act on them
 // except creating the first customs administrator.
-var Table = []Line{
+var Table = slices.Concat(baseLines, dealLines)
+
+// baseLines are signing in, organisations, the exchange's own affairs, stock and market.
+var baseLines = []Line{
 	// what everybody may see
 	{Act: "site.read", May: []Grant{to(Public, Visitor)}},
 	{Act: "site.status", May: []Grant{to(Public, Visitor)}},

@@ -36,6 +36,7 @@ type DealStruck struct {
 	At         clock.Instant `json:"at"`
 	Due        clock.Instant `json:"due"` // money must be there before
 	Paper      string        `json:"paper"`
+	Affiliated bool          `json:"affiliated,omitempty"` // somebody stands behind both sides: no price for the index
 }
 
 // FactName names the fact in the journal.

@@ -63,6 +63,15 @@ var kinds = []Fact{
 	DealSettled{},
 	DealDefaulted{},
 	AwardMade{},
+	ActConfirmed{},
+	RepresentativeFiled{},
+	RepresentativeEnded{},
+	DealOpened{},
+	DealOffered{},
+	DealMoved{},
+	DealSaid{},
+	HoldMoved{},
+	DealsFiled{},
 }
 
 // Kinds are all facts there are, as zero values, one of each version.

@@ -83,3 +83,29 @@ func (PersonChanged) FactName() string { return "party.person_changed" }
 
 // FactVersion is the version of its fields.
 func (PersonChanged) FactVersion() int { return 1 }
+
+// RepresentativeFiled says from when a person may sign for an organisation.
+type RepresentativeFiled struct {
+	Person id.ID         `json:"person"`
+	Org    id.ID         `json:"org"`
+	From   clock.Instant `json:"from"`
+}
+
+// FactName names the fact in the journal.
+func (RepresentativeFiled) FactName() string { return "party.representative_filed" }
+
+// FactVersion is the version of its fields.
+func (RepresentativeFiled) FactVersion() int { return 1 }
+
+// RepresentativeEnded says from when he no longer may.
+type RepresentativeEnded struct {
+	Person id.ID         `json:"person"`
+	Org    id.ID         `json:"org"`
+	Until  clock.Instant `json:"until"`
+}
+
+// FactName names the fact in the journal.
+func (RepresentativeEnded) FactName() string { return "party.representative_ended" }
+
+// FactVersion is the version of its fields.
+func (RepresentativeEnded) FactVersion() int { return 1 }

@@ -96,3 +96,18 @@ func (KeyRevoked) FactName() string { return "signin.key_revoked" }
 
 // FactVersion is the version of its fields.
 func (KeyRevoked) FactVersion() int { return 1 }
+
+// ActConfirmed is a person's second proof for one act: digest is the SHA-256 of what is to
+// be done. Method: totp, passkey, demo.
+type ActConfirmed struct {
+	Person id.ID  `json:"person"`
+	Act    string `json:"act"`
+	Digest string `json:"digest"`
+	Method string `json:"method"`
+}
+
+// FactName names the fact in the journal.
+func (ActConfirmed) FactName() string { return "signin.confirmed" }
+
+// FactVersion is the version of its fields.
+func (ActConfirmed) FactVersion() int { return 1 }

@@ -1,0 +1,174 @@
+package deal
+
+import (
+	"context"
+
+	"openbourse/internal/base/clock"
+	"openbourse/internal/base/errs"
+	"openbourse/internal/base/id"
+	"openbourse/internal/base/money"
+	"openbourse/internal/exchange/market"
+	"openbourse/internal/registry/access"
+	"openbourse/internal/store/db"
+	"openbourse/internal/store/journal"
+)
+
+// Buy takes stones of one seller at the price he asks, for cash. When the exchange keeps
+// them or he confirmed them, that is a mazal at once: his listing stands for him. When one
+// of them is only claimed, it is a firm bid that he must accept before the clock of rule
+// "deal.confirm" runs out.
+type Buy struct {
+	Lines    []Wanted `json:"lines"`
+	Delivery string   `json:"delivery"`
+
+	Proof id.ID `json:"-"`
+}
+
+// Wanted is a listing and the asked price its buyer saw, in US cents per carat.
+type Wanted struct {
+	Listing int64 `json:"listing"`
+	PPC     int64 `json:"ppc"`
+}
+
+// Draft gives what the buyer would sign, or why he may not; firm says that the seller has
+// yet to confirm.
+func (c Buy) Draft(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant) (b Binding, firm bool, err error) {
+	x, err := c.prepare(ctx, q, who, now)
+	if err != nil {
+		return Binding{}, false, err
+	}
+	return x.binding, x.firm, nil
+}
+
+type buying struct {
+	prepared
+	lines []Line
+	firm  bool
+	until clock.Instant // of a firm bid
+}
+
+func (c Buy) prepare(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant) (*buying, error) {
+	if err := access.Check(who, "deal.strike", access.Own); err != nil {
+		return nil, err
+	}
+	asked := Enquire{Currency: money.USD}
+	for _, w := range c.Lines {
+		asked.Listings = append(asked.Listings, w.Listing)
+	}
+	d, lines, err := asked.check(ctx, q, who, now)
+	if err != nil {
+		return nil, err
+	}
+	r := &room{Deal: d, now: now, who: who, side: Buyer, acted: Buyer}
+	x := &buying{prepared: prepared{room: r, act: ActOffer, state: Offered}, lines: lines}
+	if err := maySign(ctx, q, who, now); err != nil {
+		return nil, err
+	}
+	for i := range lines {
+		l := &lines[i]
+		if l.AskPPC <= 0 {
+			return nil, errs.New(errs.Conflict, "deal.no_ask", "stock", l.StockNo)
+		}
+		if l.AskPPC != c.Lines[i].PPC {
+			return nil, errs.New(errs.Conflict, "deal.ask_changed", "stock", l.StockNo)
+		}
+		ppc, total, err := l.Price(PerCarat, l.AskPPC, d.Currency)
+		if err != nil {
+			return nil, err
+		}
+		x.prices = append(x.prices, Priced{Line: l.No, How: PerCarat, Amount: ppc, PPC: ppc, Total: total})
+		x.firm = x.firm || l.Proof == market.Claimed.String()
+	}
+	b := r.binding("deal.strike", 1)
+	b.Terms = Terms{Delivery: c.Delivery}
+	if err := b.Terms.check(ctx, q, dayOf(now), false); err != nil {
+		return nil, err
+	}
+	if err := b.add(lines, x.prices); err != nil {
+		return nil, err
+	}
+	x.binding = b
+	if x.firm {
+		if x.locks, x.holds, err = r.free(ctx, q, lines, market.LockHeld, 0); err != nil {
+			return nil, err
+		}
+		long, err := limit(ctx, q, confirmRule, dayOf(now))
+		x.until = now.Add(long)
+		return x, err
+	}
+	return x, nil
+}
+
+// Do buys.
+func (c Buy) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id.ID) (Struck, error) {
+	return journal.Do(ctx, k, journal.Act{Actor: who.Key(), ID: cmd, Kind: "deal.Buy", Input: c},
+		func(ctx context.Context, tx *db.Tx) (journal.Fact, Struck, error) {
+			x, err := c.prepare(ctx, tx, who, k.Clock().Now())
+			if err != nil {
+				return nil, Struck{}, err
+			}
+			if x.firm {
+				return x.bid(ctx, tx, who, c.Proof)
+			}
+			return x.strike(ctx, tx, k, who, c.Proof)
+		})
+}
+
+// bid opens a room with the buyer's firm bid in it.
+func (x *buying) bid(ctx context.Context, tx *db.Tx, who access.Actor, proof id.ID) (journal.Fact, Struck, error) {
+	method, err := x.binding.prove(ctx, tx, who, proof, x.now)
+	if err != nil {
+		return nil, Struck{}, err
+	}
+	if err := enterRoom(ctx, tx, who, &x.Deal, x.lines); err != nil {
+		return nil, Struck{}, err
+	}
+	if err := x.insert(ctx, tx); err != nil {
+		return nil, Struck{}, err
+	}
+	x.binding.Until = x.until
+	if err := x.write(ctx, tx, &who, method); err != nil {
+		return nil, Struck{}, err
+	}
+	x.Firm = true
+	done := Struck{Deal: x.No, Version: x.Version, State: x.State, Total: x.binding.Total, At: x.now, Until: x.until}
+	return x.prepared.fact(), done, x.update(ctx, tx)
+}
+
+// strike opens a room in which the listing's ask is the offer, and accepts it.
+func (x *buying) strike(ctx context.Context, tx *db.Tx, k *journal.Keeper, who access.Actor, proof id.ID) (journal.Fact, Struck, error) {
+	m := &mazal{room: x.room, binding: x.binding}
+	for i := range x.lines {
+		l := x.lines[i]
+		l.PPC, l.Total = x.prices[i].PPC, x.prices[i].Total
+		x.prices[i].Answer = "accepted"
+		m.sold = append(m.sold, l)
+	}
+	m.offer = Version{Version: 1, Terms: x.binding.Terms, Prices: x.prices}
+	if err := m.check(ctx, tx); err != nil {
+		return nil, Struck{}, err
+	}
+	method, err := m.binding.prove(ctx, tx, who, proof, x.now)
+	if err != nil {
+		return nil, Struck{}, err
+	}
+	if err := enterRoom(ctx, tx, who, &x.Deal, x.lines); err != nil {
+		return nil, Struck{}, err
+	}
+	for i := range m.locks { // the room has its number only now
+		m.locks[i].Ref = x.Ref()
+	}
+	if err := x.insert(ctx, tx); err != nil {
+		return nil, Struck{}, err
+	}
+	side := x.binding
+	side.Side, side.Until = Seller, x.now
+	x.binding = side
+	if err := x.write(ctx, tx, nil, "listing"); err != nil {
+		return nil, Struck{}, err
+	}
+	if m.offer, err = versionOf(ctx, tx, x.No, 1); err != nil {
+		return nil, Struck{}, err
+	}
+	return m.strike(ctx, tx, k, method)
+}

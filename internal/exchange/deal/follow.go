@@ -1,0 +1,194 @@
+package deal
+
+import (
+	"context"
+	"strconv"
+
+	"openbourse/internal/base/errs"
+	"openbourse/internal/base/id"
+	"openbourse/internal/base/lifecycle"
+	"openbourse/internal/registry/fact"
+	"openbourse/internal/store/db"
+	"openbourse/internal/store/journal"
+)
+
+// Apply does what follows from one entry of the journal and tells whether that was
+// anything. It may be called again for the same entry.
+func Apply(ctx context.Context, k *journal.Keeper, e journal.Entry) (bool, error) {
+	switch e.Fact {
+	case (fact.DealStruck{}).FactName():
+		var f fact.DealStruck
+		if err := e.Decode(&f); err != nil {
+			return false, err
+		}
+		return true, overtake(ctx, k, e, f)
+	case (fact.DealSettled{}).FactName():
+		var f fact.DealSettled
+		if err := e.Decode(&f); err != nil {
+			return false, err
+		}
+		return true, after(ctx, k, e, f.Deal, ActSettle, func(r *room) { r.Transfer = f.Transfer })
+	case (fact.DealDefaulted{}).FactName():
+		var f fact.DealDefaulted
+		if err := e.Decode(&f); err != nil {
+			return false, err
+		}
+		return true, after(ctx, k, e, f.Deal, ActDefault, func(*room) {})
+	case (fact.AwardMade{}).FactName():
+		var f fact.AwardMade
+		if err := e.Decode(&f); err != nil {
+			return false, err
+		}
+		if !f.Rescind {
+			return false, nil
+		}
+		return true, awarded(ctx, k, e, f)
+	}
+	return false, nil
+}
+
+// after moves a deal because of another room's fact. A step that the lifecycle does not
+// have here (it is settled already, or undone) is passed over.
+func after(ctx context.Context, k *journal.Keeper, e journal.Entry, no int64, act lifecycle.Act, change func(*room)) error {
+	_, err := journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: step(e, string(act)), Kind: "deal." + string(act), Input: e.No},
+		func(ctx context.Context, tx *db.Tx) (journal.Fact, struct{}, error) {
+			d, err := dealByNo(ctx, tx, no)
+			if err != nil {
+				return nil, struct{}{}, err
+			}
+			r := &room{Deal: d, now: k.Clock().Now(), side: House}
+			to, err := r.next(act)
+			if err != nil {
+				return nil, struct{}{}, err
+			}
+			r.State = to
+			change(r)
+			if err := r.event(ctx, tx, r.now, string(act), House, id.ID{}, 0, ""); err != nil {
+				return nil, struct{}{}, err
+			}
+			if err := moveCursor(ctx, tx, e.No); err != nil {
+				return nil, struct{}{}, err
+			}
+			return r.moved(string(act), ""), struct{}{}, r.update(ctx, tx)
+		})
+	return passOver(err)
+}
+
+// passOver forgives refusals about the matter: the deal is not where the fact found it.
+func passOver(err error) error {
+	if err == nil {
+		return nil
+	}
+	switch errs.Of(err).Code {
+	case errs.Conflict, errs.NotFound:
+		return nil
+	}
+	return err
+}
+
+// overtake tells the other rooms about the stones of a deal that they are gone.
+func overtake(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.DealStruck) error {
+	rooms := map[int64]bool{}
+	var order []int64
+	for _, l := range f.Lines {
+		nos, err := db.Rows(ctx, k.DB(), db.One[int64], `SELECT d.no FROM deal_line l JOIN deal d ON d.no = l.deal
+			WHERE l.listing = $1 AND l.state = 'open' AND d.state IN ('enquiry', 'offer', 'lapsed') AND d.no <> $2 ORDER BY d.no`, l.Listing, f.Deal)
+		if err != nil {
+			return err
+		}
+		for _, no := range nos {
+			if !rooms[no] {
+				rooms[no] = true
+				order = append(order, no)
+			}
+		}
+	}
+	for _, no := range order {
+		if err := gone(ctx, k, e, no, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// gone takes the stones of another deal out of a room. An offer that contained one of them
+// ends; a room with no stone left closes.
+func gone(ctx context.Context, k *journal.Keeper, e journal.Entry, no int64, f fact.DealStruck) error {
+	sold := map[int64]bool{}
+	for _, l := range f.Lines {
+		sold[l.Listing] = true
+	}
+	_, err := journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: step(e, strconv.FormatInt(no, 10)), Kind: "deal.overtake", Input: []int64{e.No, no}},
+		func(ctx context.Context, tx *db.Tx) (journal.Fact, struct{}, error) {
+			d, err := dealByNo(ctx, tx, no)
+			if err != nil {
+				return nil, struct{}{}, err
+			}
+			now := k.Clock().Now()
+			r := &room{Deal: d.At(now), now: now, side: House}
+			r.late = d.State == Offered && r.State == Lapsed
+			to, err := r.next(ActOvertake)
+			if err != nil {
+				return nil, struct{}{}, err
+			}
+			lines, err := linesOf(ctx, tx, no)
+			if err != nil {
+				return nil, struct{}{}, err
+			}
+			if err := r.settleClock(ctx, tx); err != nil {
+				return nil, struct{}{}, err
+			}
+			return r.lose(ctx, tx, to, lines, sold)
+		})
+	return passOver(err)
+}
+
+func (r *room) lose(ctx context.Context, tx *db.Tx, to lifecycle.State, lines []Line, sold map[int64]bool) (journal.Fact, struct{}, error) {
+	none := struct{}{}
+	left, lost := 0, map[int64]bool{}
+	for i := range lines {
+		l := &lines[i]
+		switch {
+		case l.State != LineOpen:
+		case sold[l.Listing]:
+			l.State, lost[l.No] = LineGone, true
+			if err := l.update(ctx, tx, r.No); err != nil {
+				return nil, none, err
+			}
+			if err := r.event(ctx, tx, r.now, "gone", House, id.ID{}, 0, l.StockNo); err != nil {
+				return nil, none, err
+			}
+		default:
+			left++
+		}
+	}
+	if r.State == Offered {
+		v, err := versionOf(ctx, tx, r.No, r.Version)
+		if err != nil {
+			return nil, none, err
+		}
+		hit := false
+		for _, p := range v.Prices {
+			hit = hit || lost[p.Line]
+		}
+		if !hit {
+			return r.moved(string(ActOvertake), ""), none, r.update(ctx, tx)
+		}
+		if err := endVersion(ctx, tx, r.No, r.Version, overtaken, r.now); err != nil {
+			return nil, none, err
+		}
+		if r.Sealed {
+			if err := r.unlock(ctx, tx); err != nil {
+				return nil, none, err
+			}
+		}
+	}
+	r.State, r.Turn, r.Until, r.Sealed, r.Firm = to, "", 0, false, false
+	if left == 0 {
+		r.State = Closed
+		if err := r.event(ctx, tx, r.now, string(ActClose), House, id.ID{}, 0, ""); err != nil {
+			return nil, none, err
+		}
+	}
+	return r.moved(string(ActOvertake), ""), none, r.update(ctx, tx)
+}

@@ -1,0 +1,196 @@
+package deal
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"time"
+
+	"openbourse/internal/base/clock"
+	"openbourse/internal/base/errs"
+	"openbourse/internal/base/id"
+	"openbourse/internal/exchange/market"
+	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/fact"
+	"openbourse/internal/store/db"
+	"openbourse/internal/store/journal"
+)
+
+// Rescind is one side's signature under the wish to undo a deal. Nothing happens until the
+// other side has signed too. A ground that was agreed for goods bought subject to sight may
+// be named within the agreed days.
+type Rescind struct {
+	Deal   int64  `json:"deal"`
+	Ground string `json:"ground,omitempty"`
+	Reason string `json:"reason"`
+
+	Proof id.ID `json:"-"`
+}
+
+// Signature is one side's wish to undo a deal.
+type Signature struct {
+	Side   Side
+	At     clock.Instant
+	Person id.ID
+	Ground string
+	Reason string
+	Method string
+}
+
+// RescindDone is the answer.
+type RescindDone struct {
+	Deal  int64  `json:"deal"`
+	Done  bool   `json:"done"` // false: the other side has yet to sign
+	Paper string `json:"paper,omitempty"`
+}
+
+// Draft gives what the actor would sign, or why he may not.
+func (c Rescind) Draft(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant) (Binding, error) {
+	r, _, err := c.prepare(ctx, q, who, now)
+	if err != nil {
+		return Binding{}, err
+	}
+	return r.binding, nil
+}
+
+type rescinding struct {
+	*room
+	binding Binding
+	signed  []Signature
+}
+
+func (c Rescind) prepare(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant) (*rescinding, string, error) {
+	r, err := enterAny(ctx, q, who, "deal.rescind", c.Deal, now)
+	if err != nil {
+		return nil, "", err
+	}
+	if r.side == Broker {
+		return nil, "", errs.New(errs.Forbidden, "deal.not_your_side")
+	}
+	if _, err := r.next(ActRescind); err != nil {
+		return nil, "", err
+	}
+	if err := r.signs(ctx, q); err != nil {
+		return nil, "", err
+	}
+	reason, err := words(c.Reason, 1000, "reason")
+	if err != nil {
+		return nil, "", err
+	}
+	if reason == "" {
+		return nil, "", errs.New(errs.Invalid, "deal.no_reason").At("reason")
+	}
+	x := &rescinding{room: r}
+	if x.signed, err = signatures(ctx, q, r.No); err != nil {
+		return nil, "", err
+	}
+	if slices.ContainsFunc(x.signed, func(s Signature) bool { return s.Side == r.side }) {
+		return nil, "", errs.New(errs.Conflict, "deal.signed_already")
+	}
+	if err := c.ground(ctx, q, r); err != nil {
+		return nil, "", err
+	}
+	x.binding = r.binding("deal.rescind", r.Version)
+	x.binding.Total, x.binding.Detail = r.Total, c.Ground
+	return x, reason, nil
+}
+
+// ground checks that a named ground was agreed and its days are not over.
+func (c Rescind) ground(ctx context.Context, q db.Querier, r *room) error {
+	if c.Ground == "" {
+		return nil
+	}
+	v, err := versionOf(ctx, q, r.No, r.Version)
+	if err != nil {
+		return err
+	}
+	if !slices.Contains(v.Grounds, c.Ground) {
+		return errs.New(errs.Invalid, "deal.ground", "ground", c.Ground).At("ground")
+	}
+	if r.now > r.Struck.Add(time.Duration(v.SightDays)*24*time.Hour) {
+		return errs.New(errs.Conflict, "deal.sight_over", "days", v.SightDays).At("ground")
+	}
+	return nil
+}
+
+func signatures(ctx context.Context, q db.Querier, deal int64) ([]Signature, error) {
+	return db.Rows(ctx, q, func(r *sql.Rows) (Signature, error) {
+		var s Signature
+		return s, r.Scan(&s.Side, &s.At, &s.Person, &s.Ground, &s.Reason, &s.Method)
+	}, "SELECT side, at, person, ground, reason, method FROM deal_rescission WHERE deal = $1 ORDER BY at, side", deal)
+}
+
+// Do signs, and with the second signature undoes the deal.
+func (c Rescind) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id.ID) (RescindDone, error) {
+	return journal.Do(ctx, k, journal.Act{Actor: who.Key(), ID: cmd, Kind: "deal.Rescind", Input: c},
+		func(ctx context.Context, tx *db.Tx) (journal.Fact, RescindDone, error) {
+			x, reason, err := c.prepare(ctx, tx, who, k.Clock().Now())
+			if err != nil {
+				return nil, RescindDone{}, err
+			}
+			method, err := x.binding.prove(ctx, tx, who, c.Proof, x.now)
+			if err != nil {
+				return nil, RescindDone{}, err
+			}
+			s := Signature{Side: x.side, At: x.now, Person: who.Person, Ground: c.Ground, Reason: reason, Method: method}
+			if _, err := tx.Exec(ctx, "INSERT INTO deal_rescission (deal, side, at, person, ground, reason, method) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+				x.No, string(s.Side), s.At, s.Person, s.Ground, s.Reason, s.Method); err != nil {
+				return nil, RescindDone{}, err
+			}
+			if len(x.signed) == 0 {
+				if err := x.event(ctx, tx, x.now, "rescind_asked", x.side, who.Person, 0, c.Ground); err != nil {
+					return nil, RescindDone{}, err
+				}
+				return x.moved("rescind_asked", c.Ground), RescindDone{Deal: x.No}, x.update(ctx, tx)
+			}
+			return x.undo(ctx, tx, k, "both", "", append(x.signed, s))
+		})
+}
+
+// undo gives titles and money back, frees the stones, and puts a credit note in the place
+// of the deal note.
+func (r *room) undo(ctx context.Context, tx *db.Tx, k *journal.Keeper, by, award string, signed []Signature) (journal.Fact, RescindDone, error) {
+	none := RescindDone{}
+	to, err := r.next(ActRescind)
+	if err != nil {
+		return nil, none, err
+	}
+	lines, err := linesOf(ctx, tx, r.No)
+	if err != nil {
+		return nil, none, err
+	}
+	sold := slices.DeleteFunc(slices.Clone(lines), func(l Line) bool { return l.State != LineSold })
+	back, err := giveBack(ctx, tx, &r.Deal, sold, r.now)
+	if err != nil {
+		return nil, none, err
+	}
+	for i := range sold {
+		if err := market.Unlock(ctx, tx, sold[i].Listing, r.Ref()); err != nil {
+			return nil, none, err
+		}
+	}
+	credit, err := r.creditNote(ctx, tx, k, sold, by, award, signed)
+	if err != nil {
+		return nil, none, err
+	}
+	r.State = to
+	if err := r.event(ctx, tx, r.now, string(ActRescind), r.side, r.who.Person, 0, credit); err != nil {
+		return nil, none, err
+	}
+	f := fact.DealRescinded{Deal: r.No, By: by, Award: award, Reversal: back, Paper: credit, At: r.now}
+	return f, RescindDone{Deal: r.No, Done: true, Paper: credit}, r.update(ctx, tx)
+}
+
+// awarded undoes a deal that an award says must be undone.
+func awarded(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.AwardMade) error {
+	_, err := journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: step(e, "award"), Kind: "deal.award", Input: e.No},
+		func(ctx context.Context, tx *db.Tx) (journal.Fact, RescindDone, error) {
+			d, err := dealByNo(ctx, tx, f.Deal)
+			if err != nil {
+				return nil, RescindDone{}, err
+			}
+			r := &room{Deal: d, now: k.Clock().Now(), side: House, who: system}
+			return r.undo(ctx, tx, k, "award", f.Paper, nil)
+		})
+	return passOver(err)
+}

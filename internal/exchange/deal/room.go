@@ -1,0 +1,193 @@
+package deal
+
+import (
+	"context"
+
+	"openbourse/internal/base/clock"
+	"openbourse/internal/base/errs"
+	"openbourse/internal/base/id"
+	"openbourse/internal/base/lifecycle"
+	"openbourse/internal/exchange/market"
+	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/party"
+	"openbourse/internal/store/db"
+)
+
+// room is a deal inside a command: as the tables have it and as the clock has it.
+type room struct {
+	Deal       // as the clock has it at now
+	late  bool // its offer has lapsed by the clock and nobody noted it yet
+	now   clock.Instant
+	who   access.Actor
+	side  Side // of the actor's organisation: buyer, seller, broker, house
+	acted Side // the side he acts for: buyer or seller
+}
+
+// enter opens a room for an act of the actor. as is the side a broker speaks for; others
+// speak for their own. Who has no part in a room learns nothing of it.
+func enter(ctx context.Context, q db.Querier, who access.Actor, act access.Act, no int64, as Side, now clock.Instant) (*room, error) {
+	d, err := dealByNo(ctx, q, no)
+	if err != nil {
+		return nil, err
+	}
+	r := &room{Deal: d.At(now), now: now, who: who, side: d.SideOf(who.Org)}
+	r.late = d.State == Offered && r.State == Lapsed
+	rel := access.Any
+	if r.side != "" {
+		rel = access.Own
+	}
+	if err := access.Check(who, act, rel); err != nil {
+		if r.side == "" && errs.Of(err).Code == errs.Forbidden && !who.HasAny(access.Staff, access.Admin) {
+			err = errs.New(errs.NotFound, "deal.none", "deal", no)
+		}
+		return nil, err
+	}
+	if r.side == "" {
+		r.side = House
+	}
+	r.acted = r.side
+	if r.side == Broker {
+		if as != Buyer && as != Seller {
+			return nil, errs.New(errs.Invalid, "deal.for_whom").At("side")
+		}
+		r.acted = as
+	} else if as != "" && as != r.side {
+		return nil, errs.New(errs.Forbidden, "deal.not_your_side").At("side")
+	}
+	return r, nil
+}
+
+// signs refuses who may not bind the side he acts for: he must be a filed representative,
+// and a broker needs that side's mandate.
+func (r *room) signs(ctx context.Context, q db.Querier) error {
+	if r.side == Broker && !r.Mandated(r.acted) {
+		return errs.New(errs.Conflict, "deal.no_mandate", "side", string(r.acted))
+	}
+	return maySign(ctx, q, r.who, r.now)
+}
+
+func maySign(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant) error {
+	filed, err := party.Filed(ctx, q, who.Person, who.Org, now)
+	if err == nil && !filed {
+		err = errs.New(errs.Conflict, "deal.not_filed", "person", who.Name)
+	}
+	return err
+}
+
+// standing refuses when an organisation of the room may not trade: suspended ones start
+// nothing new, and who left is gone.
+func (r *room) standing(ctx context.Context, q db.Querier) error {
+	for _, org := range []id.ID{r.Seller, r.Buyer, r.Broker} {
+		if org.IsZero() {
+			continue
+		}
+		if _, err := mayTrade(ctx, q, org, r.now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func mayTrade(ctx context.Context, q db.Querier, org id.ID, now clock.Instant) (party.Org, error) {
+	o, err := party.OrgByID(ctx, q, org)
+	if err != nil {
+		return o, err
+	}
+	switch state := o.StateOn(dayOf(now)); {
+	case o.Kind != party.Member:
+		err = errs.New(errs.Invalid, "deal.not_member", "org", o.Name)
+	case state == party.Suspended:
+		err = errs.New(errs.Conflict, "deal.suspended", "org", o.Name)
+	case party.Over(state):
+		err = errs.New(errs.Conflict, "deal.left", "org", o.Name)
+	}
+	return o, err
+}
+
+// move takes the room to the state after an act, first noting what the clock has done.
+func (r *room) next(act lifecycle.Act) (lifecycle.State, error) {
+	return Life.Next(r.State, act)
+}
+
+// settleClock notes the lapse that the clock has brought. It writes.
+func (r *room) settleClock(ctx context.Context, tx *db.Tx) error {
+	if !r.late {
+		return nil
+	}
+	r.late = false
+	if err := endVersion(ctx, tx, r.No, r.Version, lapsed, r.now); err != nil {
+		return err
+	}
+	if err := r.unlock(ctx, tx); err != nil {
+		return err
+	}
+	return r.event(ctx, tx, r.now, string(ActLapse), House, id.ID{}, r.Version, "")
+}
+
+// unlock takes back the locks that a sealed offer of this room put on its stones.
+func (r *room) unlock(ctx context.Context, tx *db.Tx) error {
+	lines, err := linesOf(ctx, tx, r.No)
+	if err != nil {
+		return err
+	}
+	for _, l := range lines {
+		if err := market.Unlock(ctx, tx, l.Listing, r.Ref()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// free refuses when a line cannot be had: sold, withdrawn, held, on memo or in a deal. The
+// room's own sealed offer and the buyer's own holds do not stand in its way. It gives the
+// listings' lockings as they would be put.
+func (r *room) free(ctx context.Context, q db.Querier, lines []Line, reason string, until clock.Instant) ([]market.Locking, []hold, error) {
+	holds, err := holdsOn(ctx, q, r.Buyer, lines, r.now)
+	if err != nil {
+		return nil, nil, err
+	}
+	var over []string
+	if r.No != 0 { // a room that is only now opened holds nothing
+		over = append(over, r.Ref())
+	}
+	for _, h := range holds {
+		over = append(over, h.ref())
+	}
+	locks := make([]market.Locking, len(lines))
+	for i := range lines {
+		locks[i] = market.Locking{Listing: lines[i].Listing, Reason: reason, Ref: r.Ref(), Over: over, Until: until, Now: r.now}
+		if err := locks[i].Free(ctx, q); err != nil {
+			if errs.Is(err, "market.no_listing") {
+				err = errs.New(errs.Conflict, "deal.stone_gone", "stock", lines[i].StockNo)
+			}
+			return nil, nil, err
+		}
+	}
+	return locks, holds, nil
+}
+
+// same refuses when a listing is no longer the stone that was frozen, or no longer the
+// seller's.
+func (r *room) same(ctx context.Context, q db.Querier, lines []Line) error {
+	nos := make([]int64, len(lines))
+	for i := range lines {
+		nos[i] = lines[i].Listing
+	}
+	now, err := market.ListingsByNo(ctx, q, system, r.now, nos...)
+	if err != nil {
+		return err
+	}
+	of := make(map[int64]*market.Listing, len(now))
+	for i := range now {
+		of[now[i].No] = &now[i]
+	}
+	for i := range lines {
+		l := of[lines[i].Listing]
+		if l == nil || l.Member != r.Seller || l.Stone.No != lines[i].Stone || l.Stone.Carat != lines[i].Weight {
+			return errs.New(errs.Conflict, "deal.stone_gone", "stock", lines[i].StockNo)
+		}
+	}
+	return nil
+}
+
+var system = access.System("deal")

@@ -1,0 +1,126 @@
+package deal
+
+import (
+	"context"
+
+	"openbourse/internal/base/errs"
+	"openbourse/internal/base/id"
+	"openbourse/internal/exchange/market"
+	"openbourse/internal/registry/fact"
+	"openbourse/internal/store/db"
+	"openbourse/internal/store/journal"
+)
+
+// Sweep records what the clock has done: offers and holds that ended. It is to be run
+// every minute; nothing waits for it.
+func Sweep(ctx context.Context, k *journal.Keeper) error {
+	now := k.Clock().Now()
+	late, err := db.Rows(ctx, k.DB(), db.One[int64], "SELECT no FROM deal WHERE until_at > 0 AND until_at <= $1 AND state = 'offer' ORDER BY until_at LIMIT 1000", now)
+	if err != nil {
+		return err
+	}
+	for _, no := range late {
+		if err := lapse(ctx, k, no); err != nil {
+			return err
+		}
+	}
+	over, err := db.Rows(ctx, k.DB(), db.One[int64], "SELECT no FROM deal_hold WHERE state = 'held' AND until_at <= $1 ORDER BY until_at LIMIT 1000", now)
+	if err != nil {
+		return err
+	}
+	for _, no := range over {
+		if err := lapseHold(ctx, k, no); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func lapse(ctx context.Context, k *journal.Keeper, no int64) error {
+	_, err := journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: id.New(), Kind: "deal.lapse", Input: no},
+		func(ctx context.Context, tx *db.Tx) (journal.Fact, struct{}, error) {
+			d, err := dealByNo(ctx, tx, no)
+			if err != nil {
+				return nil, struct{}{}, err
+			}
+			r := &room{Deal: d.At(k.Clock().Now()), now: k.Clock().Now(), side: House}
+			if r.late = d.State == Offered && r.State == Lapsed; !r.late { // answered meanwhile
+				return nil, struct{}{}, errs.New(errs.Unavailable, "deal.answered")
+			}
+			if err := r.settleClock(ctx, tx); err != nil {
+				return nil, struct{}{}, err
+			}
+			return r.moved(string(ActLapse), ""), struct{}{}, r.update(ctx, tx)
+		})
+	if errs.Is(err, "deal.answered") {
+		return nil
+	}
+	return err
+}
+
+func lapseHold(ctx context.Context, k *journal.Keeper, no int64) error {
+	_, err := journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: id.New(), Kind: "deal.lapse_hold", Input: no},
+		func(ctx context.Context, tx *db.Tx) (journal.Fact, struct{}, error) {
+			h, ok, err := db.Row(ctx, tx, scanHold, "SELECT "+holdColumns+" FROM deal_hold h WHERE h.no = $1", no)
+			if err != nil {
+				return nil, struct{}{}, err
+			}
+			now := k.Clock().Now()
+			if !ok || h.State != HoldOn || h.At(now).State != HoldLapsed {
+				return nil, struct{}{}, errs.New(errs.Unavailable, "deal.answered")
+			}
+			if err := market.Unlock(ctx, tx, h.Listing, h.ref()); err != nil {
+				return nil, struct{}{}, err
+			}
+			return fact.HoldMoved{Hold: h.No, Listing: h.Listing, Org: h.Org, State: HoldLapsed, Until: h.Until}, struct{}{}, h.end(ctx, tx, HoldLapsed, h.Until)
+		})
+	if errs.Is(err, "deal.answered") {
+		return nil
+	}
+	return err
+}
+
+// cursor is up to where the room has followed the journal.
+func cursor(ctx context.Context, q db.Querier) (int64, error) {
+	no, _, err := db.Row(ctx, q, db.One[int64], "SELECT no FROM deal_cursor WHERE name = 'follow'")
+	return no, err
+}
+
+func moveCursor(ctx context.Context, tx *db.Tx, no int64) error {
+	_, err := tx.Exec(ctx, "INSERT INTO deal_cursor (name, no) VALUES ('follow', $1) ON CONFLICT (name) DO UPDATE SET no = excluded.no", no)
+	return err
+}
+
+// Follow reads the journal for as long as ctx lives and does in its rooms what follows
+// from deals struck, settled, in default or undone by an award. Where it stands is kept in
+// the transaction of what it did, so that nothing is done twice or lost.
+func Follow(k *journal.Keeper) func(ctx context.Context) error {
+	return func(ctx context.Context) error {
+		from, err := cursor(ctx, k.DB())
+		if err != nil {
+			return err
+		}
+		idle := 0
+		return k.Follow(ctx, from, func(e journal.Entry) error {
+			done, err := Apply(ctx, k, e)
+			if err != nil {
+				return err
+			}
+			if idle++; done {
+				idle = 0
+			} else if idle >= 1000 { // nothing for us in a while: do not read it again after a restart
+				idle = 0
+				return k.DB().Write(ctx, db.Bulk, func(ctx context.Context, tx *db.Tx) error { return moveCursor(ctx, tx, e.No) })
+			}
+			return nil
+		})
+	}
+}
+
+// step is one room's part of what follows from an entry: the same entry and room give the
+// same command id.
+func step(e journal.Entry, what string) id.ID {
+	var base id.ID
+	copy(base[:], e.Hash)
+	return base.With(what)
+}

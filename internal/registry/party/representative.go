@@ -1,0 +1,117 @@
+package party
+
+import (
+	"context"
+	"database/sql"
+
+	"openbourse/internal/base/clock"
+	"openbourse/internal/base/errs"
+	"openbourse/internal/base/id"
+	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/fact"
+	"openbourse/internal/store/db"
+	"openbourse/internal/store/journal"
+)
+
+// Representative is a person who may sign deals for his organisation, as it was filed
+// with the supervising office.
+type Representative struct {
+	Person id.ID
+	Org    id.ID
+	From   clock.Instant
+	Until  clock.Instant // zero: still filed
+	Source string        // letter or number of the filing
+}
+
+// FileRepresentative notes that a person was filed as one who signs for his organisation.
+type FileRepresentative struct {
+	Person id.ID  `json:"person"`
+	Source string `json:"source"`
+}
+
+// Do notes it. Only a person who holds a post there can be filed.
+func (c FileRepresentative) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id.ID) (Changed, error) {
+	return journal.Do(ctx, k, journal.Act{Actor: who.Key(), ID: cmd, Kind: "party.FileRepresentative", Input: c},
+		func(ctx context.Context, tx *db.Tx) (journal.Fact, Changed, error) {
+			if err := access.Check(who, "party.representative", access.Any); err != nil {
+				return nil, Changed{}, err
+			}
+			p, err := PersonByID(ctx, tx, c.Person)
+			if err != nil {
+				return nil, Changed{}, err
+			}
+			if !p.Active() {
+				return nil, Changed{}, errs.New(errs.Invalid, "party.not_there").At("person")
+			}
+			o, err := OrgByID(ctx, tx, p.Post.Org)
+			if err != nil {
+				return nil, Changed{}, err
+			}
+			source, err := line("source", c.Source, maxWhy)
+			if err != nil {
+				return nil, Changed{}, err
+			}
+			switch {
+			case o.Kind != Member:
+				return nil, Changed{}, errs.New(errs.Invalid, "party.not_member", "org", o.Name).At("person")
+			case source == "":
+				return nil, Changed{}, errs.New(errs.Invalid, "party.no_source").At("source")
+			}
+			now := k.Clock().Now()
+			said := fact.RepresentativeFiled{Person: p.ID, Org: o.ID, From: now}
+			if filed, err := Filed(ctx, tx, p.ID, o.ID, now); err != nil || filed {
+				return said, Changed{}, err
+			}
+			last, _, err := db.Row(ctx, tx, db.One[int64], "SELECT COALESCE(MAX(COALESCE(until_at, from_at)), 0) FROM representative WHERE person = $1 AND org = $2", p.ID, o.ID)
+			if err != nil {
+				return nil, Changed{}, err
+			}
+			said.From = max(now, clock.Instant(last)+1)
+			_, err = tx.Exec(ctx, "INSERT INTO representative (person, org, from_at, until_at, source, noted_by) VALUES ($1, $2, $3, NULL, $4, $5)",
+				p.ID, o.ID, said.From, source, who.Key())
+			return said, Changed{true}, err
+		})
+}
+
+// EndRepresentative notes that a person signs no longer.
+type EndRepresentative struct {
+	Person id.ID `json:"person"`
+	Org    id.ID `json:"org"`
+}
+
+// Do notes it.
+func (c EndRepresentative) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id.ID) (Changed, error) {
+	return journal.Do(ctx, k, journal.Act{Actor: who.Key(), ID: cmd, Kind: "party.EndRepresentative", Input: c},
+		func(ctx context.Context, tx *db.Tx) (journal.Fact, Changed, error) {
+			if err := access.Check(who, "party.representative", access.Any); err != nil {
+				return nil, Changed{}, err
+			}
+			now := k.Clock().Now()
+			if filed, err := Filed(ctx, tx, c.Person, c.Org, now); err != nil || !filed {
+				return fact.RepresentativeEnded{Person: c.Person, Org: c.Org, Until: now}, Changed{}, err
+			}
+			_, err := tx.Exec(ctx, "UPDATE representative SET until_at = $3 WHERE person = $1 AND org = $2 AND until_at IS NULL", c.Person, c.Org, now)
+			return fact.RepresentativeEnded{Person: c.Person, Org: c.Org, Until: now}, Changed{true}, err
+		})
+}
+
+// Filed tells whether a person was filed as a representative at an instant and held a
+// post at the organisation then.
+func Filed(ctx context.Context, q db.Querier, person, org id.ID, at clock.Instant) (bool, error) {
+	_, filed, err := db.Row(ctx, q, db.One[int64], `SELECT r.from_at FROM representative r
+		JOIN post t ON t.person = r.person AND t.org = r.org AND t.from_at <= $3 AND (t.until_at IS NULL OR t.until_at > $3)
+		WHERE r.person = $1 AND r.org = $2 AND r.from_at <= $3 AND (r.until_at IS NULL OR r.until_at > $3)`, person, org, at)
+	return filed, err
+}
+
+// Representatives lists who is or was filed for an organisation, for its own people and
+// the exchange.
+func Representatives(ctx context.Context, q db.Querier, who access.Actor, org id.ID) ([]Representative, error) {
+	if err := access.Check(who, "party.read", who.To(org)); err != nil {
+		return nil, err
+	}
+	return db.Rows(ctx, q, func(r *sql.Rows) (Representative, error) {
+		var x Representative
+		return x, r.Scan(&x.Person, &x.Org, &x.From, &x.Until, &x.Source)
+	}, "SELECT person, org, from_at, COALESCE(until_at, 0), source FROM representative WHERE org = $1 ORDER BY person, from_at", org)
+}
