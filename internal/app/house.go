@@ -11,6 +11,7 @@ import (
 
 	"openbourse/internal/api"
 	"openbourse/internal/base/clock"
+	"openbourse/internal/exchange/deal"
 	"openbourse/internal/exchange/search"
 	"openbourse/internal/house/settings"
 	"openbourse/internal/registry/signin"
@@ -111,6 +112,7 @@ func (h *House) start() {
 	beside := map[string]func(context.Context) error{
 		"jobs":   h.Jobs.Run,
 		"search": h.Live.Follow,
+		"deals":  deal.Follow(h.Keeper),
 	}
 	ended := make(chan struct{}, len(beside))
 	for name, f := range beside {

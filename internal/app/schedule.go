@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"openbourse/internal/exchange/deal"
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/store/job"
 	"openbourse/internal/store/mail"
@@ -22,6 +23,7 @@ func (h *House) schedule() error {
 		return err
 	})
 	h.Jobs.Every("signin.sweep", time.Hour, h.Desk.Sweep)
+	h.Jobs.Every("deal.sweep", time.Minute, func(ctx context.Context) error { return deal.Sweep(ctx, h.Keeper) })
 	if h.Mail.Host == "" {
 		return nil
 	}

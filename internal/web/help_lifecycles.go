@@ -6,6 +6,7 @@ import (
 
 	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/lifecycle"
+	"openbourse/internal/exchange/deal"
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/party"
@@ -14,7 +15,7 @@ import (
 
 // lives are the lifecycle tables of the house, drawn as they are: the page cannot differ
 // from what the code does.
-var lives = []lifecycle.Table{market.UploadLife, party.Life, signin.RecoveryLife}
+var lives = []lifecycle.Table{deal.Life, deal.ViewingLife, market.UploadLife, party.Life, signin.RecoveryLife}
 
 type lifeData struct {
 	Name   string
@@ -69,6 +70,8 @@ func stateWord(l i18n.Lang, t lifecycle.Table, st lifecycle.State) string {
 var stateKinds = map[lifecycle.State]string{
 	market.Received: "n", market.Ready: "a", market.Published: "o", market.Undone: "x", market.Discarded: "x", market.Failed: "x",
 	party.Active: "o", party.Suspended: "a", party.Resigned: "x", party.Expelled: "x",
+	deal.Enquiry: "n", deal.Offered: "i", deal.Mazal: "s", deal.Settled: "o", deal.Closed: "x", deal.Disputed: "x", deal.Rescinded: "x",
+	deal.ViewGranted: "o", deal.ViewRefused: "x", deal.ViewWithdrawn: "x",
 	signin.Asked: "a", signin.Confirmed: "o", signin.Declined: "x", signin.Lapsed: "x",
 }
 

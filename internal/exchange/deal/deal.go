@@ -78,29 +78,30 @@ const (
 )
 
 var (
-	traders = []string{"trader"}
-	house   = []string{"system"}
+	traders  = []string{"trader"}
+	theHouse = []string{"house"}
+	theClock = []string{"clock"}
 )
 
 // Life is the lifecycle of a room.
 var Life = lifecycle.Table{Name: "deal", Steps: []lifecycle.Step{
 	{From: Enquiry, Act: ActOffer, To: Offered, Who: traders, Rule: "an offer binds who signs it until it ends"},
 	{From: Enquiry, Act: ActClose, To: Closed, Who: traders, Rule: "nothing binds: either side may leave"},
-	{From: Enquiry, Act: ActOvertake, To: Enquiry, Who: house, Rule: "a stone of the room was sold elsewhere"},
+	{From: Enquiry, Act: ActOvertake, To: Enquiry, Who: theHouse, Rule: "a stone of the room was sold elsewhere"},
 	{From: Offered, Act: ActCounter, To: Offered, Who: traders, Rule: "a counter-offer ends the offer it answers and binds who signs it"},
 	{From: Offered, Act: ActStrike, To: Mazal, Who: traders, Rule: "acceptance of exactly one version binds both sides"},
 	{From: Offered, Act: ActWithdraw, To: Enquiry, Who: traders, Rule: "an open offer may be taken back until it is answered; a sealed one may not"},
 	{From: Offered, Act: ActDecline, To: Enquiry, Who: traders, Rule: "who is asked may say no"},
-	{From: Offered, Act: ActLapse, To: Lapsed, Who: house, Rule: "an offer ends at its time, by the clock"},
-	{From: Offered, Act: ActOvertake, To: Enquiry, Who: house, Rule: "a stone of the offer was sold elsewhere"},
+	{From: Offered, Act: ActLapse, To: Lapsed, Who: theClock, Rule: "an offer ends at its time, by the clock"},
+	{From: Offered, Act: ActOvertake, To: Enquiry, Who: theHouse, Rule: "a stone of the offer was sold elsewhere"},
 	{From: Lapsed, Act: ActOffer, To: Offered, Who: traders, Rule: "a room may be taken up again with a new offer"},
-	{From: Lapsed, Act: ActOvertake, To: Lapsed, Who: house, Rule: "a stone of the room was sold elsewhere"},
+	{From: Lapsed, Act: ActOvertake, To: Lapsed, Who: theHouse, Rule: "a stone of the room was sold elsewhere"},
 	{From: Lapsed, Act: ActClose, To: Closed, Who: traders, Rule: "nothing binds: either side may leave"},
-	{From: Mazal, Act: ActSettle, To: Settled, Who: house, Rule: "title and money changed hands in one transfer"},
-	{From: Mazal, Act: ActDefault, To: Disputed, Who: house, Rule: "money or goods did not come in time"},
+	{From: Mazal, Act: ActSettle, To: Settled, Who: theHouse, Rule: "title and money changed hands in one transfer"},
+	{From: Mazal, Act: ActDefault, To: Disputed, Who: theHouse, Rule: "money or goods did not come in time"},
 	{From: Mazal, Act: ActRescind, To: Rescinded, Who: traders, Rule: "neither side can undo a mazal alone: both sign, or an award orders it"},
 	{From: Settled, Act: ActRescind, To: Rescinded, Who: traders, Rule: "neither side can undo a mazal alone: both sign, or an award orders it"},
-	{From: Disputed, Act: ActSettle, To: Settled, Who: house, Rule: "settled after all"},
+	{From: Disputed, Act: ActSettle, To: Settled, Who: theHouse, Rule: "settled after all"},
 	{From: Disputed, Act: ActRescind, To: Rescinded, Who: traders, Rule: "neither side can undo a mazal alone: both sign, or an award orders it"},
 }}
 

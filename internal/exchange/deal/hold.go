@@ -105,7 +105,7 @@ func (c Hold) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd i
 			}
 			lock := market.Locking{Listing: c.Listing, Reason: market.LockHeld, Until: h.Until, Now: now}
 			if err := lock.Free(ctx, tx); err != nil {
-				return nil, HoldDone{}, err
+				return nil, HoldDone{}, taken(err, h.StockNo)
 			}
 			if h.No, err = tx.Next(ctx, "hold"); err != nil {
 				return nil, HoldDone{}, err

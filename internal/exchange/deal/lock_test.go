@@ -25,14 +25,14 @@ func TestACachetLocksItsStonesUntilItIsAnswered(t *testing.T) {
 		no := h.enquire(buyer, l[0])
 		h.offer(buyer, deal.Offer{Deal: no, Prices: ppc(1, 450000), Sealed: true})
 		_, err := h.tryOffer(other, deal.Offer{Deal: rival, Prices: ppc(1, 460000)})
-		refused(t, "a rival's offer on a locked stone", err, "market.locked_held")
+		refused(t, "a rival's offer on a locked stone", err, "deal.locked_held")
 		if _, err := h.tryOffer(other, deal.Offer{Deal: rival, Prices: ppc(2, 460000)}); err != nil {
 			t.Errorf("an offer on another stone of the seller: %v", err)
 		}
 		_, err = (market.Withdraw{Listing: l[0]}).Do(h.ctx, h.k, seller, id.New())
 		refused(t, "the seller takes the stone away", err, "market.locked_held")
 		_, err = (deal.Hold{Listing: l[0]}).Do(h.ctx, h.k, other, id.New())
-		refused(t, "a hold", err, "market.locked_held")
+		refused(t, "a hold", err, "deal.locked_held")
 		_, err = (deal.Withdraw{Deal: no, Version: 1}).Do(h.ctx, h.k, buyer, id.New())
 		refused(t, "the buyer takes his sealed offer back", err, "deal.sealed_binds")
 		_, err = (deal.Decline{Deal: no, Version: 1, Reason: "too low"}).Do(h.ctx, h.k, seller, id.New())
@@ -82,7 +82,7 @@ func TestAHoldEndsByTheClockAndIsNotMadeAgain(t *testing.T) {
 		h.must(err)
 		rival := h.enquire(other, l[0])
 		_, err = h.tryOffer(other, deal.Offer{Deal: rival, Prices: ppc(1, 460000)})
-		refused(t, "an offer on a held stone", err, "market.locked_held")
+		refused(t, "an offer on a held stone", err, "deal.locked_held")
 		no := h.enquire(buyer, l[0])
 		if _, err := h.tryOffer(buyer, deal.Offer{Deal: no, Prices: ppc(1, 450000)}); err != nil {
 			t.Errorf("who holds a stone offers on it: %v", err)
@@ -170,7 +170,7 @@ func TestOfAHundredBuyersPressingAtOnceExactlyOneHasTheStone(t *testing.T) {
 				t.Errorf("buyers %d and %d both have it", won, i)
 			case err == nil:
 				won = i
-			case !errs.Is(err, "market.locked_deal"):
+			case !errs.Is(err, "deal.locked_deal"):
 				t.Errorf("buyer %d: %v", i, err)
 			}
 		}
@@ -194,7 +194,7 @@ func TestADealTakesItsStonesOutOfOtherRooms(t *testing.T) {
 		h.offer(buyer, deal.Offer{Deal: no, Prices: ppc(1, 450000)})
 		h.strike(seller, deal.Strike{Deal: no, Version: 1})
 		_, err := h.tryStrike(seller, deal.Strike{Deal: one, Version: 1})
-		refused(t, "selling it twice", err, "market.locked_deal")
+		refused(t, "selling it twice", err, "deal.locked_deal")
 		h.follow()
 		h.follow() // twice does no more
 		if r := h.room(b2, one); r.State != deal.Closed || r.Lines[0].State != deal.LineGone || r.Offers[0].State != "overtaken" {

@@ -2,6 +2,7 @@ package deal
 
 import (
 	"context"
+	"strings"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
@@ -160,10 +161,19 @@ func (r *room) free(ctx context.Context, q db.Querier, lines []Line, reason stri
 			if errs.Is(err, "market.no_listing") {
 				err = errs.New(errs.Conflict, "deal.stone_gone", "stock", lines[i].StockNo)
 			}
-			return nil, nil, err
+			return nil, nil, taken(err, lines[i].StockNo)
 		}
 	}
 	return locks, holds, nil
+}
+
+// taken says of a locked stone what its buyers want to know; the market's own words are
+// for its seller.
+func taken(err error, stock string) error {
+	if e := errs.Of(err); e != nil && strings.HasPrefix(e.Key, "market.locked_") {
+		return errs.New(errs.Conflict, "deal.locked_"+strings.TrimPrefix(e.Key, "market.locked_"), "stock", stock)
+	}
+	return err
 }
 
 // same refuses when a listing is no longer the stone that was frozen, or no longer the
