@@ -81,7 +81,7 @@ func endOffer(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id.I
 				return nil, Moved{}, errs.New(errs.Conflict, "deal.sealed_binds", "until", r.Until)
 			}
 			if r.side == Broker && !r.Mandated(r.acted) {
-				return nil, Moved{}, errs.New(errs.Conflict, "deal.no_mandate", "side", string(r.acted))
+				return nil, Moved{}, errs.New(errs.Conflict, "deal.no_mandate_"+string(r.acted))
 			}
 			reason, err := words(e.reason, 500, "reason")
 			if err != nil {

@@ -110,7 +110,7 @@ func (c Buy) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id
 			if x.firm {
 				return x.bid(ctx, tx, who, c.Proof)
 			}
-			return x.strike(ctx, tx, k, who, c.Proof)
+			return x.strike(ctx, tx, who, c.Proof)
 		})
 }
 
@@ -136,7 +136,7 @@ func (x *buying) bid(ctx context.Context, tx *db.Tx, who access.Actor, proof id.
 }
 
 // strike opens a room in which the listing's ask is the offer, and accepts it.
-func (x *buying) strike(ctx context.Context, tx *db.Tx, k *journal.Keeper, who access.Actor, proof id.ID) (journal.Fact, Struck, error) {
+func (x *buying) strike(ctx context.Context, tx *db.Tx, who access.Actor, proof id.ID) (journal.Fact, Struck, error) {
 	m := &mazal{room: x.room, binding: x.binding}
 	for i := range x.lines {
 		l := x.lines[i]
@@ -148,8 +148,7 @@ func (x *buying) strike(ctx context.Context, tx *db.Tx, k *journal.Keeper, who a
 	if err := m.check(ctx, tx); err != nil {
 		return nil, Struck{}, err
 	}
-	method, err := m.binding.prove(ctx, tx, who, proof, x.now)
-	if err != nil {
+	if _, err := m.binding.prove(ctx, tx, who, proof, x.now); err != nil {
 		return nil, Struck{}, err
 	}
 	if err := enterRoom(ctx, tx, who, &x.Deal, x.lines); err != nil {
@@ -167,8 +166,9 @@ func (x *buying) strike(ctx context.Context, tx *db.Tx, k *journal.Keeper, who a
 	if err := x.write(ctx, tx, nil, "listing"); err != nil {
 		return nil, Struck{}, err
 	}
+	var err error
 	if m.offer, err = versionOf(ctx, tx, x.No, 1); err != nil {
 		return nil, Struck{}, err
 	}
-	return m.strike(ctx, tx, k, method)
+	return m.strike(ctx, tx)
 }

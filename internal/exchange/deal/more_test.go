@@ -56,7 +56,7 @@ func TestABrokerSignsForWhoGaveHimAMandateAndEarnsHisCommission(t *testing.T) {
 		terms := deal.Terms{Delivery: "vault", CommissionRate: 10_000}
 		offer := deal.Offer{Deal: o.Deal, Side: deal.Buyer, Prices: ppc(1, 450000), Terms: terms}
 		_, err = h.tryOffer(broker, offer)
-		refused(t, "signing without a mandate", err, "deal.no_mandate")
+		refused(t, "signing without a mandate", err, "deal.no_mandate_buyer")
 		for _, who := range []access.Actor{buyer, seller} {
 			m := deal.Mandate{Deal: o.Deal, Give: true}
 			b, err := m.Draft(h.ctx, h.d, who, h.clock.Now())

@@ -58,9 +58,6 @@ func (c FileDeals) Do(ctx context.Context, k *journal.Keeper, who access.Actor, 
 			if f.Register, err = tx.Next(ctx, "deal.register"); err != nil {
 				return nil, Filed{}, err
 			}
-			if f.Paper, err = registerPaper(ctx, tx, k, f, deals); err != nil {
-				return nil, Filed{}, err
-			}
 			said := fact.DealsFiled{Register: f.Register, Paper: f.Paper}
 			for i := range deals {
 				said.Deals = append(said.Deals, deals[i].No)

@@ -62,7 +62,7 @@ func enter(ctx context.Context, q db.Querier, who access.Actor, act access.Act, 
 // and a broker needs that side's mandate.
 func (r *room) signs(ctx context.Context, q db.Querier) error {
 	if r.side == Broker && !r.Mandated(r.acted) {
-		return errs.New(errs.Conflict, "deal.no_mandate", "side", string(r.acted))
+		return errs.New(errs.Conflict, "deal.no_mandate_"+string(r.acted))
 	}
 	return maySign(ctx, q, r.who, r.now)
 }

@@ -167,16 +167,15 @@ func (c Strike) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd
 			if err != nil {
 				return nil, Struck{}, err
 			}
-			method, err := m.binding.prove(ctx, tx, who, c.Proof, m.now)
-			if err != nil {
+			if _, err := m.binding.prove(ctx, tx, who, c.Proof, m.now); err != nil {
 				return nil, Struck{}, err
 			}
-			return m.strike(ctx, tx, k, method)
+			return m.strike(ctx, tx)
 		})
 }
 
-// strike writes the mazal: locks, titles set aside, papers, the room.
-func (m *mazal) strike(ctx context.Context, tx *db.Tx, k *journal.Keeper, method string) (journal.Fact, Struck, error) {
+// strike writes the mazal: locks, titles set aside, the room.
+func (m *mazal) strike(ctx context.Context, tx *db.Tx) (journal.Fact, Struck, error) {
 	if err := lockAll(ctx, tx, m.locks, m.holds, m.now); err != nil {
 		return nil, Struck{}, err
 	}
@@ -197,9 +196,6 @@ func (m *mazal) strike(ctx context.Context, tx *db.Tx, k *journal.Keeper, method
 	b := &m.binding
 	m.State, m.Turn, m.Until, m.Sealed, m.Firm = Mazal, "", 0, false, false
 	m.Struck, m.Due, m.Total, m.Commission, m.Affiliated = m.now, m.due, b.Total, b.Commission, m.affiliated
-	if err := m.papers(ctx, tx, k, method); err != nil {
-		return nil, Struck{}, err
-	}
 	if err := m.event(ctx, tx, m.now, string(ActStrike), m.side, m.who.Person, m.offer.Version, m.Paper); err != nil {
 		return nil, Struck{}, err
 	}

@@ -18,6 +18,7 @@ func (l *Line) quantity() int64 {
 	return int64(l.Weight)
 }
 
+// owned refuses when the seller has no free title to a line.
 func owned(ctx context.Context, q db.Querier, seller id.ID, lines []Line, now clock.Instant) error {
 	a, found, err := ledger.Find(ctx, q, ledger.Title, seller, ledger.Owned)
 	if err != nil {
@@ -37,8 +38,10 @@ func owned(ctx context.Context, q db.Querier, seller id.ID, lines []Line, now cl
 	return nil
 }
 
+// aside is the purpose of the account where titles wait for their settlement.
 const aside = "set aside"
 
+// setAside takes the title of each line out of the seller's free account.
 func setAside(ctx context.Context, tx *db.Tx, d *Deal, lines []Line, now clock.Instant) error {
 	from, err := ledger.Open(ctx, tx, ledger.Title, d.Seller, ledger.Owned)
 	if err != nil {
@@ -58,6 +61,7 @@ func setAside(ctx context.Context, tx *db.Tx, d *Deal, lines []Line, now clock.I
 	return nil
 }
 
+// giveBack undoes what the deal did to titles.
 func giveBack(ctx context.Context, tx *db.Tx, d *Deal, lines []Line, now clock.Instant) ([]int64, error) {
 	from, err := ledger.Open(ctx, tx, ledger.Title, d.Seller, ledger.Owned)
 	if err != nil {

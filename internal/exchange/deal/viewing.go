@@ -140,11 +140,6 @@ func (c AnswerViewing) Do(ctx context.Context, k *journal.Keeper, who access.Act
 			if err != nil {
 				return nil, Asked{}, err
 			}
-			if c.Act == "grant" {
-				if v.Slip, err = r.viewingSlip(ctx, tx, k, v); err != nil {
-					return nil, Asked{}, err
-				}
-			}
 			if _, err := tx.Exec(ctx, "UPDATE deal_viewing SET state = $3, desk = $4, slip = $5 WHERE deal = $1 AND no = $2", r.No, v.No, string(v.State), v.Desk, v.Slip); err != nil {
 				return nil, Asked{}, err
 			}

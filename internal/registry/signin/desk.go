@@ -8,6 +8,7 @@
 //	passkey    a key in the person's device (WebAuthn) that replaces password and code
 //	link       a one-time address: the first administrator, an invitation, a recovery
 //	recovery   a person who lost his factors: one administrator asks, a second confirms
+//	proof      a person's second confirmation of one binding act, used once
 //	API key    a secret for programs: scoped, expiring, revocable, shown once
 //
 // Secrets (passwords, tokens, codes, keys) never stand in facts, inputs, answers or logs.
@@ -129,6 +130,7 @@ func (d *Desk) Sweep(ctx context.Context) error {
 		}{
 			{"DELETE FROM session WHERE expires < $1", now},
 			{"DELETE FROM ceremony WHERE expires < $1", now},
+			{"DELETE FROM proof WHERE expires < $1", now.Add(-24 * time.Hour)},
 			{"DELETE FROM link WHERE expires < $1", now.Add(-30 * 24 * time.Hour)},
 		} {
 			if _, err := tx.Exec(ctx, s.query, s.until); err != nil {
