@@ -4,15 +4,17 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"time"
 
 	"openbourse/internal/app/bench"
 )
 
 type benchVisibleCmd struct {
-	Stones int  `help:"Stones of other members." default:"100000"`
-	Batch  int  `help:"Listings that one member publishes with new prices." default:"10000"`
-	Times  int  `help:"How often." default:"10"`
-	JSON   bool `name:"json" help:"Print JSON."`
+	Stones int           `help:"Stones of other members." default:"100000"`
+	Batch  int           `help:"Listings that one member publishes with new prices." default:"10000"`
+	Times  int           `help:"How often." default:"10"`
+	Look   time.Duration `help:"How long the member looks at the report before he publishes; 0s is at once." default:"1s"`
+	JSON   bool          `name:"json" help:"Print JSON."`
 }
 
 // Run measures how long after the commit a published stock is found.
@@ -20,7 +22,7 @@ func (c *benchVisibleCmd) Run(ctx context.Context) error {
 	if c.Stones < 1 || c.Batch < 1 || c.Times < 1 {
 		return fmt.Errorf("--stones %d --batch %d --times %d: give positive numbers", c.Stones, c.Batch, c.Times)
 	}
-	rep, err := bench.Visible(ctx, bench.VisibleOptions{Stones: c.Stones, Batch: c.Batch, Times: c.Times, Say: os.Stderr})
+	rep, err := bench.Visible(ctx, bench.VisibleOptions{Stones: c.Stones, Batch: c.Batch, Times: c.Times, Look: c.Look, Say: os.Stderr})
 	if err != nil {
 		return err
 	}

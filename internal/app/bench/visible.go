@@ -25,10 +25,11 @@ import (
 
 // VisibleOptions say what is measured.
 type VisibleOptions struct {
-	Stones int       // of other members
-	Batch  int       // listings of the member who publishes
-	Times  int       // how often he publishes them with new prices
-	Say    io.Writer // progress, may be nil
+	Stones int           // of other members
+	Batch  int           // listings of the member who publishes
+	Times  int           // how often he publishes them with new prices
+	Look   time.Duration // how long he looks at the report of the file before he publishes
+	Say    io.Writer     // progress, may be nil
 }
 
 // VisibleReport is what was measured, in milliseconds. Visible is from the answer of the
@@ -114,6 +115,11 @@ func (v *visible) measure(ctx context.Context, rep *VisibleReport) error {
 		no, err := v.staged(ctx, v.seller, v.opt.Stones, v.opt.Batch, int64(n+1)*100)
 		if err != nil {
 			return err
+		}
+		select {
+		case <-time.After(v.opt.Look):
+		case <-ctx.Done():
+			return ctx.Err()
 		}
 		var stop atomic.Bool
 		type asked struct {

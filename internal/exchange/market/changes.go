@@ -49,11 +49,23 @@ func Changes(ctx context.Context, d *db.DB, e journal.Entry, put func(*LiveRow) 
 }
 
 type change struct {
-	ctx  context.Context
-	d    *db.DB
-	put  func(*LiveRow) error
-	drop func(int64) error
-	row  LiveRow
+	ctx   context.Context
+	d     *db.DB
+	put   func(*LiveRow) error
+	drop  func(int64) error
+	row   LiveRow
+	ahead *uploadRow // ready to be published: the stock is read as if it were
+}
+
+// standing is how the stocks stand, or will when the upload is published.
+func (c *change) standing() (*standing, error) {
+	st, err := readStanding(c.ctx, c.d)
+	if err == nil && c.ahead != nil {
+		k := st.stocks[c.ahead.Member]
+		k.generation = c.ahead.generation
+		st.stocks[c.ahead.Member] = k
+	}
+	return st, err
 }
 
 func (c *change) decoded(e journal.Entry, into any, then func() error) error {
@@ -65,7 +77,7 @@ func (c *change) decoded(e journal.Entry, into any, then func() error) error {
 
 // each gives the live ones among the listings that a query finds, and notes which.
 func (c *change) each(live map[int64]bool, tables string, args ...any) error {
-	st, err := readStanding(c.ctx, c.d)
+	st, err := c.standing()
 	if err != nil {
 		return err
 	}
@@ -97,7 +109,7 @@ func (c *change) upload(no int64, undone bool) error {
 		return nil
 	}
 	if !undone {
-		st, err := readStanding(c.ctx, c.d)
+		st, err := c.standing()
 		if err != nil {
 			return err
 		}
@@ -125,7 +137,7 @@ func (c *change) lines(u *uploadRow, live map[int64]bool) error {
 	if err := c.d.QueryRow(c.ctx, "SELECT COUNT(*), COALESCE(MIN(seq), 0), COALESCE(MAX(seq), 0) FROM upload_line WHERE upload = $1 AND act <> $2", u.No, lineSame).Scan(&n, &first, &last); err != nil {
 		return fmt.Errorf("market: lines of upload %d: %w", u.No, err)
 	}
-	st, err := readStanding(c.ctx, c.d)
+	st, err := c.standing()
 	if err != nil {
 		return err
 	}
@@ -215,7 +227,7 @@ const ofMember = " FROM stock_line y JOIN listing l ON l.no = y.listing JOIN sto
 
 // swept gives the listings of a member that the clock changed between two instants.
 func (c *change) swept(f fact.LeaseSwept) error {
-	st, err := readStanding(c.ctx, c.d)
+	st, err := c.standing()
 	if err != nil {
 		return err
 	}

@@ -6,20 +6,24 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	"openbourse/internal/base/clock"
 )
 
 // Index is the stock of the exchange in memory. Readers take a Snapshot without waiting;
 // one writer at a time applies batches of changes.
 //
-// A batch becomes a small segment beside the main one, joined with the small ones before
-// it while they are not much larger; rows it replaces die in the segment they stand in.
-// When the small segments or the dead rows are many, all of it is joined into a new main
-// segment in the background while batches and readers go on.
+// A batch becomes a small segment beside the main one, joined at once with those before it
+// while that is quick; rows it replaces die in the segment they stand in. When the small
+// segments are many they are joined into one, and when their rows or the dead ones are many
+// all of it becomes a new main segment: in the background, while batches and readers go on.
 type Index struct {
 	words     *dicts
 	permsFrom int // size from which a segment keeps sorted orders
 	mergeFrom int // rows in small segments from which they are joined into the main one
 	present   atomic.Pointer[Snapshot]
+
+	spare sync.Pool // of *columns
 
 	mu      sync.Mutex
 	merging bool
@@ -84,7 +88,7 @@ func (x *Index) Change() *Change {
 }
 
 func (c *Change) next() *stage {
-	c.stages = append(c.stages, stage{newColumns(c.x.words, 0), map[uint32]struct{}{}, nil})
+	c.stages = append(c.stages, stage{c.x.columns(), map[uint32]struct{}{}, nil})
 	return &c.stages[len(c.stages)-1]
 }
 
@@ -113,8 +117,28 @@ func (c *Change) Drop(no int64) {
 
 // Empty tells whether nothing was put or dropped.
 func (c *Change) Empty() bool {
-	st := &c.stages[0]
-	return st.put.len() == 0 && len(st.drop) == 0
+	return !slices.ContainsFunc(c.stages, func(st stage) bool { return st.put.len() > 0 || len(st.drop) > 0 })
+}
+
+// join adds a change that was gathered by itself, and says how many listings it is about.
+func (c *Change) join(o *Change) int {
+	n := 0
+	for _, st := range o.stages {
+		n += st.put.len() + len(st.drop)
+	}
+	c.stages = append(c.stages, o.stages...)
+	return n
+}
+
+// list says when the listings came that do not say so themselves.
+func (c *Change) list(at clock.Instant) {
+	for _, st := range c.stages {
+		for i, t := range st.put.listed {
+			if t == 0 {
+				st.put.listed[i] = seconds(at)
+			}
+		}
+	}
 }
 
 // Done puts the batch in place; when it returns, new snapshots show it. head is the
@@ -174,23 +198,52 @@ func kill(parts []part, gone map[uint32]struct{}) {
 	}
 }
 
+// Limits of the segments beside the main one.
+const (
+	joinAtOnce = 20_000 // rows that are joined while a reader waits to see them
+	maxBeside  = 4      // segments from which they are joined in the background
+	maxWaiting = 16     // segments that come while the background works
+)
+
 // join makes a segment of new rows and of the small segments at the end that are not at
-// least twice as large.
+// least twice as large, as far as that is quick.
 func (x *Index) join(parts []part, c *columns) []part {
 	first := 1
 	if x.merging {
 		first = x.fixed
 	}
-	for len(parts) > first && parts[len(parts)-1].rows < 2*c.len() {
+	for len(parts) > first {
 		p := parts[len(parts)-1]
+		if p.rows >= 2*c.len() || c.len()+p.rows > joinAtOnce && len(parts)-first < maxWaiting {
+			break
+		}
 		p.seg.copyTo(c, p.alive)
 		parts = parts[:len(parts)-1]
 	}
 	s := buildSegment(c, x.permsFrom, c.len() > x.mergeFrom)
+	x.again(c)
 	return append(parts, part{s, s.alive(), s.rows})
 }
 
-// consider starts a merge when it is worth it.
+// columns are empty ones, with the room of earlier batches: sixty columns that grow anew
+// for each batch cost more than filling them.
+func (x *Index) columns() *columns {
+	if c, ok := x.spare.Get().(*columns); ok {
+		return c
+	}
+	return newColumns(x.words, 0)
+}
+
+// again keeps the room of columns whose segment is built.
+func (x *Index) again(c *columns) {
+	if c.len() <= 2*joinAtOnce {
+		c.reset()
+		x.spare.Put(c)
+	}
+}
+
+// consider starts a merge when it is worth it: of all, or of what stands beside the main
+// segment.
 func (x *Index) consider(parts []part) {
 	if x.merging || len(parts) == 0 {
 		return
@@ -201,18 +254,26 @@ func (x *Index) consider(parts []part) {
 		dead += p.seg.rows - p.rows
 	}
 	main := parts[0].rows
-	if small+dead < x.mergeFrom && (small <= main || small+main < x.mergeFrom/20) || small+dead < main/20 && small+dead < 4*x.mergeFrom {
-		return
+	first := 0
+	if small+dead < max(x.mergeFrom, main/4) && (small <= main || small+main < x.mergeFrom/20) {
+		if len(parts)-1 <= maxBeside {
+			return
+		}
+		first = 1
 	}
 	x.merging, x.fixed, x.touched = true, len(parts), map[uint32]struct{}{}
-	go x.merge(x.present.Load())
+	go x.merge(x.present.Load(), first)
 }
 
-// merge joins all parts of a snapshot into a new main segment. Listings changed meanwhile
-// die in it; segments that came meanwhile stay beside it.
-func (x *Index) merge(from *Snapshot) {
-	c := newColumns(x.words, from.Len())
-	for _, p := range from.parts {
+// merge joins the parts of a snapshot from the first on into a new segment. Listings
+// changed meanwhile die in it; segments that came meanwhile stay beside it.
+func (x *Index) merge(from *Snapshot, first int) {
+	n := 0
+	for _, p := range from.parts[first:] {
+		n += p.rows
+	}
+	c := newColumns(x.words, n)
+	for _, p := range from.parts[first:] {
 		p.seg.copyTo(c, p.alive)
 		runtime.Gosched()
 	}
@@ -220,8 +281,9 @@ func (x *Index) merge(from *Snapshot) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	now := x.present.Load()
-	parts := []part{{s, s.alive(), s.rows}}
-	kill(parts, x.touched)
+	joined := []part{{s, s.alive(), s.rows}}
+	kill(joined, x.touched)
+	parts := append(slices.Clone(now.parts[:first]), joined...)
 	for _, p := range now.parts[x.fixed:] {
 		if p.rows > 0 {
 			parts = append(parts, p)

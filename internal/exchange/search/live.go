@@ -3,6 +3,7 @@ package search
 import (
 	"context"
 	"fmt"
+	"sync"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
@@ -17,6 +18,8 @@ type Live struct {
 	x    *Index
 	k    *journal.Keeper
 	head atomic.Int64 // last journal entry applied
+
+	ahead ahead // of Follow
 }
 
 // Open fills an index with all live listings. Follow keeps it up from there.
@@ -25,7 +28,7 @@ func Open(ctx context.Context, k *journal.Keeper) (*Live, error) {
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)
 	}
-	l := &Live{x: NewIndex(), k: k}
+	l := &Live{x: NewIndex(), k: k, ahead: ahead{map[int64]*prepared{}}}
 	fill := l.x.Load(0)
 	if err := market.LiveListings(ctx, k.DB(), func(r *market.LiveRow) error {
 		fill.Add(r)
@@ -60,6 +63,8 @@ const batchRows = 20_000
 func (l *Live) Follow(ctx context.Context) error {
 	entries := make(chan journal.Entry, 1000)
 	g, ctx := errgroup.WithContext(ctx)
+	var reading sync.WaitGroup
+	defer reading.Wait()
 	g.Go(func() error {
 		return l.k.Follow(ctx, l.Head(), func(e journal.Entry) error {
 			select {
@@ -74,7 +79,7 @@ func (l *Live) Follow(ctx context.Context) error {
 		for {
 			select {
 			case e := <-entries:
-				if err := l.apply(ctx, e, entries); err != nil {
+				if err := l.apply(ctx, &reading, e, entries); err != nil {
 					return err
 				}
 			case <-ctx.Done():
@@ -86,19 +91,27 @@ func (l *Live) Follow(ctx context.Context) error {
 }
 
 // apply puts one entry and those that wait behind it in place.
-func (l *Live) apply(ctx context.Context, e journal.Entry, more <-chan journal.Entry) error {
+func (l *Live) apply(ctx context.Context, reading *sync.WaitGroup, e journal.Entry, more <-chan journal.Entry) error {
 	c := l.x.Change()
 	rows := 0
 	for {
-		err := market.Changes(ctx, l.k.DB(), e, func(r *market.LiveRow) error {
-			c.Put(r)
-			rows++
-			return nil
-		}, func(no int64) error {
-			c.Drop(no)
-			rows++
-			return nil
-		})
+		p, err := l.prepared(ctx, e)
+		if err == nil {
+			err = l.notice(ctx, reading, e)
+		}
+		if err == nil && p != nil {
+			rows += c.join(p)
+		} else if err == nil {
+			err = market.Changes(ctx, l.k.DB(), e, func(r *market.LiveRow) error {
+				c.Put(r)
+				rows++
+				return nil
+			}, func(no int64) error {
+				c.Drop(no)
+				rows++
+				return nil
+			})
+		}
 		if err != nil {
 			return fmt.Errorf("search: entry %d: %w", e.No, err)
 		}

@@ -58,6 +58,14 @@ func (h *house) member(name string) access.Actor {
 // publish makes n stones of a world a member's whole stock and gives the upload.
 func (h *house) publish(who access.Actor, w world.World, after, n int64) int64 {
 	h.t.Helper()
+	upload := h.stage(who, w, after, n)
+	h.flip(who, upload)
+	return upload
+}
+
+// stage takes a stock file of n stones up to where it can be published.
+func (h *house) stage(who access.Actor, w world.World, after, n int64) int64 {
+	h.t.Helper()
 	ctx := h.t.Context()
 	var file bytes.Buffer
 	h.must(world.WriteFile(&file, func(yield func(world.Listing) bool) {
@@ -71,12 +79,16 @@ func (h *house) publish(who access.Actor, w world.World, after, n int64) int64 {
 	_, err = market.Read{Upload: made.Upload, Mode: market.Replace, Profile: stockfile.Profile{}}.Do(ctx, h.k, h.blobs, who, id.New())
 	h.must(err)
 	h.must(market.Stage(ctx, h.k, h.blobs, made.Upload))
-	u, err := market.UploadByNo(ctx, h.d, who, made.Upload)
-	h.must(err)
-	_, err = market.Publish{Upload: made.Upload, Confirm: u.Counts.Dropped}.Do(ctx, h.k, who, id.New())
-	h.must(err)
-	h.must(market.After(ctx, h.k, made.Upload))
 	return made.Upload
+}
+
+func (h *house) flip(who access.Actor, upload int64) {
+	h.t.Helper()
+	u, err := market.UploadByNo(h.t.Context(), h.d, who, upload)
+	h.must(err)
+	_, err = market.Publish{Upload: upload, Confirm: u.Counts.Dropped}.Do(h.t.Context(), h.k, who, id.New())
+	h.must(err)
+	h.must(market.After(h.t.Context(), h.k, upload))
 }
 
 // caughtUp waits until the index has applied the whole journal.
@@ -108,7 +120,7 @@ func (h *house) same(a, b *search.Live) {
 		h.must(err)
 		y, err := b.Search(h.t.Context(), ask)
 		h.must(err)
-		x.Head, y.Head = 0, 0
+		x.Head, y.Head, x.Stock, y.Stock = 0, 0, 0, 0
 		if !reflect.DeepEqual(x, y) {
 			h.t.Fatalf("%s\nthe index that followed: %+v\nthe one opened anew: %+v", ask.Query.Encode(), x, y)
 		}
@@ -173,6 +185,55 @@ func TestTheIndexThatFollowsTheJournalEqualsOneOpenedAnew(t *testing.T) {
 		h.must(err)
 		h.same(l, again)
 	})
+}
+
+// What an upload will change is read when it is ready; acts between then and its
+// publication must show all the same.
+func TestWhatWasReadAheadOfPublishingIsTrueWhenItIsPublished(t *testing.T) {
+	t.Parallel()
+	w := world.World{Seed: 11, Members: 1, Grown: 200, Singles: true}
+	between := map[string]func(h *house, who access.Actor, first int64){
+		"nothing": func(*house, access.Actor, int64) {},
+		"a price": func(h *house, who access.Actor, first int64) {
+			_, err := market.ChangePrice{Listing: first, PPC: 77_777_00}.Do(h.t.Context(), h.k, who, id.New())
+			h.must(err)
+		},
+		"a withdrawal": func(h *house, who access.Actor, first int64) {
+			_, err := market.Withdraw{Listing: first}.Do(h.t.Context(), h.k, who, id.New())
+			h.must(err)
+		},
+		"a lock": func(h *house, _ access.Actor, first int64) { // without a fact about the listing
+			h.must(h.d.Write(h.t.Context(), db.Prompt, func(ctx context.Context, tx *db.Tx) error {
+				_, err := market.Hold(ctx, tx, first, market.LockHeld, "test", h.k.Clock().Now())
+				return err
+			}))
+		},
+		"a word that all is there": func(h *house, who access.Actor, _ int64) {
+			_, err := market.KeepAlive{Member: who.OrgNo, All: true}.Do(h.t.Context(), h.k, who, id.New())
+			h.must(err)
+		},
+		"an hour": func(h *house, _ access.Actor, _ int64) { h.clock.Instant = h.clock.Instant.Add(time.Hour) },
+	}
+	for name, act := range between {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := newHouse(t, dbtest.SQLite(t))
+			who := h.member("Huangpu Brilliants")
+			h.publish(who, w, 0, 60)
+			l, err := search.Open(t.Context(), h.k)
+			h.must(err)
+			h.follow(l)
+			first := l.Snapshot().ByNumber(w.Listing(1).StockNo, search.Visibility{})
+			upload := h.stage(who, w, 20, 70) // drops twenty, adds thirty
+			h.caughtUp(l)
+			act(h, who, first[0])
+			h.flip(who, upload)
+			h.caughtUp(l)
+			again, err := search.Open(t.Context(), h.k)
+			h.must(err)
+			h.same(l, again)
+		})
+	}
 }
 
 func TestAReportNumberIsFoundByItself(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"openbourse/internal/base/clock"
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/registry/stone"
 )
@@ -62,6 +63,21 @@ func newColumns(words *dicts, room int) *columns {
 
 func (c *columns) len() int { return len(c.no) }
 
+// reset takes all rows out and keeps their room.
+func (c *columns) reset() {
+	c.no, c.zone, c.carat, c.ppc, c.total, c.disc = c.no[:0], c.zone[:0], c.carat[:0], c.ppc[:0], c.total[:0], c.disc[:0]
+	c.listed, c.pieces, c.has, c.text, c.textAt = c.listed[:0], c.pieces[:0], c.has[:0], c.text[:0], c.textAt[:1]
+	for i := range c.nums {
+		c.nums[i] = c.nums[i][:0]
+	}
+	for i := range c.codes {
+		c.codes[i] = c.codes[i][:0]
+	}
+	for i := range c.lists {
+		c.lists[i] = c.lists[i][:0]
+	}
+}
+
 // zoneOf orders rows: natural, laboratory-grown and treated apart, then by shape. Code 0
 // of either is a zone of its own.
 func zoneOf(k stone.Kind, s stone.Shape) uint8 { return uint8(k)&3<<6 | uint8(s)&63 }
@@ -79,7 +95,7 @@ func (c *columns) add(r *Row) {
 		disc = uint16(min(max(int(r.Discount)+discountZero, 0), noDiscount-1))
 	}
 	c.disc = append(c.disc, disc)
-	c.listed = append(c.listed, clamp32(int64(r.Listed)/1_000_000))
+	c.listed = append(c.listed, seconds(r.Listed))
 	c.pieces = append(c.pieces, clamp32(int64(s.Pieces)))
 	for i, v := range numsOf(s) {
 		c.nums[i] = append(c.nums[i], uint16(min(max(v, 0), math.MaxUint16)))
@@ -156,6 +172,9 @@ func spelled(s string) string {
 
 // textOf is a row's stock number, 0, report number.
 func (c *columns) textOf(i int) []byte { return c.text[c.textAt[i]:c.textAt[i+1]] }
+
+// seconds is an instant as the column of it holds it.
+func seconds(t clock.Instant) uint32 { return clamp32(int64(t) / 1_000_000) }
 
 func clamp32(v int64) uint32 { return uint32(min(max(v, 0), math.MaxUint32)) }
 

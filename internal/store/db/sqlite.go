@@ -45,6 +45,9 @@ func (d *DB) openSQLite(ctx context.Context, folder string) error {
 	}
 	d.folder = folder
 	file := filepath.Join(folder, fileName)
+	if err := lastingPages(); err != nil {
+		return err
+	}
 	if d.opt.ReadOnly {
 		if _, err := os.Stat(file); err != nil {
 			return errs.New(errs.NotFound, "db.no_data", "folder", folder).Because(err)
@@ -64,7 +67,7 @@ func (d *DB) openSQLite(ctx context.Context, folder string) error {
 		return fmt.Errorf("db: %w", err)
 	}
 	write, err := sql.Open("sqlite", dsn(file, "journal_mode(wal)", "synchronous(full)", "secure_delete(fast)",
-		"cache_size(-65536)", "wal_autocheckpoint(0)"))
+		fmt.Sprintf("cache_size(%d)", writerPages), "wal_autocheckpoint(0)"))
 	if err != nil {
 		return fmt.Errorf("db: %w", err)
 	}
@@ -82,7 +85,7 @@ func (d *DB) openSQLite(ctx context.Context, folder string) error {
 }
 
 func (d *DB) openReaders(ctx context.Context, file string) error {
-	read, err := sql.Open("sqlite", dsn(file, "cache_size(-8192)", "query_only(1)"))
+	read, err := sql.Open("sqlite", dsn(file, fmt.Sprintf("cache_size(%d)", readerPages), "query_only(1)"))
 	if err != nil {
 		return fmt.Errorf("db: %w", err)
 	}
