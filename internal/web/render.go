@@ -67,16 +67,19 @@ func loadPages(st *static) (*pages, error) {
 		return nil, err
 	}
 	for _, l := range i18n.Languages {
+		say := sayings{"t": func(key string) (string, error) { return l.T(key), nil }, "asset": st.url}
 		base, err := template.New("").Funcs(funcs(l, st)).ParseFS(templateFiles, "template/part/*.html")
 		if err != nil {
 			return nil, err
 		}
+		fold(base, say)
 		all.set[l] = map[string]*template.Template{}
 		for _, name := range names {
 			t, err := template.Must(base.Clone()).ParseFS(templateFiles, name)
 			if err != nil {
 				return nil, err
 			}
+			fold(t, say)
 			all.set[l][strings.TrimSuffix(path.Base(name), ".html")] = t
 		}
 	}
