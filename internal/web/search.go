@@ -112,7 +112,7 @@ func (s *Server) searchPage(r *Request) *searchPage {
 	return p
 }
 
-// ask puts the question to the index and fetches the stones of the page.
+// ask puts the question to the index.
 func (p *searchPage) ask() error {
 	a := search.Ask{
 		Query: p.q, See: p.s.sees(p.r), After: p.after, Limit: pageSize, Facets: p.facets(),
@@ -132,22 +132,21 @@ func (p *searchPage) ask() error {
 		}
 		p.of = all.Total
 	}
-	if p.listings, err = p.s.listings(p.r, p.res); err != nil {
-		return err
-	}
-	for i := range p.listings {
-		if x := &p.listings[i]; x.No == p.peek {
-			p.similar, err = p.s.asksLike(p.r, x)
-			return err
-		}
-	}
 	return nil
 }
 
 // data is the page for its template.
 func (p *searchPage) data() (*searchData, error) {
+	rail := markup{make([]byte, 0, 24<<10)}
+	written := beside(func() { p.rail(&rail) })
+	rows, err := p.rows()
+	written()
+	if err != nil {
+		return nil, err
+	}
+	tags := p.tagsOf(p.q)
 	d := &searchData{
-		Title: p.title(p.res.Total), Singles: p.q.Form == singles, Total: p.res.Total, Of: p.of, Sentence: p.sentence(), Tags: p.tagsOf(p.q), Grid: p.grid, Public: p.public,
+		Title: p.title(p.res.Total), Singles: p.q.Form == singles, Total: p.res.Total, Of: p.of, Sentence: p.sentenceOf(tags), Tags: tags, Grid: p.grid, Public: p.public,
 		ClearURL: p.link(usual(search.Query{Kind: p.q.Kind, Sort: p.q.Sort})), Query: encode(p.q),
 	}
 	for _, t := range d.Tags {
@@ -170,26 +169,50 @@ func (p *searchPage) data() (*searchData, error) {
 	}
 	d.Sorted, d.SortKey = p.sortWords(), search.FieldSort.Text(&p.q)
 	d.Hidden = p.hidden()
-	var rail, rows markup
-	rail.b = make([]byte, 0, 24<<10)
-	p.rail(&rail)
-	d.Rail = rail.html()
-	switch {
-	case p.res.Total == 0:
-		var err error
+	if p.res.Total == 0 {
 		if d.Empty, err = p.nearest(); err != nil {
 			return nil, err
 		}
-	case len(p.listings) > 0:
-		rows.b = make([]byte, 0, 48<<10)
-		if p.grid {
-			p.cards(&rows)
-		} else {
-			p.table(&rows)
-		}
-		d.Rows = rows.html()
 	}
+	d.Rows, d.Rail = rows, rail.html()
 	return d, nil
+}
+
+// beside runs f on another processor, where there is one, and gives what waits for its end.
+// A panic of f comes out of the wait, so that it ends the request and not the house.
+func beside(f func()) (wait func()) {
+	ended := make(chan any, 1)
+	go func() {
+		defer func() { ended <- recover() }()
+		f()
+	}()
+	return func() {
+		if p := <-ended; p != nil {
+			panic(p)
+		}
+	}
+}
+
+// rows fetches the stones of the page and writes them.
+func (p *searchPage) rows() (template.HTML, error) {
+	var err error
+	if p.listings, err = p.s.listings(p.r, p.res); err != nil || len(p.listings) == 0 {
+		return "", err
+	}
+	for i := range p.listings {
+		if x := &p.listings[i]; x.No == p.peek {
+			if p.similar, err = p.s.asksLike(p.r, x); err != nil {
+				return "", err
+			}
+		}
+	}
+	m := markup{make([]byte, 0, 48<<10)}
+	if p.grid {
+		p.cards(&m)
+	} else {
+		p.table(&m)
+	}
+	return m.html(), nil
 }
 
 func (p *searchPage) sortWords() string {

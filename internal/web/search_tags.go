@@ -47,7 +47,9 @@ func (p *searchPage) tagsOf(q search.Query) []tag {
 func (p *searchPage) seller(no int64) string { return p.s.sellerName(p.r, no) }
 
 // sentence is the query in words: "Natural · round · 1.00–1.49 ct · D–G".
-func (p *searchPage) sentence() string {
+func (p *searchPage) sentence() string { return p.sentenceOf(p.tagsOf(p.q)) }
+
+func (p *searchPage) sentenceOf(tags []tag) string {
 	if plain(p.q) {
 		return p.r.Lang.T("stones.all_" + p.q.OneKind().String())
 	}
@@ -55,7 +57,7 @@ func (p *searchPage) sentence() string {
 	if k := p.q.OneKind(); k != 0 && p.q.Kind == 0 {
 		parts = append(parts, capital(p.r.Lang.T("word.kind."+k.String())))
 	}
-	for _, t := range p.tagsOf(p.q) {
+	for _, t := range tags {
 		if !t.Bad {
 			parts = append(parts, t.Text)
 		}

@@ -24,9 +24,9 @@ var zips = sync.Pool{New: func() any {
 	return z
 }}
 
-// zipLevel of this library takes a third of the time that the quickest level of the standard
-// library takes, for the same size: a search page leaves a millisecond earlier.
-const zipLevel = 2
+// zipLevel is the quickest. This library takes a third of the time of the standard one for
+// nearly the same size: a search page leaves half a millisecond earlier.
+const zipLevel = gzip.BestSpeed
 
 func acceptsGzip(r *http.Request) bool {
 	return strings.Contains(r.Header.Get("Accept-Encoding"), "gzip")
