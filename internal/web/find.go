@@ -91,7 +91,7 @@ func (s *Server) stoneJumps(r *Request, q search.Query) ([]jumpTo, error) {
 	}
 	all := make([]jumpTo, 0, len(found))
 	for i := range found {
-		all = append(all, s.stoneJump(r, &found[i]))
+		all = append(all, s.stoneJump(r, &found[i].Listing))
 	}
 	return all, nil
 }

@@ -7,8 +7,9 @@ import (
 	"openbourse/internal/exchange/search"
 )
 
-// listings are the stones of a result's hits, in their order.
-func (s *Server) listings(r *Request, res search.Result) ([]market.Listing, error) {
+// listings are the stones of a result's hits, in their order. They are shared with other
+// requests: nobody changes them.
+func (s *Server) listings(r *Request, res search.Result) ([]*onPage, error) {
 	if len(res.Hits) == 0 {
 		return nil, nil
 	}
@@ -16,24 +17,28 @@ func (s *Server) listings(r *Request, res search.Result) ([]market.Listing, erro
 	for i, h := range res.Hits {
 		nos[i] = h.No
 	}
-	if !stranger(r.Actor) {
-		return market.ListingsByNo(r.Context(), s.Keeper.DB(), r.Actor, r.Now, nos...)
+	known, rest := map[int64]*onPage{}, nos
+	if stranger(r.Actor) {
+		known, rest = s.recent.take(res.Stock, r.Actor, r.Now, nos)
 	}
-	known, rest := s.recent.take(res.Stock, r.Actor, r.Now, nos)
 	if len(rest) > 0 {
 		read, err := market.ListingsByNo(r.Context(), s.Keeper.DB(), r.Actor, r.Now, rest...)
 		if err != nil {
 			return nil, err
 		}
-		s.recent.keep(res.Stock, r.Actor, read)
-		for _, l := range read {
-			known[l.No] = l
+		fresh := make([]*onPage, len(read))
+		for i := range read {
+			fresh[i] = &onPage{Listing: read[i]}
+			known[read[i].No] = fresh[i]
+		}
+		if stranger(r.Actor) {
+			s.recent.keep(res.Stock, r.Actor, fresh)
 		}
 	}
-	all := make([]market.Listing, 0, len(nos))
+	all := make([]*onPage, 0, len(nos))
 	for _, no := range nos {
-		if l, ok := known[no]; ok {
-			all = append(all, l)
+		if x := known[no]; x != nil {
+			all = append(all, x)
 		}
 	}
 	return all, nil

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"openbourse/internal/exchange/market"
 	"openbourse/internal/exchange/search"
 	"openbourse/internal/registry/access"
 )
@@ -28,7 +27,7 @@ type searchPage struct {
 	opened   []string
 	public   bool // a visitor: counts only
 	res      search.Result
-	listings []market.Listing
+	listings []*onPage
 	similar  *asks // like the stone looked at
 	of       int64 // of this kind and form on the whole exchange
 }
@@ -199,9 +198,9 @@ func (p *searchPage) rows() (template.HTML, error) {
 	if p.listings, err = p.s.listings(p.r, p.res); err != nil || len(p.listings) == 0 {
 		return "", err
 	}
-	for i := range p.listings {
-		if x := &p.listings[i]; x.No == p.peek {
-			if p.similar, err = p.s.asksLike(p.r, x); err != nil {
+	for _, x := range p.listings {
+		if x.No == p.peek {
+			if p.similar, err = p.s.asksLike(p.r, &x.Listing); err != nil {
 				return "", err
 			}
 		}

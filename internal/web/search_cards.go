@@ -14,8 +14,8 @@ import (
 func (p *searchPage) cards(m *markup) {
 	d := drawings{of: map[gem.Cut]int{}}
 	m.raw(`<ul class="cards" data-rows>`)
-	for i := range p.listings {
-		x := &p.listings[i]
+	for _, on := range p.listings {
+		x := &on.Listing
 		m.raw("<li ")
 		m.b = rowAttrs(m.b, x)
 		m.raw(">")

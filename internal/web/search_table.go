@@ -113,7 +113,7 @@ func (p *searchPage) table(m *markup) {
 	m.raw(`<div class="tw" tabindex="0" role="region"`)
 	m.attr("aria-label", p.t("stones.caption"))
 	m.raw(`><table class="stones`)
-	if slices.ContainsFunc(p.listings, func(x market.Listing) bool { return x.Stone.Kind != stone.Natural }) {
+	if slices.ContainsFunc(p.listings, func(x *onPage) bool { return x.Stone.Kind != stone.Natural }) {
 		m.raw(" kinds") // two chips in a row of the table
 	}
 	m.raw(`" data-rows><caption class="vh">`)
@@ -127,15 +127,23 @@ func (p *searchPage) table(m *markup) {
 	for i, c := range columns {
 		plain[i] = c.Column
 	}
-	for i := range p.listings {
-		x := &p.listings[i]
-		m.b = grid.AppendRow(m.b, plain, x, rowAttrs)
+	rows := p.s.recent.rows(p.r.Lang, p.listings)
+	for i, on := range p.listings {
+		x := &on.Listing
+		if rows[i] == "" {
+			from := len(m.b)
+			m.b = grid.AppendRow(m.b, plain, x, rowAttrs)
+			rows[i] = string(m.b[from:])
+		} else {
+			m.raw(rows[i])
+		}
 		if x.No == p.peek {
 			m.raw(`<tr class="peek"><td colspan="` + strconv.Itoa(len(columns)) + `">`)
 			p.s.peekBody(m, p.r, x, p.similar)
 			m.raw("</td></tr>")
 		}
 	}
+	p.s.recent.keepRows(p.r.Lang, p.listings, rows)
 	m.raw("</tbody></table></div>")
 }
 
