@@ -110,6 +110,9 @@ func (p *reader) get(ctx context.Context, path string) (int64, error) {
 	if err == nil && res.StatusCode != http.StatusOK {
 		err = fmt.Errorf("%s: %s", path, res.Status)
 	}
+	if to := res.Request.URL.Path; err == nil && strings.HasPrefix(path, "/stones") && to != "/stones" {
+		err = fmt.Errorf("%s: led to %s", path, to) // the page of signing in is quickly made
+	}
 	return n, err
 }
 
