@@ -30,6 +30,7 @@ func Jobs(r *job.Runner, k *journal.Keeper, blobs *blob.Store) {
 	r.Handle(jobAfter, of(func(ctx context.Context, no int64) error { return After(ctx, k, no) }))
 	r.Handle(jobClear, of(func(ctx context.Context, no int64) error { return Clear(ctx, k, no) }))
 	r.Every("market.sweep", sweepPeriod, func(ctx context.Context) error { return Sweep(ctx, k) })
+	r.Every("market.transfers", time.Hour, func(ctx context.Context) error { return sweepTransfers(ctx, k) })
 }
 
 // After renews the leases of the listings that a merge or keep-alive file named without

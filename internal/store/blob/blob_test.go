@@ -182,3 +182,19 @@ func TestAHashIsWrittenAndReadAsText(t *testing.T) {
 		}
 	}
 }
+
+// A connection that breaks reads as io.ErrUnexpectedEOF: it must not be taken for the end
+// of the file, nor for a reason to go on for ever.
+func TestAFileThatBreaksOffIsNotKept(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s, err := blob.New(d, clock.System{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		half := io.MultiReader(strings.NewReader("the first half"), iotest.ErrReader(io.ErrUnexpectedEOF))
+		if ref, err := s.Put(t.Context(), half, 1<<20); !errors.Is(err, io.ErrUnexpectedEOF) {
+			t.Fatalf("half a file was kept as %+v: %v", ref, err)
+		}
+	})
+}

@@ -25,13 +25,13 @@ type tables struct {
 func (t *tables) put(ctx context.Context, r io.Reader) (Ref, error) {
 	upload, sum, ref := id.New(), sha256.New(), Ref{}
 	buf := make([]byte, pieceSize)
-	for no := int64(0); ; no++ {
-		n, err := io.ReadFull(r, buf)
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
+	for no, more := int64(0), true; more; no++ {
+		n, err := fill(r, buf)
+		if more = !errors.Is(err, io.EOF); more && err != nil {
 			return Ref{}, err
+		}
+		if n == 0 {
+			break
 		}
 		sum.Write(buf[:n])
 		ref.Size += int64(n)
@@ -44,6 +44,17 @@ func (t *tables) put(ctx context.Context, r io.Reader) (Ref, error) {
 	// The pieces of a second upload of the same content belong to no file: the sweep's.
 	return ref, t.write(ctx, `INSERT INTO blob_file (hash, upload, size, at) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (hash) DO UPDATE SET at = excluded.at`, ref.Hash, upload, ref.Size, int64(t.clock.Now()))
+}
+
+// fill reads until buf is full or r ends, which is io.EOF. io.ReadFull would not do: its
+// io.ErrUnexpectedEOF for a short end is also what a broken connection reads as.
+func fill(r io.Reader, buf []byte) (n int, err error) {
+	for n < len(buf) && err == nil {
+		var k int
+		k, err = r.Read(buf[n:])
+		n += k
+	}
+	return n, err
 }
 
 func (t *tables) write(ctx context.Context, query string, args ...any) error {

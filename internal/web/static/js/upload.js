@@ -17,42 +17,75 @@ function show(html) { // an answer that is a refusal: show its page without losi
   document.querySelector('main').focus();
 }
 
-function send() {
+const pieceSize = 4 << 20;
+const patience = [1, 2, 4, 8, 15, 30]; // seconds between tries while the line is broken
+const wait = seconds => new Promise(done => setTimeout(done, seconds * 1000));
+
+class Refused extends Error { // the house answered, and said no
+  constructor(html) { super('refused'); this.html = html; }
+}
+
+// ask sends a request and tries again while nobody answers.
+async function ask(url, options, retry) {
+  for (let n = 0; ; n++) {
+    let res = null;
+    try { res = await fetch(url, options); } catch { /* the line is broken */ }
+    if (res && res.status < 500) {
+      if (retry && res.status === 409) return null; // the piece stands elsewhere: ask where
+      if (!res.ok) throw new Refused(await res.text());
+      return res.json();
+    }
+    if (n === patience.length) throw new Error('broken');
+    said.textContent = box.dataset.waiting;
+    await wait(patience[n]);
+  }
+}
+
+// send brings the file over piece by piece, from where an earlier try stopped.
+async function send() {
   const file = input.files[0];
-  const body = new FormData(form);
-  const xhr = new XMLHttpRequest();
-  xhr.open('POST', form.action);
-  box.hidden = false;
-  button.disabled = true;
+  const fields = new FormData(form);
+  const mark = `${file.lastModified}`;
+  const about = new URLSearchParams({ mode: fields.get('mode'), name: file.name, size: file.size, mark });
+  let t = await ask('/stock/transfers', { method: 'POST', body: about });
+  const at = `/stock/transfers/${t.id}`;
+  bar.max = file.size;
   let last = -1;
-  xhr.upload.addEventListener('progress', e => {
-    if (!e.lengthComputable) return;
-    bar.max = e.total;
-    bar.value = e.loaded;
-    const p = percent(e.loaded, e.total);
-    if (p >= last + 10 || p === 100) { // a reader of the screen hears ten steps, not a thousand
+  while (t.arrived < file.size) {
+    bar.value = t.arrived;
+    const p = percent(t.arrived, file.size);
+    if (p >= last + 10) { // a reader of the screen hears ten steps, not a thousand
       last = p;
       said.textContent = `${file.name}: ${p}%`;
     }
-  });
-  xhr.upload.addEventListener('load', () => { bar.removeAttribute('value'); });
-  xhr.addEventListener('load', () => {
-    if (xhr.status < 400) location.assign(xhr.responseURL);
-    else show(xhr.responseText);
-  });
-  xhr.addEventListener('error', () => {
+    const piece = file.slice(t.arrived, t.arrived + pieceSize);
+    t = await ask(`${at}?at=${t.arrived}`, { method: 'PUT', body: piece }, true) ?? await ask(at, {});
+  }
+  bar.removeAttribute('value');
+  said.textContent = `${file.name}: 100%`;
+  const made = await ask(`${at}/end`, { method: 'POST', body: new URLSearchParams({ cmd: fields.get('cmd') }) });
+  location.assign(made.url);
+}
+
+async function start() {
+  form.querySelector('[data-broken]').hidden = true;
+  box.hidden = false;
+  button.disabled = true;
+  try {
+    await send();
+  } catch (e) {
+    if (e instanceof Refused) { show(e.html); return; }
     button.disabled = false;
     box.hidden = true;
     form.querySelector('[data-broken]').hidden = false;
-  });
-  xhr.send(body);
+  }
 }
 
 if (form) {
   form.addEventListener('submit', e => {
     if (!input.files.length) return;
     e.preventDefault();
-    send();
+    start();
   });
   const zone = form.querySelector('[data-drop]');
   const over = on => zone.classList.toggle('over', on);
