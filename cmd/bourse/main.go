@@ -26,12 +26,17 @@ type program struct {
 	Stock   stockCmd   `cmd:"" help:"Stock files."`
 	Journal JournalCmd `cmd:"" help:"The journal of everything that was done."`
 	Search  searchCmd  `cmd:"" help:"Find stones by words of the trade."`
+	Price   priceCmd   `cmd:"" help:"What stones are worth by what was paid."`
 	Bench   benchCmd   `cmd:"" help:"Measure the product."`
 }
 
 type stockCmd struct {
 	Check  StockCheckCmd  `cmd:"" help:"Read a stock file and say what would become of each row."`
 	Import StockImportCmd `cmd:"" help:"Take a member's stock file in, and publish it when asked."`
+}
+
+type priceCmd struct {
+	Fit priceFitCmd `cmd:"" help:"Fit the price model to a file of stones with prices."`
 }
 
 type benchCmd struct {

@@ -1,0 +1,16 @@
+// Package price says what stones are worth by what was paid for them.
+//
+// Words:
+//
+//	row         one sale: the stone's grades, its weight, the price per carat, the period
+//	design      which terms the model has: found from the rows, nothing is assumed of a grade
+//	term        one effect: of a weight band, a colour, a clarity, the two together …
+//	model       the effects, fitted by least squares on the logarithm of the price per carat
+//	fold        a fifth of the rows; each is foretold by a model that has not seen it
+//	monotone    what must not fall is levelled out where it does, as little as possible
+//
+// The model is a hedonic one: the price is a product of effects, each of which can be read
+// and checked by anybody. Effects are estimates of what traders paid, never an opinion.
+// Statistics are the one place where this house reckons with floats; what leaves the room
+// are whole cents.
+package price
