@@ -39,6 +39,7 @@ func (c *benchIngestCmd) Run(ctx context.Context) error {
 	fmt.Printf("%d price changes meanwhile: p50 %.1f ms, p99 %.1f ms, longest %.1f ms\n", rep.Prompt.Commands, rep.Prompt.P50, rep.Prompt.P99, rep.Prompt.Max)
 	if p := rep.Postgres; p != nil {
 		fmt.Printf("PostgreSQL: %d rows in %.2f s, %.0f rows/s: %s\n", p.Rows, p.Seconds, p.RowsPerSecond, p.How)
+		fmt.Printf("ours to PostgreSQL: %.2f times the rows a second\n", rep.Ratio)
 	}
 	return nil
 }

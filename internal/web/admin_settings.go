@@ -17,6 +17,7 @@ type settingsData struct {
 	Form, Notice form
 	Presets      []option
 	Currencies   []option
+	Prices       []option
 	Langs        []option
 	Demo         bool
 	History      []settings.House
@@ -49,7 +50,7 @@ func (s *Server) settingsPage(w http.ResponseWriter, r *Request, f, notice form)
 	day := today(r, s.zone(r))
 	d := settingsData{Form: f, Notice: notice, Langs: languageOptions(), History: history, Zone: s.zone(r), MayDo: r.Actor.May("settings.change", access.Any), Demo: r.House.Mode == settings.Demo}
 	if h := r.House; f.Values == nil {
-		d.Form = filled(r.Lang, "name", h.Name, "name_zh", h.NameZh, "zone", h.Zone, "preset", string(h.Preset), "origin", h.Origin, "currency", string(h.Currency))
+		d.Form = filled(r.Lang, "name", h.Name, "name_zh", h.NameZh, "zone", h.Zone, "preset", string(h.Preset), "origin", h.Origin, "currency", string(h.Currency), "prices", either(h.Prices, "open", "members"))
 	}
 	if notice.Values == nil {
 		d.Notice = filled(r.Lang, "from", string(day), "until", string(day.AddDays(29)))
@@ -59,6 +60,9 @@ func (s *Server) settingsPage(w http.ResponseWriter, r *Request, f, notice form)
 	}
 	for _, c := range settings.Currencies {
 		d.Currencies = append(d.Currencies, option{string(c), string(c)})
+	}
+	for _, to := range []string{"members", "open"} {
+		d.Prices = append(d.Prices, option{to, r.Lang.T("prices.to_" + to)})
 	}
 	for _, n := range notices {
 		d.Notices = append(d.Notices, noticeRow{n.No, n.Title.In(r.Lang), r.Lang.Date(n.From), r.Lang.Date(n.Until), n.Withdrawn.IsZero() && n.Until >= day})
@@ -78,7 +82,7 @@ func (s *Server) adminSettingsChange(w http.ResponseWriter, r *Request) error {
 	}
 	_, err = settings.Change{
 		Name: v.Get("name"), NameZh: v.Get("name_zh"), Zone: v.Get("zone"), Preset: settings.Preset(v.Get("preset")),
-		Origin: v.Get("origin"), Currency: money.Currency(v.Get("currency")),
+		Origin: v.Get("origin"), Currency: money.Currency(v.Get("currency")), Prices: v.Get("prices") == "open",
 	}.Do(r.Context(), s.Keeper, r.Actor, r.Command())
 	if err != nil {
 		f, err := again(r, err)

@@ -25,7 +25,8 @@ type searchPage struct {
 	after    search.Cursor
 	peek     int64 // the stone looked at under its row
 	opened   []string
-	public   bool // a visitor: counts only
+	public   bool        // a visitor: counts only
+	prices   *priceRange // what is asked, for a visitor where the exchange opens prices
 	res      search.Result
 	listings []*onPage
 	similar  *asks // like the stone looked at
@@ -41,6 +42,7 @@ type searchData struct {
 	InUse         int // filters in use, for the phone's button
 	Rail, Rows    template.HTML
 	Grid, Public  bool
+	Prices        *priceRange
 	Singles       bool // single stones only, so counts are of stones
 	TableURL      string
 	GridURL       string
@@ -103,8 +105,10 @@ func (s *Server) searchPage(r *Request) *searchPage {
 		}
 	}
 	if p.public = !r.Actor.May("market.search", access.Any); p.public {
-		for _, f := range guarded {
-			p.q = without(p.q, f)
+		for _, f := range search.Fields() {
+			if p.guarded(f) {
+				p.q = without(p.q, f)
+			}
 		}
 		p.q.Sort, p.after, p.peek = search.Sort{}, "", 0
 	}
@@ -118,7 +122,7 @@ func (p *searchPage) ask() error {
 		Now: p.r.Now, Zone: p.s.zone(p.r),
 	}
 	if p.public {
-		a.Limit = 0
+		a.Limit, a.Sums = 0, p.seesPrices()
 	}
 	var err error
 	if p.res, err = p.s.Search.Search(p.r.Context(), a); err != nil {
@@ -131,7 +135,10 @@ func (p *searchPage) ask() error {
 		}
 		p.of = all.Total
 	}
-	return nil
+	if p.public && p.seesPrices() {
+		p.prices, err = p.priceRange(a)
+	}
+	return err
 }
 
 // data is the page for its template.
@@ -145,7 +152,7 @@ func (p *searchPage) data() (*searchData, error) {
 	}
 	tags := p.tagsOf(p.q)
 	d := &searchData{
-		Title: p.title(p.res.Total), Singles: p.q.Form == singles, Total: p.res.Total, Of: p.of, Sentence: p.sentenceOf(tags), Tags: tags, Grid: p.grid, Public: p.public,
+		Title: p.title(p.res.Total), Singles: p.q.Form == singles, Total: p.res.Total, Of: p.of, Sentence: p.sentenceOf(tags), Tags: tags, Grid: p.grid, Public: p.public, Prices: p.prices,
 		ClearURL: p.link(usual(search.Query{Kind: p.q.Kind, Sort: p.q.Sort})), Query: encode(p.q),
 	}
 	for _, t := range d.Tags {

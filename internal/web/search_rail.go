@@ -43,9 +43,6 @@ var sections = []section{
 	{"number", []search.Field{search.FieldNumbers, search.FieldSince}},
 }
 
-// guarded are the filters that would tell a visitor prices, names or single stones.
-var guarded = []search.Field{search.FieldPPC, search.FieldTotal, search.FieldDiscount, search.FieldSeller, search.FieldNumbers}
-
 // open tells whether a section stands open: asked for, or one of its filters is in use.
 func (p *searchPage) open(sec section) bool {
 	if sec.Name == "" || slices.Contains(p.opened, sec.Name) {
@@ -60,7 +57,7 @@ func (p *searchPage) facets() []search.Field {
 	for _, sec := range sections {
 		if p.open(sec) {
 			for _, f := range sec.Fields {
-				if countable(f) && !(p.public && slices.Contains(guarded, f)) {
+				if countable(f) && !p.guarded(f) {
 					fs = append(fs, f)
 				}
 			}
@@ -102,7 +99,7 @@ func (p *searchPage) rail(m *markup) {
 
 func (p *searchPage) block(m *markup, sec section) {
 	for _, f := range sec.Fields {
-		if p.public && slices.Contains(guarded, f) {
+		if p.guarded(f) {
 			continue
 		}
 		m.raw("<fieldset><legend>")

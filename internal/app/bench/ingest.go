@@ -44,6 +44,7 @@ type IngestReport struct {
 	IndexMB       int64              `json:"index_mb"`
 	Prompt        Waits              `json:"prompt"` // single trade commands meanwhile
 	Postgres      *CopyReport        `json:"postgres,omitempty"`
+	Ratio         float64            `json:"ratio,omitempty"` // our rows a second to those of PostgreSQL
 }
 
 // Waits are the answering times of commands, in milliseconds.
@@ -74,7 +75,9 @@ func Ingest(ctx context.Context, opt IngestOptions) (IngestReport, error) {
 	}
 	fmt.Fprintln(opt.Say, "copying into PostgreSQL …")
 	pg, err := copyIngest(ctx, opt)
-	rep.Postgres = &pg
+	if rep.Postgres = &pg; err == nil && pg.RowsPerSecond > 0 {
+		rep.Ratio = rep.RowsPerSecond / pg.RowsPerSecond
+	}
 	return rep, err
 }
 

@@ -19,7 +19,7 @@ func TestAMadeFileGoesFromTheDiskToSearchableOnBothSides(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if rep.Rows != 2000 || rep.Ready < 1900 || rep.Live == 0 || rep.RowsPerSecond <= 0 || rep.Postgres.Rows != rep.Ready {
+	if rep.Rows != 2000 || rep.Ready < 1900 || rep.Live == 0 || rep.RowsPerSecond <= 0 || rep.Postgres.Rows != rep.Ready || rep.Ratio <= 0 {
 		t.Fatalf("%+v %+v", rep, rep.Postgres)
 	}
 }

@@ -1,5 +1,5 @@
 // Package settings keeps what one house is called and how it runs: name, zone, preset,
-// address, default currency, and the notices on its public page.
+// address, default currency, whether visitors see prices, and the notices on its public page.
 //
 // Every change is a new version; the one with the highest number holds, the others stay
 // readable. Whether a house is the fictional one (mode demo) is said once, when it is set
@@ -64,6 +64,7 @@ type House struct {
 	Origin   string // where browsers find the house, without a slash at the end
 	Mode     Mode
 	Currency money.Currency
+	Prices   bool // visitors see what is asked, too
 }
 
 // Location is the exchange's zone.
@@ -83,11 +84,14 @@ func (h House) NameIn(l i18n.Lang) string {
 	return h.Name
 }
 
-const columns = "no, noted_at, noted_by, name, name_zh, zone, preset, origin, mode, currency"
+const columns = "no, noted_at, noted_by, name, name_zh, zone, preset, origin, mode, currency, open_prices"
 
 func scan(r *sql.Rows) (House, error) {
 	var h House
-	return h, r.Scan(&h.No, &h.Noted, &h.By, &h.Name, &h.NameZh, &h.Zone, &h.Preset, &h.Origin, &h.Mode, &h.Currency)
+	var prices int64
+	err := r.Scan(&h.No, &h.Noted, &h.By, &h.Name, &h.NameZh, &h.Zone, &h.Preset, &h.Origin, &h.Mode, &h.Currency, &prices)
+	h.Prices = prices == 1
+	return h, err
 }
 
 // Now reads the settings in force; NotFound "settings.none" before the house is set up.
@@ -137,6 +141,7 @@ type Change struct {
 	Preset   Preset         `json:"preset"`
 	Origin   string         `json:"origin"`
 	Currency money.Currency `json:"currency"`
+	Prices   bool           `json:"prices,omitempty"` // visitors see what is asked, too
 }
 
 // Do changes them. A new origin counts from the next start of the server.
@@ -166,11 +171,15 @@ func (c Change) write(ctx context.Context, k *journal.Keeper, who access.Actor, 
 			return nil, 0, err
 		}
 		h.No, h.Noted, h.By = last.No+1, k.Clock().Now(), who.Key()
-		_, err = tx.Exec(ctx, "INSERT INTO setting ("+columns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-			h.No, h.Noted, h.By, h.Name, h.NameZh, h.Zone, h.Preset, h.Origin, h.Mode, h.Currency)
+		prices := int64(0)
+		if h.Prices {
+			prices = 1
+		}
+		_, err = tx.Exec(ctx, "INSERT INTO setting ("+columns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+			h.No, h.Noted, h.By, h.Name, h.NameZh, h.Zone, h.Preset, h.Origin, h.Mode, h.Currency, prices)
 		return fact.SettingsChanged{
 			No: h.No, Name: h.Name, NameZh: h.NameZh, Zone: h.Zone, Preset: string(h.Preset),
-			Origin: h.Origin, Mode: string(h.Mode), Currency: string(h.Currency),
+			Origin: h.Origin, Mode: string(h.Mode), Currency: string(h.Currency), Prices: h.Prices,
 		}, h.No, err
 	})
 	if err != nil {
@@ -181,7 +190,7 @@ func (c Change) write(ctx context.Context, k *journal.Keeper, who access.Actor, 
 
 // read cleans and checks every field.
 func (c Change) read() (House, error) {
-	h := House{Name: strings.TrimSpace(c.Name), NameZh: strings.TrimSpace(c.NameZh), Zone: c.Zone, Preset: c.Preset, Currency: c.Currency}
+	h := House{Name: strings.TrimSpace(c.Name), NameZh: strings.TrimSpace(c.NameZh), Zone: c.Zone, Preset: c.Preset, Currency: c.Currency, Prices: c.Prices}
 	switch {
 	case h.Name == "" || !plainLine(h.Name, 120):
 		return h, errs.New(errs.Invalid, "settings.bad_name", "max", 120).At("name")

@@ -51,8 +51,19 @@ func TestAHouseIsSetUpOnceAndEveryChangeStays(t *testing.T) {
 		if h, err = c.Do(ctx, k, admin, id.New()); err != nil || h.No != 2 || h.Mode != settings.Live || h.Location().String() != "Europe/Brussels" {
 			t.Errorf("%+v, %v", h, err)
 		}
+		if h.Prices {
+			t.Error("prices are open to visitors though nobody said so")
+		}
+		c.Prices = true
+		if h, err = c.Do(ctx, k, admin, id.New()); err != nil || !h.Prices {
+			t.Errorf("%+v, %v", h, err)
+		}
+		c.Prices = false
+		if h, err = c.Do(ctx, k, admin, id.New()); err != nil || h.Prices {
+			t.Errorf("%+v, %v", h, err)
+		}
 		all, err := settings.History(ctx, d, admin)
-		if err != nil || len(all) != 2 || all[1].Zone != "Asia/Shanghai" || all[0].By != admin.Key() {
+		if err != nil || len(all) != 4 || !all[1].Prices || all[3].Zone != "Asia/Shanghai" || all[0].By != admin.Key() {
 			t.Errorf("history %+v, %v", all, err)
 		}
 		if _, err := settings.History(ctx, d, access.Actor{}); !errs.Is(err, "access.sign_in") {

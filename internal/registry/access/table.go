@@ -90,7 +90,8 @@ var baseLines = []Line{
 	{Act: "affiliation.change", May: []Grant{to(Any, Admin)}},
 
 	// stock and the market
-	{Act: "market.count", May: []Grant{to(Public, Visitor)}}, // how many stones, never which or at what price
+	{Act: "market.count", May: []Grant{to(Public, Visitor)}},  // how many stones, never which
+	{Act: "market.prices", May: []Grant{to(Public, Visitor)}}, // what is asked for a search as a whole; of visitors only where the exchange's settings open it
 	{Act: "market.search", May: []Grant{to(Any, market...)}},
 	{Act: "market.saved", InPerson: true, May: []Grant{to(Own, market...)}},
 	{Act: "market.read", May: []Grant{to(Any, market...), to(Any, Officer)}},

@@ -12,6 +12,7 @@ type SettingsChanged struct {
 	Origin   string `json:"origin"`
 	Mode     string `json:"mode"`
 	Currency string `json:"currency"`
+	Prices   bool   `json:"prices,omitempty"` // open to visitors
 }
 
 // FactName names the fact in the journal.
