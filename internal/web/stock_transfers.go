@@ -61,7 +61,7 @@ func (s *Server) endTransfer(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	made, err := market.EndTransfer(r.Context(), s.Keeper, s.Blobs, r.Actor, no, r.Command())
+	made, err := market.EndTransfer(r.Context(), s.Keeper, s.Blobs, r.Actor, no, r.Command(), nil)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package market
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -166,8 +167,9 @@ func AddPiece(ctx context.Context, k *journal.Keeper, blobs *blob.Store, who acc
 }
 
 // EndTransfer joins the pieces of a file that has arrived whole and receives it. Said again
-// it gives the same upload.
-func EndTransfer(ctx context.Context, k *journal.Keeper, blobs *blob.Store, who access.Actor, no, cmd id.ID) (UploadMade, error) {
+// it gives the same upload. want is the SHA-256 of the file when the sender knows it: pieces
+// that make another file are thrown away (errs.Conflict "market.other_file").
+func EndTransfer(ctx context.Context, k *journal.Keeper, blobs *blob.Store, who access.Actor, no, cmd id.ID, want []byte) (UploadMade, error) {
 	t, err := TransferByID(ctx, k, who, no)
 	if err != nil || t.upload != 0 {
 		return UploadMade{t.upload}, err
@@ -181,6 +183,15 @@ func EndTransfer(ctx context.Context, k *journal.Keeper, blobs *blob.Store, who 
 	}
 	ref, err := TakeFile(ctx, blobs, &joined{ctx: ctx, blobs: blobs, left: pieces}, nil)
 	if err != nil {
+		return UploadMade{}, err
+	}
+	if len(want) > 0 && !bytes.Equal(want, ref.Hash[:]) {
+		err = k.DB().Write(ctx, db.Prompt, func(ctx context.Context, tx *db.Tx) error {
+			return errors.Join(t.release(ctx, tx), t.forget(ctx, tx))
+		})
+		if err == nil {
+			err = errs.New(errs.Conflict, "market.other_file")
+		}
 		return UploadMade{}, err
 	}
 	made, err := Receive{Member: t.member, Mode: t.mode, FileName: t.name, File: ref}.Do(ctx, k, who, cmd)

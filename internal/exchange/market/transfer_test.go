@@ -14,6 +14,8 @@ import (
 	"openbourse/internal/base/id"
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/registry/access"
+	"openbourse/internal/store/db"
+	"openbourse/internal/store/db/dbtest"
 )
 
 // sender sends one file in pieces.
@@ -38,7 +40,7 @@ func (s *sender) piece(no id.ID, at int64, r io.Reader) (market.Transfer, error)
 }
 
 func (s *sender) end(no id.ID) (market.UploadMade, error) {
-	return market.EndTransfer(context.Background(), s.k, s.blobs, s.who, no, id.New())
+	return market.EndTransfer(context.Background(), s.k, s.blobs, s.who, no, id.New(), nil)
 }
 
 func TestABrokenTransferGoesOnWhereItStopped(t *testing.T) {
@@ -129,4 +131,47 @@ func TestATransferThatCannotBecomeAnUploadIsRefusedAtOnce(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestATransferGoesOnAfterTheHouseWasStartedAnew(t *testing.T) {
+	t.Parallel()
+	for _, engine := range []string{"sqlite", "postgres"} {
+		t.Run(engine, func(t *testing.T) {
+			t.Parallel()
+			where := t.TempDir()
+			if engine == "postgres" {
+				where = dbtest.Address(t)
+			}
+			start := func() *house {
+				d, err := db.Open(t.Context(), where, db.Options{Relaxed: true})
+				if err != nil {
+					t.Fatal(err)
+				}
+				return newHouse(t, d)
+			}
+			h := start()
+			s := &sender{house: h, who: h.member("Scheldt & Zoon"), text: file("A1,1111111111,5000", "A2,2222222222,6000"), mark: "1"}
+			tr := s.open()
+			if _, err := s.piece(tr.ID, 0, strings.NewReader(s.text[:20])); err != nil {
+				t.Fatal(err)
+			}
+			if err := h.d.Close(); err != nil {
+				t.Fatal(err)
+			}
+			s.house = start()
+			t.Cleanup(func() { _ = s.d.Close() })
+			again := s.open()
+			if again.ID != tr.ID || again.Arrived != 20 {
+				t.Fatalf("%+v", again)
+			}
+			if _, err := s.piece(tr.ID, 20, strings.NewReader(s.text[20:])); err != nil {
+				t.Fatal(err)
+			}
+			made, err := s.end(tr.ID)
+			want := sha256.Sum256([]byte(s.text))
+			if err != nil || !bytes.Equal(s.state(s.who, made.Upload).File, want[:]) {
+				t.Errorf("%+v %v", made, err)
+			}
+		})
+	}
 }
