@@ -65,6 +65,17 @@ var edges = map[string][]string{
 	"app":       {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "paper/*", "web", "api", "app/world"},
 }
 
+// The second build of SQLite is for tests that let the disk fail.
+func TestTheProgramHasOneSQLite(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", "./cmd/bourse").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(out), "ncruces/go-sqlite3") {
+		t.Error("cmd/bourse links the SQLite of the tests")
+	}
+}
+
 func TestRoomsUseOnlyTheRoomsTheyMay(t *testing.T) {
 	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "./...").Output()
 	if err != nil {

@@ -97,12 +97,15 @@ func (t *Tx) Load(ctx context.Context, b *Batch) error {
 	if t.broken != nil {
 		return fmt.Errorf("db: the transaction has failed already: %w", t.broken)
 	}
-	if t.w.d.engine == sqlite {
+	if t.w.table != nil {
 		t.w.table.batch = b
 		return nil
 	}
 	if _, err := t.w.conn.ExecContext(t.base, "DELETE FROM batch"); err != nil {
 		return t.check(fmt.Errorf("db: emptying the batch: %w", err))
+	}
+	if t.w.d.engine == sqlite {
+		return t.loadPlainly(b)
 	}
 	return t.check(t.w.conn.Raw(func(c any) error {
 		columns := make([]string, 0, len(b.ints)+len(b.texts))
@@ -130,6 +133,31 @@ func (t *Tx) Load(ctx context.Context, b *Batch) error {
 	}))
 }
 
+// loadPlainly fills the temporary table of a SQLite that has no virtual one.
+func (t *Tx) loadPlainly(b *Batch) error {
+	columns, marks := []string{"place"}, []string{"?"}
+	for i := range b.ints {
+		columns, marks = append(columns, fmt.Sprintf("n%d", i)), append(marks, "?")
+	}
+	for i := range b.texts {
+		columns, marks = append(columns, fmt.Sprintf("t%d", i)), append(marks, "?")
+	}
+	query := "INSERT INTO batch (" + strings.Join(columns, ", ") + ") VALUES (" + strings.Join(marks, ", ") + ")"
+	for row := range b.rows {
+		vals := []any{int64(row)}
+		for _, c := range b.ints {
+			vals = append(vals, c[row])
+		}
+		for _, c := range b.texts {
+			vals = append(vals, c[row])
+		}
+		if _, err := t.w.conn.ExecContext(t.base, query, vals...); err != nil {
+			return t.check(fmt.Errorf("db: filling the batch: %w", err))
+		}
+	}
+	return nil
+}
+
 // Insert loads b and inserts its rows into a table: the named columns take the number
 // columns and the text columns of b in order, an empty name leaves one out. A column that
 // is zero or empty in all rows is left to its DEFAULT, which must be 0 or ”. With
@@ -154,7 +182,7 @@ func (t *Tx) Insert(ctx context.Context, b *Batch, table string, ints, texts []s
 		}
 	}
 	query := "INSERT INTO " + table + " (" + strings.Join(into, ", ") + ") SELECT " + strings.Join(from, ", ") + " FROM batch"
-	if t.w.d.engine == postgres {
+	if t.w.table == nil {
 		query += " ORDER BY place"
 	}
 	if orNothing {
@@ -168,19 +196,23 @@ func (t *Tx) Insert(ctx context.Context, b *Batch, table string, ints, texts []s
 
 // makeBatch gives a new connection of the writer its table "batch".
 func (w *writer) makeBatch(ctx context.Context) error {
-	if w.d.engine == sqlite {
+	if w.d.engine == sqlite && w.d.opt.Open == nil {
 		if w.table == nil {
 			w.table = newBatchTable()
 		}
 		_, err := w.conn.ExecContext(ctx, fmt.Sprintf("CREATE VIRTUAL TABLE IF NOT EXISTS temp.batch USING %s(%d)", batchModule, w.table.id))
 		return err
 	}
+	collation := ` COLLATE "C"`
+	if w.d.engine == sqlite {
+		collation = ""
+	}
 	columns := make([]string, 0, batchInts+batchTexts)
 	for i := range batchInts {
 		columns = append(columns, fmt.Sprintf("n%d BIGINT", i))
 	}
 	for i := range batchTexts {
-		columns = append(columns, fmt.Sprintf(`t%d TEXT COLLATE "C"`, i))
+		columns = append(columns, fmt.Sprintf("t%d TEXT%s", i, collation))
 	}
 	_, err := w.conn.ExecContext(ctx, "CREATE TEMPORARY TABLE IF NOT EXISTS batch ("+strings.Join(columns, ", ")+", place BIGINT)")
 	return err

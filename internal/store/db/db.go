@@ -35,6 +35,8 @@ type Options struct {
 	Readers int
 	// Queue is how many Prompt commands may wait; 0 means 4096. Bulk pieces: a 64th of it.
 	Queue int
+	// Open opens a SQLite file by another driver. Only for tests that let the disk fail.
+	Open func(file string, pragmas ...string) (*sql.DB, error)
 	// Relaxed lets a PostgreSQL server run without fsync. Only for tests.
 	Relaxed bool
 	// Address is where this process can be reached; it is shown to a second one that

@@ -38,6 +38,13 @@ func dsn(file string, pragmas ...string) string {
 	return u.String() + "?" + v.Encode()
 }
 
+func (d *DB) openFile(file string, pragmas ...string) (*sql.DB, error) {
+	if d.opt.Open != nil {
+		return d.opt.Open(file, pragmas...)
+	}
+	return sql.Open("sqlite", dsn(file, pragmas...))
+}
+
 func (d *DB) openSQLite(ctx context.Context, folder string) error {
 	folder, err := filepath.Abs(folder)
 	if err != nil {
@@ -66,8 +73,8 @@ func (d *DB) openSQLite(ctx context.Context, folder string) error {
 	if err := registerBatch(); err != nil { // before the first connection
 		return fmt.Errorf("db: %w", err)
 	}
-	write, err := sql.Open("sqlite", dsn(file, "journal_mode(wal)", "synchronous(full)", "secure_delete(fast)",
-		fmt.Sprintf("cache_size(%d)", writerPages), "wal_autocheckpoint(0)"))
+	write, err := d.openFile(file, "journal_mode(wal)", "synchronous(full)", "secure_delete(fast)",
+		fmt.Sprintf("cache_size(%d)", writerPages), "wal_autocheckpoint(0)")
 	if err != nil {
 		return fmt.Errorf("db: %w", err)
 	}
@@ -85,7 +92,7 @@ func (d *DB) openSQLite(ctx context.Context, folder string) error {
 }
 
 func (d *DB) openReaders(ctx context.Context, file string) error {
-	read, err := sql.Open("sqlite", dsn(file, fmt.Sprintf("cache_size(%d)", readerPages), "query_only(1)"))
+	read, err := d.openFile(file, fmt.Sprintf("cache_size(%d)", readerPages), "query_only(1)")
 	if err != nil {
 		return fmt.Errorf("db: %w", err)
 	}
