@@ -37,7 +37,7 @@ func Open(ctx context.Context, tx *db.Tx, b Book, owner id.ID, purpose string) (
 // World finds or opens a world account of a book.
 func World(ctx context.Context, tx *db.Tx, b Book, purpose string) (Account, error) {
 	switch purpose {
-	case Mint, Abroad, HomeMarket, Revaluation, WeightLoss:
+	case Mint, Abroad, HomeMarket, Revaluation, WeightLoss, Bank:
 		return open(ctx, tx, Account{Book: b, Purpose: purpose, World: true})
 	}
 	return Account{}, fmt.Errorf("ledger: the world has no account %q", purpose)

@@ -10,6 +10,10 @@
 //	leg       a quantity of one asset from one account to another of the same book
 //	transfer  legs that happen together or not at all; never changed, never deleted
 //	position  what an account holds of an asset now
+//	pending   a transfer on its way: it sets aside what it will give until it is posted,
+//	          released or expired; its deadline binds by the clock, a sweep only records it
+//	aside     the part of a position that pending transfers have set aside
+//	reversal  a transfer with the legs of another the other way round, once
 //
 // A leg takes and gives the same quantity, so every book sums to zero by construction. An
 // account that is not of the world never holds less than nothing. Check proves both from
@@ -44,10 +48,21 @@ const (
 	HomeMarket  = "home market" // free circulation outside the exchange
 	Revaluation = "revaluation" // a customs value that a paper changed
 	WeightLoss  = "weight loss" // what cutting and re-weighing took away
+	Bank        = "bank"        // money that is not on the exchange's ledger: deposits come from it, payouts go to it
 )
 
-// Owned is the purpose of the account that holds what an organisation has title to.
-const Owned = "owned"
+// Purposes of accounts of organisations.
+const (
+	Owned    = "owned"    // title: what it has title to
+	Cash     = "cash"     // money: its own at the bank on the exchange
+	Fees     = "fees"     // money: of the exchange, what it earned
+	Tax      = "tax"      // money: of the exchange, what it owes the state
+	Suspense = "suspense" // money: of the exchange, what came and cannot be told whose it is
+	Vault    = "vault"    // place: of the exchange
+	Premises = "premises" // place: with the organisation itself
+	OnMemo   = "on memo"  // place: goods of others that it holds
+	Transit  = "transit"  // place: of the exchange, on the way
+)
 
 // Account is where assets are.
 type Account struct {

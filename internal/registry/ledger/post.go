@@ -10,42 +10,14 @@ import (
 	"openbourse/internal/store/db"
 )
 
-const (
-	insertLeg = `INSERT INTO ledger_leg (transfer, no, book, asset, from_account, to_account, quantity, pieces, weight, value)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
-	addPosition = `INSERT INTO ledger_position (book, asset, account, quantity) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (book, asset, account) DO UPDATE SET quantity = ledger_position.quantity + excluded.quantity`
-	dropZero = "DELETE FROM ledger_position WHERE book = $1 AND asset = $2 AND account = $3 AND quantity = 0"
-)
-
 // Post writes a transfer and gives its number. An account that would hold less than
-// nothing refuses it all: errs.Conflict "ledger.short".
+// nothing, or less than is set aside of it at that instant, refuses it all: errs.Conflict
+// "ledger.short".
 func Post(ctx context.Context, tx *db.Tx, t Transfer) (int64, error) {
 	if err := t.check(); err != nil {
 		return 0, err
 	}
-	change, err := changes(ctx, tx, t)
-	if err != nil {
-		return 0, err
-	}
-	no, err := header(ctx, tx, t.At, t.Kind, t.Reference, int64(len(t.Legs)))
-	if err != nil {
-		return 0, err
-	}
-	for i, l := range t.Legs {
-		if _, err := tx.Exec(ctx, insertLeg, no, i, int64(l.Book), l.Asset, l.From, l.To, l.Quantity, l.Pieces, l.Weight, l.Value); err != nil {
-			return 0, fmt.Errorf("ledger: writing a leg: %w", err)
-		}
-	}
-	for _, c := range change {
-		if _, err := tx.Exec(ctx, addPosition, int64(c.book), c.asset, c.account, c.quantity); err != nil {
-			return 0, fmt.Errorf("ledger: writing a position: %w", err)
-		}
-		if _, err := tx.Exec(ctx, dropZero, int64(c.book), c.asset, c.account); err != nil {
-			return 0, fmt.Errorf("ledger: writing a position: %w", err)
-		}
-	}
-	return no, nil
+	return post(ctx, tx, t, nil, 0)
 }
 
 // cell is one position.
@@ -54,52 +26,74 @@ type cell struct {
 	asset, account int64
 }
 
-type change struct {
-	cell
-	quantity int64
+// post writes a transfer; granted is what is set aside for it and so may be given. It
+// undoes another when that is not 0.
+func post(ctx context.Context, tx *db.Tx, t Transfer, granted map[cell]int64, undoes int64) (int64, error) {
+	g := gather(tx)
+	sum, order, err := t.changes(ctx, tx, g)
+	if err != nil {
+		return 0, err
+	}
+	for _, c := range order {
+		if sum[c] >= 0 || g.accounts[c.account].World {
+			continue
+		}
+		free, err := g.free(ctx, tx, c, int64(t.At))
+		if err != nil {
+			return 0, err
+		}
+		if free+granted[c]+sum[c] < 0 {
+			return 0, errs.New(errs.Conflict, "ledger.short", "asset", fmt.Sprint(c.asset), "account", fmt.Sprint(c.account))
+		}
+	}
+	no, err := tx.Next(ctx, "ledger.transfer")
+	if err != nil {
+		return 0, err
+	}
+	g.atEnd(tx)
+	g.transfers = append(g.transfers, []any{no, int64(t.At), t.Kind, t.Reference, int64(len(t.Legs)), undoes})
+	for i, l := range t.Legs {
+		g.legs = append(g.legs, []any{no, int64(i), int64(l.Book), l.Asset, l.From, l.To, l.Quantity, l.Pieces, l.Weight, l.Value})
+	}
+	for _, c := range order {
+		if sum[c] != 0 {
+			g.add(c, sum[c], 0)
+		}
+	}
+	return no, nil
 }
 
-// changes sums what a transfer does to each position, in the order of its legs, and
-// refuses it when one would go below zero. The mint has no positions.
-func changes(ctx context.Context, tx *db.Tx, t Transfer) ([]change, error) {
-	sum, order := map[cell]int64{}, []cell{}
-	add := func(c cell, n int64) {
+// changes sums what a transfer does to each position, in the order of its legs, and checks
+// that the accounts are of the books. The mint has no positions.
+func (t Transfer) changes(ctx context.Context, tx *db.Tx, g *gathered) (map[cell]int64, []cell, error) {
+	sum, order := make(map[cell]int64, 2*len(t.Legs)), make([]cell, 0, 2*len(t.Legs))
+	add := func(book Book, asset, account, n int64) error {
+		a, err := g.account(ctx, tx, account)
+		if err != nil {
+			return err
+		}
+		if a.Book != book {
+			return fmt.Errorf("ledger: account %d is not of book %d", account, book)
+		}
+		if a.Purpose == Mint {
+			return nil
+		}
+		c := cell{book, asset, account}
 		if _, ok := sum[c]; !ok {
 			order = append(order, c)
 		}
 		sum[c] += n
+		return nil
 	}
 	for _, l := range t.Legs {
-		add(cell{l.Book, l.Asset, l.From}, -l.Quantity)
-		add(cell{l.Book, l.Asset, l.To}, l.Quantity)
+		if err := add(l.Book, l.Asset, l.From, -l.Quantity); err != nil {
+			return nil, nil, err
+		}
+		if err := add(l.Book, l.Asset, l.To, l.Quantity); err != nil {
+			return nil, nil, err
+		}
 	}
-	accounts := map[int64]Account{}
-	var all []change
-	for _, c := range order {
-		a, ok := accounts[c.account]
-		if !ok {
-			var err error
-			if a, err = accountByNo(ctx, tx, c.account); err != nil {
-				return nil, err
-			}
-			accounts[c.account] = a
-		}
-		if a.Book != c.book {
-			return nil, fmt.Errorf("ledger: account %d is not of book %d", a.No, c.book)
-		}
-		if a.Purpose == Mint || sum[c] == 0 {
-			continue
-		}
-		held, err := Position(ctx, tx, c.book, c.asset, c.account)
-		if err != nil {
-			return nil, err
-		}
-		if held+sum[c] < 0 && !a.World {
-			return nil, errs.New(errs.Conflict, "ledger.short", "asset", fmt.Sprint(c.asset), "account", fmt.Sprint(c.account))
-		}
-		all = append(all, change{c, sum[c]})
-	}
-	return all, nil
+	return sum, order, nil
 }
 
 // FirstTitle records that items, new to the exchange, belong to an organisation: one
@@ -108,6 +102,9 @@ func changes(ctx context.Context, tx *db.Tx, t Transfer) ([]change, error) {
 func FirstTitle(ctx context.Context, tx *db.Tx, at clock.Instant, reference string, owner id.ID, items []Item) (int64, error) {
 	if len(items) == 0 {
 		return 0, nil
+	}
+	if err := settled(ctx, tx); err != nil {
+		return 0, err
 	}
 	if err := untitled(ctx, tx, items); err != nil {
 		return 0, err
@@ -148,7 +145,7 @@ func FirstTitle(ctx context.Context, tx *db.Tx, at clock.Instant, reference stri
 const (
 	titleLegs = `INSERT INTO ledger_leg (transfer, no, book, asset, from_account, to_account, quantity, pieces, weight, value)
 		SELECT $1, n0, $2, n1, $3, $4, n2, n3, n4, 0 FROM batch`
-	titlePositions = "INSERT INTO ledger_position (book, asset, account, quantity) SELECT $1, n1, $2, n2 FROM batch"
+	titlePositions = "INSERT INTO ledger_position (book, asset, account, quantity, aside) SELECT $1, n1, $2, n2, 0 FROM batch"
 )
 
 // untitled checks that nobody has title to the items yet. New numbers follow each other,
@@ -181,8 +178,7 @@ func header(ctx context.Context, tx *db.Tx, at clock.Instant, kind, reference st
 	if err != nil {
 		return 0, err
 	}
-	if _, err := tx.Exec(ctx, "INSERT INTO ledger_transfer (no, at, kind, reference, legs) VALUES ($1, $2, $3, $4, $5)",
-		no, int64(at), kind, reference, legs); err != nil {
+	if _, err := tx.Exec(ctx, insertTransfer, no, int64(at), kind, reference, legs, int64(0)); err != nil {
 		return 0, fmt.Errorf("ledger: writing a transfer: %w", err)
 	}
 	return no, nil

@@ -11,6 +11,9 @@ import (
 // Position is what an account holds of an asset; 0 when it has never held any. The mint
 // holds nothing.
 func Position(ctx context.Context, q db.Querier, b Book, asset, account int64) (int64, error) {
+	if err := settled(ctx, q); err != nil {
+		return 0, err
+	}
 	n, _, err := db.Row(ctx, q, db.One[int64],
 		"SELECT quantity FROM ledger_position WHERE book = $1 AND asset = $2 AND account = $3", int64(b), asset, account)
 	if err != nil {
@@ -27,12 +30,15 @@ type Holding struct {
 
 // Holders are the accounts of a book that hold an asset now.
 func Holders(ctx context.Context, q db.Querier, b Book, asset int64) ([]Holding, error) {
+	if err := settled(ctx, q); err != nil {
+		return nil, err
+	}
 	all, err := db.Rows(ctx, q, func(rows *sql.Rows) (Holding, error) {
 		var h Holding
 		err := rows.Scan(&h.Account.No, &h.Account.Book, &h.Account.Owner, &h.Account.Purpose, &h.Account.World, &h.Quantity)
 		return h, err
 	}, `SELECT a.no, a.book, a.owner, a.purpose, a.world, p.quantity FROM ledger_position p
-		JOIN ledger_account a ON a.no = p.account WHERE p.book = $1 AND p.asset = $2 ORDER BY a.no`, int64(b), asset)
+		JOIN ledger_account a ON a.no = p.account WHERE p.book = $1 AND p.asset = $2 AND p.quantity <> 0 ORDER BY a.no`, int64(b), asset)
 	if err != nil {
 		return nil, fmt.Errorf("ledger: reading holders: %w", err)
 	}
@@ -50,6 +56,9 @@ type Fault struct {
 // Check adds up every leg and compares the sums with the positions: the trial balance.
 // It gives the first faults, at most limit; none means that all is right.
 func Check(ctx context.Context, q db.Querier, limit int) ([]Fault, error) {
+	if err := settled(ctx, q); err != nil {
+		return nil, err
+	}
 	all, err := db.Rows(ctx, q, func(rows *sql.Rows) (Fault, error) {
 		var f Fault
 		err := rows.Scan(&f.Book, &f.Asset, &f.Account, &f.Held, &f.Legs, &f.Below)

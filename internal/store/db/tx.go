@@ -65,6 +65,15 @@ func (t *Tx) AtEnd(f func(ctx context.Context) error) {
 	t.atEnd = append(t.atEnd, f)
 }
 
+// ForOthers runs f, which writes what earlier commands of the batch have brought, and does
+// not count it as a write of this one: it may still refuse.
+func (t *Tx) ForOthers(f func() error) error {
+	wrote := t.wrote
+	err := f()
+	t.wrote = wrote
+	return err
+}
+
 // OnCommit runs f after the batch is durable, on the writer's goroutine: f must only
 // wake someone. It does not run when the command is refused or rolled back.
 func (t *Tx) OnCommit(f func()) { t.after = append(t.after, f) }

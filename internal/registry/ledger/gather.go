@@ -1,0 +1,196 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"openbourse/internal/store/db"
+)
+
+// gathered is what the commands of one batch bring to the ledger. Positions are read once
+// a batch and written once, at its end; a statement for every leg would cost ten times as
+// much. It belongs to the writer's goroutine and dies with a batch that is rolled back.
+type gathered struct {
+	accounts  map[int64]Account
+	cells     map[cell]*held
+	order     []cell // of cells that changed, so that rows are written in one order always
+	transfers [][]any
+	legs      [][]any
+	asked     bool // to be written at the end of the batch
+}
+
+// held is a position as the batch has made it so far.
+type held struct {
+	quantity, aside int64
+	known           bool // else quantity and aside are what is to be added
+	changed         bool
+	waits           []waiting // what sets the aside aside, read when it matters
+	read            bool      // waits are
+}
+
+// waiting is a part of a position that a pending transfer has set aside.
+type waiting struct{ pending, quantity, until int64 }
+
+type gatheredKey struct{}
+
+func gather(tx *db.Tx) *gathered {
+	g, err := tx.Scratch(gatheredKey{}, func() (any, error) {
+		return &gathered{accounts: map[int64]Account{}, cells: map[cell]*held{}}, nil
+	})
+	if err != nil { // making an empty one cannot fail
+		panic(err)
+	}
+	return g.(*gathered)
+}
+
+// settled writes what was gathered when q is a transaction, so that a SELECT sees it.
+func settled(ctx context.Context, q db.Querier) error {
+	tx, ok := q.(*db.Tx)
+	if !ok {
+		return nil
+	}
+	g := gather(tx)
+	if !g.asked {
+		return nil
+	}
+	return tx.ForOthers(func() error { return g.write(ctx, tx) })
+}
+
+// account reads an account once a batch.
+func (g *gathered) account(ctx context.Context, tx *db.Tx, no int64) (Account, error) {
+	if a, ok := g.accounts[no]; ok {
+		return a, nil
+	}
+	a, err := accountByNo(ctx, tx, no)
+	if err == nil {
+		g.accounts[no] = a
+	}
+	return a, err
+}
+
+// cell gives a position with its true quantity.
+func (g *gathered) cell(ctx context.Context, tx *db.Tx, c cell) (*held, error) {
+	h := g.cells[c]
+	if h == nil {
+		h = &held{}
+		g.cells[c] = h
+	}
+	if h.known {
+		return h, nil
+	}
+	have, _, err := db.Row(ctx, tx, func(rows *sql.Rows) ([2]int64, error) {
+		var v [2]int64
+		return v, rows.Scan(&v[0], &v[1])
+	}, "SELECT quantity, aside FROM ledger_position WHERE book = $1 AND asset = $2 AND account = $3", int64(c.book), c.asset, c.account)
+	if err != nil {
+		return nil, fmt.Errorf("ledger: reading a position: %w", err)
+	}
+	h.quantity, h.aside, h.known = h.quantity+have[0], h.aside+have[1], true
+	return h, nil
+}
+
+// free is what a position holds that nothing sets aside at that instant.
+func (g *gathered) free(ctx context.Context, tx *db.Tx, c cell, at int64) (int64, error) {
+	h, err := g.cell(ctx, tx, c)
+	if err != nil || h.aside == 0 {
+		return h.quantity, err
+	}
+	if !h.read {
+		if h.waits, err = db.Rows(ctx, tx, scanWaiting, waitingOf, int64(c.book), c.asset, c.account); err != nil {
+			return 0, fmt.Errorf("ledger: reading what is set aside: %w", err)
+		}
+		h.read = true
+	}
+	n := h.quantity
+	for _, w := range h.waits {
+		if w.until == 0 || w.until > at {
+			n -= w.quantity
+		}
+	}
+	return n, nil
+}
+
+const waitingOf = "SELECT pending, quantity, until_at FROM ledger_pending_leg WHERE book = $1 AND asset = $2 AND from_account = $3 AND waits = 1"
+
+func scanWaiting(rows *sql.Rows) (waiting, error) {
+	var w waiting
+	return w, rows.Scan(&w.pending, &w.quantity, &w.until)
+}
+
+// add changes a position, known or not.
+func (g *gathered) add(c cell, quantity, aside int64) *held {
+	h := g.cells[c]
+	if h == nil {
+		h = &held{}
+		g.cells[c] = h
+	}
+	if !h.changed {
+		h.changed = true
+		g.order = append(g.order, c)
+	}
+	h.quantity += quantity
+	h.aside += aside
+	return h
+}
+
+// atEnd sees to it that everything is written before the commit.
+func (g *gathered) atEnd(tx *db.Tx) {
+	if !g.asked {
+		g.asked = true
+		tx.AtEnd(func(ctx context.Context) error { return g.write(ctx, tx) })
+	}
+}
+
+const (
+	insertTransfer = "INSERT INTO ledger_transfer (no, at, kind, reference, legs, undoes) VALUES ($1, $2, $3, $4, $5, $6)"
+	insertLeg      = `INSERT INTO ledger_leg (transfer, no, book, asset, from_account, to_account, quantity, pieces, weight, value)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
+	setPosition = `INSERT INTO ledger_position (book, asset, account, quantity, aside) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (book, asset, account) DO UPDATE SET quantity = excluded.quantity, aside = excluded.aside`
+	addPosition = `INSERT INTO ledger_position (book, asset, account, quantity, aside) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (book, asset, account) DO UPDATE SET quantity = ledger_position.quantity + excluded.quantity, aside = ledger_position.aside + excluded.aside`
+	dropPosition = "DELETE FROM ledger_position WHERE book = $1 AND asset = $2 AND account = $3"
+)
+
+// write inserts everything and forgets it; positions that were read stay known.
+func (g *gathered) write(ctx context.Context, tx *db.Tx) error {
+	var set, add, drop [][]any
+	for _, c := range g.order {
+		h := g.cells[c]
+		h.changed = false
+		row := []any{int64(c.book), c.asset, c.account, h.quantity, h.aside}
+		switch {
+		case !h.known:
+			add = append(add, row)
+			delete(g.cells, c)
+		case h.quantity == 0 && h.aside == 0:
+			drop = append(drop, row[:3])
+		default:
+			set = append(set, row)
+		}
+	}
+	for _, s := range []struct {
+		query string
+		rows  [][]any
+	}{{insertTransfer, g.transfers}, {insertLeg, g.legs}, {setPosition, set}, {addPosition, add}, {dropPosition, drop}} {
+		if len(s.rows) == 0 {
+			continue
+		}
+		if _, err := tx.ExecRows(ctx, s.query, each(s.rows)); err != nil {
+			return fmt.Errorf("ledger: %w", err)
+		}
+	}
+	g.order, g.transfers, g.legs = g.order[:0], g.transfers[:0], g.legs[:0]
+	return nil
+}
+
+func each(rows [][]any) func(yield func([]any) bool) {
+	return func(yield func([]any) bool) {
+		for _, r := range rows {
+			if !yield(r) {
+				return
+			}
+		}
+	}
+}
