@@ -24,6 +24,7 @@ type program struct {
 	Init    initCmd    `cmd:"" help:"Set up an exchange."`
 	Serve   serveCmd   `cmd:"" help:"Open the exchange: pages and API."`
 	Stock   stockCmd   `cmd:"" help:"Stock files."`
+	Ledger  LedgerCmd  `cmd:"" help:"The ledger of goods and money."`
 	Journal JournalCmd `cmd:"" help:"The journal of everything that was done."`
 	Search  searchCmd  `cmd:"" help:"Find stones by words of the trade."`
 	Price   priceCmd   `cmd:"" help:"What stones are worth by what was paid."`

@@ -1,0 +1,55 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"openbourse/internal/registry/ledger"
+	"openbourse/internal/store/db"
+)
+
+// LedgerCmd is what can be done with the ledger from outside.
+type LedgerCmd struct {
+	Verify LedgerVerifyCmd `cmd:"" help:"Replay every transfer and compare with what accounts are said to hold."`
+}
+
+// LedgerVerifyCmd replays the ledger of a data folder, also while the exchange runs. Exit
+// code 0 when all is right, 1 when not.
+type LedgerVerifyCmd struct {
+	Data string `required:"" help:"Data folder, or postgres:// address."`
+	JSON bool   `name:"json" help:"Print JSON."`
+}
+
+type ledgerReport struct {
+	ledger.VerifyReport
+	Seconds float64 `json:"seconds"`
+}
+
+// Run verifies and prints.
+func (c *LedgerVerifyCmd) Run(ctx context.Context) (err error) {
+	d, err := db.Open(ctx, c.Data, db.Options{ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
+	begin := time.Now()
+	v, err := ledger.Verify(ctx, d)
+	if err != nil {
+		return err
+	}
+	rep := ledgerReport{v, time.Since(begin).Seconds()}
+	switch {
+	case c.JSON:
+		printJSON(rep)
+	case v.OK:
+		fmt.Printf("%d transfers with %d legs, %d in two phases: %d positions follow from them (%.1f s)\n", v.Transfers, v.Legs, v.Pending, v.Positions, rep.Seconds)
+	default:
+		fmt.Printf("transfer %d is not right: %s\n", v.Bad, v.Reason)
+	}
+	if !v.OK {
+		return exit(1)
+	}
+	return nil
+}

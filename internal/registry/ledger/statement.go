@@ -1,0 +1,76 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"openbourse/internal/base/clock"
+	"openbourse/internal/store/db"
+)
+
+// StatementAsk says which lines of which money account are wanted.
+type StatementAsk struct {
+	Account, Asset int64
+	From, To       clock.Instant // From and later, before To; To 0 means until now
+	After          int64         // number of a transfer: go on behind it; 0 from the start
+	Limit          int           // lines
+}
+
+// StatementLine is one transfer as the account sees it.
+type StatementLine struct {
+	Transfer  int64
+	At        clock.Instant
+	Kind      string
+	Reference string
+	Change    int64 // minor units
+	Balance   int64 // after it
+}
+
+// Statement is what happened on an account: Opening plus all changes is Closing. Closing is
+// the balance after the last line given.
+type Statement struct {
+	Opening, Closing int64
+	Lines            []StatementLine
+	More             bool // ask again with After of the last line
+}
+
+// StatementOf reads a statement of money.
+func StatementOf(ctx context.Context, q db.Querier, ask StatementAsk) (Statement, error) {
+	var s Statement
+	if err := settled(ctx, q); err != nil {
+		return s, err
+	}
+	to := ask.To
+	if to == 0 {
+		to = 1<<63 - 1
+	}
+	before, _, err := db.Row(ctx, q, db.One[int64], `SELECT CAST(COALESCE(SUM(m.n), 0) AS BIGINT) FROM (`+ofAccount+`) m
+		JOIN ledger_transfer t ON t.no = m.transfer WHERE t.at < $3 OR (t.at >= $3 AND t.no <= $4)`, ask.Account, ask.Asset, int64(ask.From), ask.After)
+	if err != nil {
+		return s, fmt.Errorf("ledger: statement: %w", err)
+	}
+	s.Opening, s.Closing = before, before
+	lines, err := db.Rows(ctx, q, func(rows *sql.Rows) (StatementLine, error) {
+		var l StatementLine
+		return l, rows.Scan(&l.Transfer, &l.At, &l.Kind, &l.Reference, &l.Change)
+	}, `SELECT t.no, t.at, t.kind, t.reference, CAST(SUM(m.n) AS BIGINT) FROM (`+ofAccount+`) m JOIN ledger_transfer t ON t.no = m.transfer
+		WHERE t.at >= $3 AND t.at < $5 AND t.no > $4 GROUP BY t.no, t.at, t.kind, t.reference ORDER BY t.no LIMIT $6`,
+		ask.Account, ask.Asset, int64(ask.From), ask.After, int64(to), ask.Limit+1)
+	if err != nil {
+		return s, fmt.Errorf("ledger: statement: %w", err)
+	}
+	if len(lines) > ask.Limit {
+		lines, s.More = lines[:ask.Limit], true
+	}
+	for i := range lines {
+		s.Closing += lines[i].Change
+		lines[i].Balance = s.Closing
+	}
+	s.Lines = lines
+	return s, nil
+}
+
+// ofAccount are what legs of money did to an account.
+const ofAccount = `SELECT transfer, quantity AS n FROM ledger_leg WHERE book = 1 AND to_account = $1 AND asset = $2
+	UNION ALL SELECT transfer, -quantity FROM ledger_leg WHERE book = 1 AND from_account = $1 AND asset = $2`
