@@ -155,6 +155,9 @@ func (m *demo) members(ctx context.Context) error {
 			if err != nil {
 				return fmt.Errorf("demo: %s: %w", p.Mail, err)
 			}
+			if _, err := (party.FileRepresentative{Person: added.Person, Source: "demo filing"}).Do(ctx, m.keeper, setter, id.New()); err != nil {
+				return fmt.Errorf("demo: %s: %w", p.Mail, err)
+			}
 			if i == 0 {
 				m.keepers = append(m.keepers, access.Actor{Person: added.Person, Org: made.Org, OrgNo: made.No, OrgKind: string(party.Member), Name: p.Name, OrgName: c.Name, Roles: roles[0]})
 			}

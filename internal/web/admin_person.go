@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"openbourse/internal/base/id"
+	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/party"
 )
 
@@ -20,7 +21,9 @@ type personData struct {
 	Posts     []postRow
 	MayChange bool
 	MayInvite bool
-	MayAsk    bool   // for a recovery
+	MayAsk    bool // for a recovery
+	MayFile   bool // as representative
+	Filed     bool
 	Link      string // shown once, where no letters are sent
 }
 
@@ -46,6 +49,11 @@ func (s *Server) personPage(w http.ResponseWriter, r *Request, person id.ID, f f
 		Form: f, Person: p, Name: p.NameIn(r.Lang), URL: "/admin/people/" + person.String(), Org: s.orgRow(r, o), Link: link,
 		Roles: roleOptions(r.Lang, o.Kind.Roles()), RolesForm: form{Lang: r.Lang}, MayChange: p.Active() && party.MayKeep(r.Actor, o, "change") == nil,
 		MayInvite: p.Active() && s.Desk.MayInvite(r.Context(), r.Actor, p), MayAsk: p.Active() && p.ID != r.Actor.Person && party.MayKeep(r.Actor, o, "recover") == nil,
+	}
+	if d.MayFile = p.Active() && o.Kind == party.Member && r.Actor.May("party.representative", access.Any); d.MayFile {
+		if d.Filed, err = party.Filed(r.Context(), s.Keeper.DB(), p.ID, o.ID, r.Now); err != nil {
+			return err
+		}
 	}
 	d.People = "/admin/people?org=" + orgURL(o)[len("/admin/members/"):]
 	d.RolesForm = filled(r.Lang)

@@ -12,6 +12,8 @@ var siteKeys = []keyHelp{
 	{[]string{"/", "Ctrl K"}, "web.key_find"},
 	{[]string{"?"}, "web.key_keys"},
 	{[]string{"g", "m"}, "web.key_market"},
+	{[]string{"g", "d"}, "web.key_deals"},
+	{[]string{"a"}, "web.key_accept"},
 	{[]string{"Esc"}, "web.key_back"},
 }
 
@@ -20,6 +22,8 @@ var listKeys = []keyHelp{
 	{[]string{"x"}, "web.key_select"},
 	{[]string{"↵"}, "web.key_open"},
 	{[]string{"Space"}, "web.key_peek"},
+	{[]string{"o"}, "web.key_offer"},
+	{[]string{"h"}, "web.key_hold"},
 	{[]string{"c"}, "web.key_compare"},
 	{[]string{"s"}, "web.key_save"},
 	{[]string{"f"}, "web.key_filters"},

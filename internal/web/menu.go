@@ -20,6 +20,8 @@ type room struct {
 var rooms = []room{
 	{Key: "web.menu_market", URL: "/stones", Act: "market.search", Rel: access.Any, Go: "m"},
 	{Key: "stock.menu", URL: "/stock", Act: "market.stock", Rel: access.Own},
+	{Key: "deal.menu", URL: "/deals", Act: "deal.list", Rel: access.Own, Go: "d"},
+	{Key: "deal.registers", URL: "/registers", Act: "deal.register_read", Rel: access.Assigned},
 	{Key: "web.menu_searches", URL: "/searches", Act: "market.saved", Rel: access.Own},
 	{Key: "admin.menu", URL: "/admin/members", Act: "party.list", Rel: access.Any},
 	{Key: "admin.people", URL: "/admin/people", Act: "people.keep", Rel: access.Own, Mine: true},

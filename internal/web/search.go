@@ -52,6 +52,7 @@ type searchData struct {
 	More          int64
 	Hidden        []field // the address as hidden fields, for forms that add to it
 	Sorted, Query string
+	Trade         bool   // the reader may offer on stones of others
 	SortKey       string // hidden field of the rail
 	Unread        string // words that were not understood
 	Empty         *nearest
@@ -173,6 +174,7 @@ func (p *searchPage) data() (*searchData, error) {
 		next.after, next.peek = p.res.Next, 0
 		d.MoreURL, d.More = next.address(), pageSize
 	}
+	d.Trade = mayTrade(p.r)
 	d.Sorted, d.SortKey = p.sortWords(), search.FieldSort.Text(&p.q)
 	d.Hidden = p.hidden()
 	if p.res.Total == 0 {

@@ -24,6 +24,7 @@ type Server struct {
 	allMethod []string
 	zones     sync.Map // zone by its name
 	names     names
+	streams   streams
 }
 
 // New parses every template and builds the routes. It fails when a template or a static file

@@ -34,6 +34,9 @@ type stoneData struct {
 	Images         []media
 	Own            bool
 	CompareURL     string
+	Trade          bool   // the reader may offer on it
+	Buy, Sure      bool   // it has a price; its availability is proven
+	Locked         string // why nobody may
 }
 
 // fact is a label and a value; Mono marks numbers that people compare digit by digit.
@@ -70,7 +73,7 @@ func (s *Server) stone(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	return s.show(w, r, "stone", View{Title: d.Name, Data: d, NoIndex: true})
+	return s.show(w, r, "stone", View{Title: d.Name, Data: d, NoIndex: true, Scripts: []string{"keys.js"}})
 }
 
 func (s *Server) stoneData(r *Request, x *market.Listing) (*stoneData, error) {
@@ -81,6 +84,11 @@ func (s *Server) stoneData(r *Request, x *market.Listing) (*stoneData, error) {
 		Grading: grading(l, st), Terms: terms(l, x), Reports: reportLines(l, st), Seller: s.sellerName(r, x.MemberNo),
 		Images: mediaOf(l, x), Own: r.Actor.OrgNo == x.MemberNo && x.MemberNo != 0,
 		CompareURL: "/stones/compare?nos=" + strconv.FormatInt(x.No, 10),
+	}
+	if x.Lock.Reason != "" {
+		d.Locked = l.T("deal.lock_" + x.Lock.Reason)
+	} else if !d.Own && x.Live && mayTrade(r) {
+		d.Trade, d.Buy, d.Sure = true, x.PPC > 0, x.Proof != market.Claimed
 	}
 	if d.Lot = lotWords(l, st); d.Lot != "" {
 		var m markup

@@ -9,6 +9,7 @@ import (
 	"openbourse/internal/base/id"
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/fact"
 	"openbourse/internal/store/db"
 )
 
@@ -134,6 +135,23 @@ func versionsOf(ctx context.Context, q db.Querier, no int64) ([]Version, error) 
 	}
 	return all, err
 }
+
+// MayRead refuses who may not see a room.
+func MayRead(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant, no int64) error {
+	_, err := enterAny(ctx, q, who, "deal.read", no, now)
+	return err
+}
+
+// Tells says whether a fact of the journal is about a deal: its room looks different now.
+func Tells(name string) bool { return told[name] }
+
+var told = func() map[string]bool {
+	all := map[string]bool{}
+	for _, f := range []fact.Fact{fact.DealOffered{}, fact.DealMoved{}, fact.DealSaid{}, fact.DealStruck{}, fact.DealRescinded{}, fact.DealSettled{}, fact.DealDefaulted{}} {
+		all[f.FactName()] = true
+	}
+	return all
+}()
 
 // Ask says which rooms are wanted.
 type Ask struct {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"openbourse/internal/base/carat"
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/money"
@@ -131,7 +132,7 @@ func (t *Terms) check(ctx context.Context, q db.Querier, day clock.Date, broker 
 	}
 	most, err := commissionRule.Int(ctx, q, "", day)
 	if err == nil && t.CommissionRate > most {
-		err = errs.New(errs.Invalid, "deal.commission_high", "max", most).At("commission")
+		err = errs.New(errs.Invalid, "deal.commission_high", "max", carat.Decimal(most, 4)).At("commission")
 	}
 	return err
 }

@@ -50,9 +50,13 @@ if (box) {
     try {
       const options = await post(box.dataset.begin, '{}');
       const answer = await (box.dataset.passkey === 'create' ? create : get)(options);
-      const name = box.querySelector('input');
+      const name = box.querySelector('input:not([type=hidden])');
       const url = box.dataset.finish + (name ? '?name=' + encodeURIComponent(name.value) : '');
-      go((await post(url, JSON.stringify(answer))).to);
+      const reply = await post(url, JSON.stringify(answer));
+      if (!reply.proof) { go(reply.to); return; }
+      const form = box.closest('form'); // a second proof goes with the form it is for
+      form.elements.proof.value = reply.proof;
+      form.requestSubmit(form.querySelector('[data-signs]'));
     } catch (e) {
       said.textContent = e.name === 'NotAllowedError' ? box.dataset.cancelled : e.message;
     }

@@ -1,0 +1,221 @@
+package web
+
+import (
+	"encoding/hex"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"openbourse/internal/base/errs"
+	"openbourse/internal/base/id"
+	"openbourse/internal/base/money"
+	"openbourse/internal/exchange/deal"
+	"openbourse/internal/registry/signin"
+)
+
+// signData is the page on which somebody sees what he would bind himself to and proves
+// once more who he is.
+type signData struct {
+	Form     form
+	Title    string
+	Lead     string
+	Seal     bool
+	Facts    []fact
+	Lines    []signLine
+	Total    string
+	ReadAs   string
+	Kept     []option // the fields of the form, carried on
+	Action   string
+	Back     string
+	Digest   string
+	Act      string
+	Button   string
+	Factors  signin.Factors
+	Demo     bool // a click is enough in the fictional exchange
+	Changed  bool
+	Signable bool
+}
+
+type signLine struct{ Stock, Carat, PPC, Total string }
+
+// signing is a command that waits for its proof.
+type signing struct {
+	binding deal.Binding
+	title   string
+	lead    string
+	button  string
+	seal    bool
+	do      func(proof id.ID) (to string, err error)
+}
+
+// dealSign shows what would be signed.
+func (s *Server) dealSign(w http.ResponseWriter, r *Request) error {
+	no, x, err := s.toSign(r)
+	if err != nil {
+		return s.dealDone(w, r, no, "", err)
+	}
+	return s.signPage(w, r, x, dealURL(no), dealURL(no)+"/signed", form{Lang: r.Lang})
+}
+
+// dealSigned takes the second proof and does what was signed.
+func (s *Server) dealSigned(w http.ResponseWriter, r *Request) error {
+	no, x, err := s.toSign(r)
+	if err != nil {
+		return s.dealDone(w, r, no, "", err)
+	}
+	return s.signed(w, r, x, dealURL(no), dealURL(no)+"/signed")
+}
+
+// toSign reads the form into the command it is about.
+func (s *Server) toSign(r *Request) (int64, *signing, error) {
+	no, err := pathNo(r, "no")
+	if err != nil {
+		return 0, nil, err
+	}
+	v, err := r.Form()
+	if err != nil {
+		return no, nil, err
+	}
+	f, ctx, d := form{Values: v, Lang: r.Lang}, r.Context(), s.Keeper.DB()
+	x := &signing{}
+	back := func(key string, err error) (string, error) { return key, err }
+	switch v.Get("do") {
+	case "offer":
+		room, err := deal.Read(ctx, d, r.Actor, r.Now, no)
+		if err != nil {
+			return no, nil, err
+		}
+		c, err := readOffer(r, f, &room)
+		if err != nil {
+			return no, nil, err
+		}
+		v.Set("until", c.Until.String())
+		x.title, x.lead, x.button = "deal.sign_offer", "deal.sign_offer_lead", "deal.sign_send"
+		if c.Sealed {
+			x.title, x.lead, x.seal = "deal.sign_sealed", "deal.sign_sealed_lead", true
+		}
+		x.binding, err = c.Draft(ctx, d, r.Actor, r.Now)
+		x.do = func(proof id.ID) (string, error) {
+			c.Proof = proof
+			_, err := c.Do(ctx, s.Keeper, r.Actor, r.Command())
+			return back("deal.said_offer", err)
+		}
+		return no, x, err
+	case "strike":
+		c := deal.Strike{Deal: no, Version: wholeOf(v.Get("version")), Side: deal.Side(v.Get("side"))}
+		for _, n := range v["line"] {
+			c.Lines = append(c.Lines, wholeOf(n))
+		}
+		x.title, x.lead, x.button, x.seal = "deal.sign_strike", "deal.sign_strike_lead", "deal.sign_accept", true
+		x.binding, err = c.Draft(ctx, d, r.Actor, r.Now)
+		x.do = func(proof id.ID) (string, error) {
+			c.Proof = proof
+			_, err := c.Do(ctx, s.Keeper, r.Actor, r.Command())
+			return back("deal.said_strike", err)
+		}
+		return no, x, err
+	case "mandate":
+		c := deal.Mandate{Deal: no, Give: v.Get("give") == "1"}
+		x.title, x.lead, x.button = "deal.sign_mandate", "deal.sign_mandate_lead", "deal.sign_confirm"
+		x.binding, err = c.Draft(ctx, d, r.Actor, r.Now)
+		x.do = func(proof id.ID) (string, error) {
+			c.Proof = proof
+			_, err := c.Do(ctx, s.Keeper, r.Actor, r.Command())
+			return back("deal.said_mandate", err)
+		}
+		return no, x, err
+	case "rescind":
+		c := deal.Rescind{Deal: no, Ground: v.Get("ground"), Reason: v.Get("reason")}
+		x.title, x.lead, x.button, x.seal = "deal.sign_rescind", "deal.sign_rescind_lead", "deal.sign_confirm", true
+		x.binding, err = c.Draft(ctx, d, r.Actor, r.Now)
+		x.do = func(proof id.ID) (string, error) {
+			c.Proof = proof
+			_, err := c.Do(ctx, s.Keeper, r.Actor, r.Command())
+			return back("deal.said_rescind", err)
+		}
+		return no, x, err
+	}
+	return no, nil, errs.New(errs.NotFound, "web.no_such_page")
+}
+
+// notCarried are fields of the form that belong to one sending only.
+var notCarried = []string{"cmd", "password", "code", "proof", "digest"}
+
+func (s *Server) signPage(w http.ResponseWriter, r *Request, x *signing, back, action string, f form) error {
+	l, b := r.Lang, &x.binding
+	sum := func(n int64) string { return l.Money(money.Of(n, b.Currency)) }
+	d := signData{
+		Form: f, Title: l.T(x.title), Lead: l.T(x.lead), Seal: x.seal, Action: action, Back: back, Button: l.T(x.button),
+		Digest: hex.EncodeToString(b.Digest()), Act: string(b.Act), Demo: s.Desk.Demo, Signable: true,
+	}
+	var err error
+	if d.Factors, err = s.Desk.Factors(r.Context(), r.Actor); err != nil {
+		return err
+	}
+	d.Demo = d.Demo && !d.Factors.Password && !d.Factors.TOTP && d.Factors.Passkeys == 0
+	d.Signable = d.Demo || d.Factors.TOTP || d.Factors.Passkeys > 0
+	for _, ln := range b.Lines {
+		d.Lines = append(d.Lines, signLine{ln.StockNo, l.Scaled(ln.Weight, 3, 2), sum(ln.PPC), sum(ln.Total)})
+	}
+	d.Facts = append(d.Facts, fact{Label: l.T("deal.side_seller"), Value: s.orgName(r, b.Seller)}, fact{Label: l.T("deal.side_buyer"), Value: s.orgName(r, b.Buyer)})
+	if !b.Broker.IsZero() {
+		d.Facts = append(d.Facts, fact{Label: l.T("deal.side_broker"), Value: s.orgName(r, b.Broker)})
+	}
+	if b.Total > 0 {
+		d.Total = sum(b.Total)
+	}
+	if b.Delivery != "" {
+		d.Facts = append(d.Facts, termFacts(l, &b.Terms, b.Commission, b.Currency)...)
+	}
+	if b.Until != 0 {
+		d.Facts = append(d.Facts, fact{Label: l.T("deal.binds_until"), Value: moment(l, b.Until, s.zone(r))})
+	}
+	for key, values := range r.PostForm {
+		if !slices.Contains(notCarried, key) {
+			for _, v := range values {
+				d.Kept = append(d.Kept, option{key, v})
+			}
+		}
+	}
+	slices.SortStableFunc(d.Kept, func(a, b option) int { return strings.Compare(a.Value, b.Value) }) // values of one field stay as they came
+	return s.show(w, r, "deal_sign", View{Title: f.Title(d.Title), Status: f.Status(), Data: d, NoIndex: true, Cache: "no-store", Scripts: []string{"passkey.js"}})
+}
+
+// signed spends the proof, when what would be done is still what was shown.
+func (s *Server) signed(w http.ResponseWriter, r *Request, x *signing, back, action string) error {
+	digest := x.binding.Digest()
+	if r.PostFormValue("digest") != hex.EncodeToString(digest) {
+		return s.signPage(w, r, x, back, action, form{Lang: r.Lang, Values: url.Values{}, Err: errs.New(errs.Conflict, "deal.sign_changed")})
+	}
+	proof, err := id.Parse(r.PostFormValue("proof"))
+	if err != nil {
+		var p signin.Proof
+		p, err = s.Desk.Confirm(r.Context(), r.Actor, signin.Confirming{Act: string(x.binding.Act), Digest: digest, Password: r.PostFormValue("password"), Code: r.PostFormValue("code")})
+		proof = p.ID
+	}
+	said := ""
+	if err == nil {
+		said, err = x.do(proof)
+	}
+	if err != nil {
+		f, err := again(r, err, errs.Forbidden)
+		if err != nil {
+			return err
+		}
+		return s.signPage(w, r, x, back, action, f)
+	}
+	if no, ok := madeDeal(said); ok {
+		s.say(w, "deal.said_bought")
+		return redirect(w, r, dealURL(no))
+	}
+	s.say(w, said)
+	return redirect(w, r, back)
+}
+
+// madeDeal reads the number of a deal that did not exist before it was signed.
+func madeDeal(said string) (int64, bool) {
+	no, err := strconv.ParseInt(said, 10, 64)
+	return no, err == nil
+}
