@@ -29,6 +29,7 @@ type dealsData struct {
 	First string
 	State string
 	Empty bool
+	Files bool // he keeps the registers
 }
 
 type dealsTab struct {
@@ -60,7 +61,7 @@ func (s *Server) deals(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	d := dealsData{State: q.Get("state"), Empty: len(rooms) == 0}
+	d := dealsData{State: q.Get("state"), Empty: len(rooms) == 0, Files: r.Actor.May("deal.register", access.Any)}
 	link := func(state string, before int64) string {
 		u := "/deals"
 		sep := "?"

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/party"
 )
 
 // room is one word of the top bar. It appears for those who may do its act.
@@ -12,8 +13,9 @@ type room struct {
 	URL  string
 	Act  access.Act
 	Rel  access.Relation
-	Mine bool   // stands in the menu under the reader's name, not in the bar
-	Go   string // the key after "g" that leads there
+	Mine bool          // stands in the menu under the reader's name, not in the bar
+	Go   string        // the key after "g" that leads there
+	Kind party.OrgKind // only for people of this kind of organisation; empty: for all
 }
 
 // rooms are all menu entries in their order.
@@ -21,7 +23,7 @@ var rooms = []room{
 	{Key: "web.menu_market", URL: "/stones", Act: "market.search", Rel: access.Any, Go: "m"},
 	{Key: "stock.menu", URL: "/stock", Act: "market.stock", Rel: access.Own},
 	{Key: "deal.menu", URL: "/deals", Act: "deal.list", Rel: access.Own, Go: "d"},
-	{Key: "deal.registers", URL: "/registers", Act: "deal.register_read", Rel: access.Assigned},
+	{Key: "deal.registers", URL: "/registers", Act: "deal.register_read", Rel: access.Assigned, Kind: party.Supervisor},
 	{Key: "web.menu_searches", URL: "/searches", Act: "market.saved", Rel: access.Own},
 	{Key: "admin.menu", URL: "/admin/members", Act: "party.list", Rel: access.Any},
 	{Key: "admin.people", URL: "/admin/people", Act: "people.keep", Rel: access.Own, Mine: true},
@@ -37,7 +39,7 @@ type entry struct {
 func (s *Server) menuFor(r *Request) []entry {
 	var m []entry
 	for _, x := range rooms {
-		if r.Actor.May(x.Act, x.Rel) {
+		if r.Actor.May(x.Act, x.Rel) && (x.Kind == "" || string(x.Kind) == r.Actor.OrgKind) {
 			here := r.URL.Path == x.URL || strings.HasPrefix(r.URL.Path, x.URL+"/")
 			m = append(m, entry{Word: r.Lang.T(x.Key), URL: x.URL, Go: x.Go, Current: here, Mine: x.Mine})
 		}
