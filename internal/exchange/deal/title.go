@@ -27,7 +27,7 @@ func owned(ctx context.Context, q db.Querier, seller id.ID, lines []Line, now cl
 	for i := range lines {
 		var free int64
 		if found {
-			if free, err = ledger.Position(ctx, q, ledger.Title, lines[i].Stone, a.No); err != nil {
+			if free, err = ledger.Available(ctx, q, ledger.Title, lines[i].Stone, a.No, now); err != nil {
 				return err
 			}
 		}
@@ -38,43 +38,39 @@ func owned(ctx context.Context, q db.Querier, seller id.ID, lines []Line, now cl
 	return nil
 }
 
-// aside is the purpose of the account where titles wait for their settlement.
-const aside = "set aside"
-
-// setAside takes the title of each line out of the seller's free account.
+// setAside reserves the title of each line for the buyer, without a deadline: the
+// settlement completes it, a rescission releases it.
 func setAside(ctx context.Context, tx *db.Tx, d *Deal, lines []Line, now clock.Instant) error {
 	from, err := ledger.Open(ctx, tx, ledger.Title, d.Seller, ledger.Owned)
 	if err != nil {
 		return err
 	}
-	to, err := ledger.Open(ctx, tx, ledger.Title, d.Seller, aside)
+	to, err := ledger.Open(ctx, tx, ledger.Title, d.Buyer, ledger.Owned)
 	if err != nil {
 		return err
 	}
 	for i := range lines {
 		l := &lines[i]
 		leg := ledger.Leg{Book: ledger.Title, Asset: l.Stone, From: from.No, To: to.No, Quantity: l.quantity(), Pieces: l.Pieces, Weight: int64(l.Weight)}
-		if l.Reserved, err = ledger.Post(ctx, tx, ledger.Transfer{At: now, Kind: "deal.title", Reference: d.Ref(), Legs: []ledger.Leg{leg}}); err != nil {
+		if l.Reserved, err = ledger.Reserve(ctx, tx, ledger.Transfer{At: now, Kind: "deal.title", Reference: d.Ref(), Legs: []ledger.Leg{leg}}, 0); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// giveBack undoes what the deal did to titles.
+// giveBack undoes what the deal did to titles: what was set aside is released, and a
+// settlement's transfer is reversed.
 func giveBack(ctx context.Context, tx *db.Tx, d *Deal, lines []Line, now clock.Instant) ([]int64, error) {
-	from, err := ledger.Open(ctx, tx, ledger.Title, d.Seller, ledger.Owned)
-	if err != nil {
-		return nil, err
-	}
-	to, err := ledger.Open(ctx, tx, ledger.Title, d.Seller, aside)
-	if err != nil {
-		return nil, err
+	if d.Transfer != 0 {
+		no, err := ledger.Reverse(ctx, tx, d.Transfer, now, "deal.rescind", d.Ref())
+		return []int64{no}, err
 	}
 	for i := range lines {
-		l := &lines[i]
-		leg := ledger.Leg{Book: ledger.Title, Asset: l.Stone, From: to.No, To: from.No, Quantity: l.quantity(), Pieces: l.Pieces, Weight: int64(l.Weight)}
-		if _, err = ledger.Post(ctx, tx, ledger.Transfer{At: now, Kind: "deal.rescind", Reference: d.Ref(), Legs: []ledger.Leg{leg}}); err != nil {
+		if lines[i].Reserved == 0 {
+			continue
+		}
+		if err := ledger.Release(ctx, tx, lines[i].Reserved, now, "rescinded"); err != nil {
 			return nil, err
 		}
 	}
