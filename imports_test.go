@@ -52,6 +52,7 @@ var edges = map[string][]string{
 	"paper/chart": {"base/*", "paper/svg"},
 	"paper/grid":  {"base/*"},
 	"paper/qr":    {"base/*", "paper/svg"},
+	"paper/words": {},
 	"paper/sheet": {"base/*", "registry/document", "paper/*"},
 
 	"export": {"base/*", "store/db", "registry/*", "exchange/*", "paper/grid"},

@@ -108,6 +108,43 @@ func (k *Keeper) key(ctx context.Context) (ed25519.PrivateKey, error) {
 	return ed25519.NewKeyFromSeed(seed), nil
 }
 
+// signing marks the key that a batch has read.
+type signing struct{}
+
+// SigningKey is the exchange's key inside a command, for papers that its act writes.
+func (k *Keeper) SigningKey(ctx context.Context, tx *db.Tx) (ed25519.PrivateKey, error) {
+	v, err := tx.Scratch(signing{}, func() (any, error) {
+		if k.d.Folder() != "" {
+			return k.key(ctx)
+		}
+		seed, found, err := db.Row(ctx, tx, db.One[[]byte], "SELECT seed FROM journal_key WHERE id = 1")
+		if err != nil {
+			return nil, err
+		}
+		if found && len(seed) == ed25519.SeedSize {
+			return ed25519.NewKeyFromSeed(seed), nil
+		}
+		_, fresh, err := ed25519.GenerateKey(nil)
+		if err == nil {
+			_, err = tx.Exec(ctx, "INSERT INTO journal_key (id, seed) VALUES (1, $1)", fresh.Seed())
+		}
+		return fresh, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("journal: the signing key: %w", err)
+	}
+	return v.(ed25519.PrivateKey), nil
+}
+
+// PublicKey is the key by which everybody can check what the exchange has signed.
+func (k *Keeper) PublicKey(ctx context.Context) (ed25519.PublicKey, error) {
+	key, err := k.key(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return key.Public().(ed25519.PublicKey), nil
+}
+
 func newFileKey(name string) (ed25519.PrivateKey, error) {
 	_, key, err := ed25519.GenerateKey(nil)
 	if err != nil {
