@@ -115,6 +115,8 @@ func (s *Server) stream(w http.ResponseWriter, r *Request, found <-chan liveEven
 			if !send(": still here\n\n") {
 				return
 			}
+		case <-closing(r.Context()):
+			return
 		case <-r.Context().Done():
 			return
 		}

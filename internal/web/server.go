@@ -1,7 +1,9 @@
 package web
 
 import (
+	"context"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -83,8 +85,25 @@ func (s *Server) Handler() (http.Handler, error) {
 // HTTP is the server that the house listens with: its time limits keep a slow or silent
 // reader from holding a connection. Longer transfers set their own deadlines.
 func HTTP(h http.Handler, log *slog.Logger) *http.Server {
-	return &http.Server{
+	closing, end := context.WithCancel(context.Background())
+	srv := &http.Server{
+		BaseContext: func(net.Listener) context.Context {
+			return context.WithValue(context.Background(), closingKey{}, closing)
+		},
 		Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 		MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelInfo),
 	}
+	srv.RegisterOnShutdown(end)
+	return srv
+}
+
+// closingKey finds the context that ends when the server begins to close: what runs on
+// without end, a stream of events, must stop then. Other requests are finished.
+type closingKey struct{}
+
+func closing(ctx context.Context) <-chan struct{} {
+	if c, ok := ctx.Value(closingKey{}).(context.Context); ok {
+		return c.Done()
+	}
+	return nil
 }
