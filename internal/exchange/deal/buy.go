@@ -110,7 +110,7 @@ func (c Buy) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id
 			if x.firm {
 				return x.bid(ctx, tx, who, c.Proof)
 			}
-			return x.strike(ctx, tx, who, c.Proof)
+			return x.strike(ctx, tx, k, who, c.Proof)
 		})
 }
 
@@ -136,7 +136,7 @@ func (x *buying) bid(ctx context.Context, tx *db.Tx, who access.Actor, proof id.
 }
 
 // strike opens a room in which the listing's ask is the offer, and accepts it.
-func (x *buying) strike(ctx context.Context, tx *db.Tx, who access.Actor, proof id.ID) (journal.Fact, Struck, error) {
+func (x *buying) strike(ctx context.Context, tx *db.Tx, k *journal.Keeper, who access.Actor, proof id.ID) (journal.Fact, Struck, error) {
 	m := &mazal{room: x.room, binding: x.binding}
 	for i := range x.lines {
 		l := x.lines[i]
@@ -170,5 +170,5 @@ func (x *buying) strike(ctx context.Context, tx *db.Tx, who access.Actor, proof 
 	if m.offer, err = versionOf(ctx, tx, x.No, 1); err != nil {
 		return nil, Struck{}, err
 	}
-	return m.strike(ctx, tx)
+	return m.strike(ctx, tx, k)
 }

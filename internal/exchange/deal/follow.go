@@ -79,8 +79,7 @@ func passOver(err error) error {
 	if err == nil {
 		return nil
 	}
-	switch errs.Of(err).Code {
-	case errs.Conflict, errs.NotFound:
+	if errs.Is(err, "lifecycle.not_now") || errs.Is(err, "deal.none") {
 		return nil
 	}
 	return err

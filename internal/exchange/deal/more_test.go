@@ -12,6 +12,7 @@ import (
 	"openbourse/internal/exchange/deal"
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/document"
 	"openbourse/internal/registry/fact"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/journal"
@@ -149,6 +150,12 @@ func TestNobodyUndoesAMazalAlone(t *testing.T) {
 		refused(t, "signing twice", err, "deal.signed_already")
 		done, err = h.rescind(seller, deal.Rescind{Deal: no, Reason: "we agreed so"})
 		h.must(err)
+		undone := h.room(buyer, no)
+		seal, err := document.Check(h.ctx, h.d, undone.Invoice)
+		h.must(err)
+		if seal.Successor.String() != done.Paper || !seal.Genuine {
+			t.Errorf("the invoice %s shows %+v, the credit note is %s", undone.Invoice, seal, done.Paper)
+		}
 		if !done.Done || h.room(buyer, no).State != deal.Rescinded {
 			t.Errorf("two signatures: %+v", done)
 		}

@@ -143,12 +143,13 @@ func (c Rescind) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cm
 				}
 				return x.moved("rescind_asked", c.Ground), RescindDone{Deal: x.No}, x.update(ctx, tx)
 			}
-			return x.undo(ctx, tx, "both", "")
+			return x.undo(ctx, tx, k, "both", "")
 		})
 }
 
-// undo gives titles and money back and frees the stones.
-func (r *room) undo(ctx context.Context, tx *db.Tx, by, award string) (journal.Fact, RescindDone, error) {
+// undo gives titles and money back, frees the stones and replaces the invoice by a credit
+// note.
+func (r *room) undo(ctx context.Context, tx *db.Tx, k *journal.Keeper, by, award string) (journal.Fact, RescindDone, error) {
 	none := RescindDone{}
 	to, err := r.next(ActRescind)
 	if err != nil {
@@ -168,12 +169,16 @@ func (r *room) undo(ctx context.Context, tx *db.Tx, by, award string) (journal.F
 			return nil, none, err
 		}
 	}
-	r.State = to
-	if err := r.event(ctx, tx, r.now, string(ActRescind), r.side, r.who.Person, 0, by); err != nil {
+	credit, err := r.creditNote(ctx, tx, k, sold, by)
+	if err != nil {
 		return nil, none, err
 	}
-	f := fact.DealRescinded{Deal: r.No, By: by, Award: award, Reversal: back, At: r.now}
-	return f, RescindDone{Deal: r.No, Done: true}, r.update(ctx, tx)
+	r.State = to
+	if err := r.event(ctx, tx, r.now, string(ActRescind), r.side, r.who.Person, 0, credit); err != nil {
+		return nil, none, err
+	}
+	f := fact.DealRescinded{Deal: r.No, By: by, Award: award, Reversal: back, Paper: credit, At: r.now}
+	return f, RescindDone{Deal: r.No, Done: true, Paper: credit}, r.update(ctx, tx)
 }
 
 // awarded undoes a deal that an award says must be undone.
@@ -185,7 +190,7 @@ func awarded(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.Awa
 				return nil, RescindDone{}, err
 			}
 			r := &room{Deal: d, now: k.Clock().Now(), side: House, who: system}
-			return r.undo(ctx, tx, "award", f.Paper)
+			return r.undo(ctx, tx, k, "award", f.Paper)
 		})
 	return passOver(err)
 }

@@ -11,6 +11,7 @@ import (
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/affiliation"
+	"openbourse/internal/registry/document"
 	"openbourse/internal/registry/fact"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/journal"
@@ -151,6 +152,9 @@ func (m *mazal) check(ctx context.Context, q db.Querier) error {
 	if err := owned(ctx, q, m.Seller, m.sold, m.now); err != nil {
 		return err
 	}
+	if _, err := document.WarrantiesFor(kinds(m.sold), dayOf(m.now)); err != nil { // no invoice, no deal
+		return err
+	}
 	if m.due, err = due(ctx, q, m.offer.Terms, m.Currency, m.now); err != nil {
 		return err
 	}
@@ -170,12 +174,12 @@ func (c Strike) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd
 			if _, err := m.binding.prove(ctx, tx, who, c.Proof, m.now); err != nil {
 				return nil, Struck{}, err
 			}
-			return m.strike(ctx, tx)
+			return m.strike(ctx, tx, k)
 		})
 }
 
-// strike writes the mazal: locks, titles set aside, the room.
-func (m *mazal) strike(ctx context.Context, tx *db.Tx) (journal.Fact, Struck, error) {
+// strike writes the mazal: locks, titles set aside, papers, the room.
+func (m *mazal) strike(ctx context.Context, tx *db.Tx, k *journal.Keeper) (journal.Fact, Struck, error) {
 	if err := lockAll(ctx, tx, m.locks, m.holds, m.now); err != nil {
 		return nil, Struck{}, err
 	}
@@ -196,6 +200,9 @@ func (m *mazal) strike(ctx context.Context, tx *db.Tx) (journal.Fact, Struck, er
 	b := &m.binding
 	m.State, m.Turn, m.Until, m.Sealed, m.Firm = Mazal, "", 0, false, false
 	m.Struck, m.Due, m.Total, m.Commission, m.Affiliated = m.now, m.due, b.Total, b.Commission, m.affiliated
+	if err := m.papers(ctx, tx, k); err != nil {
+		return nil, Struck{}, err
+	}
 	if err := m.event(ctx, tx, m.now, string(ActStrike), m.side, m.who.Person, m.offer.Version, m.Paper); err != nil {
 		return nil, Struck{}, err
 	}

@@ -1,0 +1,140 @@
+package deal
+
+import (
+	"context"
+	"strings"
+
+	"openbourse/internal/base/errs"
+	"openbourse/internal/base/id"
+	"openbourse/internal/registry/calendar"
+	"openbourse/internal/registry/document"
+	"openbourse/internal/registry/party"
+	"openbourse/internal/store/db"
+	"openbourse/internal/store/journal"
+)
+
+// kinds are what the lines are, each once.
+func kinds(lines []Line) []string {
+	var all []string
+	seen := map[string]bool{}
+	for i := range lines {
+		if k := lines[i].Kind; !seen[k] {
+			seen[k] = true
+			all = append(all, k)
+		}
+	}
+	return all
+}
+
+// papers writes the deal note and the invoice of a mazal in its transaction.
+func (m *mazal) papers(ctx context.Context, tx *db.Tx, k *journal.Keeper) error {
+	t, err := m.trade(ctx, tx, m.sold)
+	if err != nil {
+		return err
+	}
+	offered := document.Signed{Side: string(m.offer.Side), Party: t.Seller, At: int64(m.offer.At)}
+	accepted := document.Signed{Side: string(m.offer.Side.Other()), Party: t.Buyer, At: int64(m.now)}
+	if m.offer.Side == Buyer {
+		offered.Party, accepted.Party = t.Buyer, t.Seller
+	}
+	t.Signed = []document.Signed{offered, accepted}
+	readers := []id.ID{m.Seller, m.Buyer}
+	invoice, err := document.Issue(ctx, tx, k, m.now, document.Draft{Kind: document.Invoice, Subject: m.Ref(), Content: t, Readers: readers})
+	if err != nil {
+		return err
+	}
+	if !m.Broker.IsZero() {
+		readers = append(readers, m.Broker)
+	}
+	note, err := document.Issue(ctx, tx, k, m.now, document.Draft{Kind: document.DealNote, Subject: m.Ref(), Content: t, Readers: readers})
+	m.Paper, m.Invoice = note.Code.String(), invoice.Code.String()
+	return err
+}
+
+// creditNote undoes the invoice: the old code shows it as its successor.
+func (r *room) creditNote(ctx context.Context, tx *db.Tx, k *journal.Keeper, sold []Line, by string) (string, error) {
+	t, err := r.trade(ctx, tx, sold)
+	if err != nil {
+		return "", err
+	}
+	t.Reason, t.Of = by, r.Invoice
+	invoice, err := document.ParseCode(r.Invoice)
+	if r.Invoice != "" && err != nil { // a deal struck before there were papers has none
+		return "", err
+	}
+	credit, err := document.Issue(ctx, tx, k, r.now, document.Draft{
+		Kind: document.CreditNote, Subject: r.Ref(), Content: t, Readers: []id.ID{r.Seller, r.Buyer}, Replaces: string(invoice),
+	})
+	return credit.Code.String(), err
+}
+
+// trade is what the papers of a deal say.
+func (r *room) trade(ctx context.Context, q db.Querier, sold []Line) (document.Trade, error) {
+	v, err := versionOf(ctx, q, r.No, r.Version)
+	if err != nil {
+		return document.Trade{}, err
+	}
+	t := document.Trade{
+		Deal: r.No, Currency: string(r.Currency), Total: r.Total, Commission: r.Commission, Delivery: v.Delivery, Days: v.Days,
+		Struck: int64(r.Struck), Due: int64(r.Due), Zone: "UTC",
+	}
+	cal, err := calendar.Load(ctx, q)
+	if err != nil {
+		return t, err
+	}
+	if w, ok := cal.Week(cal.Today(r.Struck)); ok {
+		t.Zone = w.Zone
+	}
+	if t.Warranties, err = document.WarrantiesFor(kinds(sold), dayOf(r.now)); err != nil {
+		return t, err
+	}
+	for i := range sold {
+		t.Lines = append(t.Lines, paperLine(&sold[i]))
+	}
+	house, err := party.House(ctx, q)
+	if err != nil && !errs.Is(err, "party.no_org") {
+		return t, err
+	}
+	t.Exchange = paperParty(house)
+	for _, x := range []struct {
+		org  id.ID
+		into func(document.Party)
+	}{{r.Seller, func(p document.Party) { t.Seller = p }}, {r.Buyer, func(p document.Party) { t.Buyer = p }}, {r.Broker, func(p document.Party) { t.Broker = &p }}} {
+		if x.org.IsZero() {
+			continue
+		}
+		o, err := party.OrgByID(ctx, q, x.org)
+		if err != nil {
+			return t, err
+		}
+		x.into(paperParty(o))
+	}
+	return t, nil
+}
+
+func paperParty(o party.Org) document.Party {
+	return document.Party{No: o.No, Name: o.Name, NameZh: o.NameZh, RegNo: o.RegNo}
+}
+
+func paperLine(l *Line) document.Line {
+	st := &l.Frozen.Stone
+	p := document.Line{Stone: l.Stone, StockNo: l.StockNo, Kind: l.Kind, Pieces: l.Pieces, Weight: int64(l.Weight), PPC: l.PPC, Total: l.Total}
+	if st.Shape != 0 {
+		p.Shape = st.Shape.String()
+	}
+	var grades []string
+	if st.Grades.Color != 0 {
+		grades = append(grades, st.Grades.Color.String())
+	}
+	if st.Grades.Clarity != 0 {
+		grades = append(grades, st.Grades.Clarity.String())
+	}
+	p.Grades = strings.Join(grades, " ")
+	if rep := st.Report(); rep.Key() != "" {
+		p.Lab, p.Report = rep.Lab.String(), rep.Number
+	}
+	if st.Treatment != 0 {
+		p.Treatment = st.Treatment.String()
+	}
+	return p
+}
