@@ -27,6 +27,7 @@ type program struct {
 	Ledger  LedgerCmd  `cmd:"" help:"The ledger of goods and money."`
 	Journal JournalCmd `cmd:"" help:"The journal of everything that was done."`
 	Search  searchCmd  `cmd:"" help:"Find stones by words of the trade."`
+	Verify  VerifyCmd  `cmd:"" help:"Check a paper's file by the exchange's public key, offline."`
 	Price   priceCmd   `cmd:"" help:"What stones are worth by what was paid."`
 	Bench   benchCmd   `cmd:"" help:"Measure the product."`
 }

@@ -9,13 +9,14 @@ import (
 	"openbourse/internal/exchange/deal"
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/document"
 	"openbourse/internal/registry/party"
 	"openbourse/internal/registry/signin"
 )
 
 // lives are the lifecycle tables of the house, drawn as they are: the page cannot differ
 // from what the code does.
-var lives = []lifecycle.Table{deal.Life, deal.ViewingLife, market.UploadLife, party.Life, signin.RecoveryLife}
+var lives = []lifecycle.Table{deal.Life, deal.ViewingLife, market.UploadLife, document.Life, party.Life, signin.RecoveryLife}
 
 type lifeData struct {
 	Name   string
@@ -71,6 +72,7 @@ var stateKinds = map[lifecycle.State]string{
 	market.Received: "n", market.Ready: "a", market.Published: "o", market.Undone: "x", market.Discarded: "x", market.Failed: "x",
 	party.Active: "o", party.Suspended: "a", party.Resigned: "x", party.Expelled: "x",
 	deal.Enquiry: "n", deal.Offered: "i", deal.Mazal: "s", deal.Settled: "o", deal.Closed: "x", deal.Disputed: "x", deal.Rescinded: "x",
+	document.InForce: "o", document.Replaced: "a", document.Void: "x",
 	deal.ViewGranted: "o", deal.ViewRefused: "x", deal.ViewWithdrawn: "x",
 	signin.Asked: "a", signin.Confirmed: "o", signin.Declined: "x", signin.Lapsed: "x",
 }

@@ -27,6 +27,7 @@ var rooms = []room{
 	{Key: "web.menu_searches", URL: "/searches", Act: "market.saved", Rel: access.Own},
 	{Key: "admin.menu", URL: "/admin/members", Act: "party.list", Rel: access.Any},
 	{Key: "admin.people", URL: "/admin/people", Act: "people.keep", Rel: access.Own, Mine: true},
+	{Key: "paper.menu", URL: "/papers", Act: "paper.read", Rel: access.Own, Mine: true},
 	{Key: "account.title", URL: "/account", Act: "account.read", Rel: access.Own, Mine: true},
 }
 
