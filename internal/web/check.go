@@ -59,7 +59,7 @@ func (s *Server) showCheck(w http.ResponseWriter, r *Request, d *checkData, refu
 	case d.Seal != nil && !d.Seal.Genuine:
 		v.Title = r.Lang.T("paper.not_genuine")
 	case d.Seal != nil:
-		v.Title = d.Kind + ": " + r.Lang.T("state.paper."+d.State)
+		v.Title = r.Lang.T("paper.is", "kind", d.Kind, "state", r.Lang.T("state.paper."+d.State))
 	}
 	return s.show(w, r, "check", v)
 }

@@ -14,6 +14,7 @@ import (
 	"openbourse/internal/paper/chart"
 	"openbourse/internal/paper/gem"
 	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/document"
 	"openbourse/internal/registry/stone"
 )
 
@@ -182,7 +183,7 @@ func (s *Server) dealAfter(r *Request, d *dealData) {
 		}
 		for _, p := range []string{x.Paper, x.Invoice} {
 			if p != "" {
-				d.Agreed = append(d.Agreed, fact{Label: l.T("deal.paper"), Value: p, Mono: true})
+				d.Agreed = append(d.Agreed, fact{Label: l.T("deal.paper"), Value: document.Code(p).String(), Mono: true, URL: "/papers/" + p})
 			}
 		}
 	}

@@ -43,6 +43,7 @@ type stoneData struct {
 type fact struct {
 	Label, Value string
 	Mono         bool
+	URL          string // where it leads, if anywhere
 }
 
 // media is a picture or film kept elsewhere. It is a link, never part of the page: the

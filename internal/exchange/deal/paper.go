@@ -51,7 +51,8 @@ func (m *mazal) papers(ctx context.Context, tx *db.Tx, k *journal.Keeper) error 
 	return err
 }
 
-// creditNote undoes the invoice: the old code shows it as its successor.
+// creditNote undoes the invoice, whose code then shows it as its successor; the deal note is
+// void.
 func (r *room) creditNote(ctx context.Context, tx *db.Tx, k *journal.Keeper, sold []Line, by string) (string, error) {
 	t, err := r.trade(ctx, tx, sold)
 	if err != nil {
@@ -65,6 +66,9 @@ func (r *room) creditNote(ctx context.Context, tx *db.Tx, k *journal.Keeper, sol
 	credit, err := document.Issue(ctx, tx, k, r.now, document.Draft{
 		Kind: document.CreditNote, Subject: r.Ref(), Content: t, Readers: []id.ID{r.Seller, r.Buyer}, Replaces: string(invoice),
 	})
+	if err == nil && r.Paper != "" {
+		err = document.MakeVoid(ctx, tx, r.Paper, r.now, "rescinded by "+by)
+	}
 	return credit.Code.String(), err
 }
 

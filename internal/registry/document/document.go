@@ -140,7 +140,11 @@ func Issue(ctx context.Context, tx *db.Tx, k *journal.Keeper, at clock.Instant, 
 
 // MakeVoid ends a paper in force; why is for staff.
 func MakeVoid(ctx context.Context, tx *db.Tx, code string, at clock.Instant, why string) error {
-	p, err := byCode(ctx, tx, Code(code))
+	c, err := ParseCode(code)
+	if err != nil {
+		return err
+	}
+	p, err := byCode(ctx, tx, c)
 	if err != nil {
 		return err
 	}
