@@ -39,10 +39,11 @@ const (
 	DealNote   Kind = "deal_note"
 	Invoice    Kind = "invoice"
 	CreditNote Kind = "credit_note"
+	MemoNote   Kind = "memo_note"
 )
 
 // Kinds are all kinds.
-var Kinds = []Kind{DealNote, Invoice, CreditNote}
+var Kinds = []Kind{DealNote, Invoice, CreditNote, MemoNote}
 
 // States of a paper.
 const (

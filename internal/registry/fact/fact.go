@@ -72,6 +72,8 @@ var kinds = []Fact{
 	DealSaid{},
 	HoldMoved{},
 	DealsFiled{},
+	MemoMoved{},
+	MemoSold{},
 }
 
 // Kinds are all facts there are, as zero values, one of each version.
