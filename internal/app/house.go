@@ -12,6 +12,7 @@ import (
 	"openbourse/internal/api"
 	"openbourse/internal/base/clock"
 	"openbourse/internal/exchange/deal"
+	"openbourse/internal/exchange/market"
 	"openbourse/internal/exchange/search"
 	"openbourse/internal/house/settings"
 	"openbourse/internal/registry/signin"
@@ -113,6 +114,7 @@ func (h *House) start() {
 		"jobs":   h.Jobs.Run,
 		"search": h.Live.Follow,
 		"deals":  deal.Follow(h.Keeper),
+		"memos":  market.FollowMemos(h.Keeper),
 	}
 	ended := make(chan struct{}, len(beside))
 	for name, f := range beside {

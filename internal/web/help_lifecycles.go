@@ -10,13 +10,14 @@ import (
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/document"
+	"openbourse/internal/registry/memo"
 	"openbourse/internal/registry/party"
 	"openbourse/internal/registry/signin"
 )
 
 // lives are the lifecycle tables of the house, drawn as they are: the page cannot differ
 // from what the code does.
-var lives = []lifecycle.Table{deal.Life, deal.ViewingLife, market.UploadLife, document.Life, party.Life, signin.RecoveryLife}
+var lives = []lifecycle.Table{deal.Life, deal.ViewingLife, memo.Life, market.UploadLife, document.Life, party.Life, signin.RecoveryLife}
 
 type lifeData struct {
 	Name   string
@@ -74,6 +75,7 @@ var stateKinds = map[lifecycle.State]string{
 	deal.Enquiry: "n", deal.Offered: "i", deal.Mazal: "s", deal.Settled: "o", deal.Closed: "x", deal.Disputed: "x", deal.Rescinded: "x",
 	document.InForce: "o", document.Replaced: "a", document.Void: "x",
 	deal.ViewGranted: "o", deal.ViewRefused: "x", deal.ViewWithdrawn: "x",
+	memo.Proposed: "n", memo.Overdue: "a",
 	signin.Asked: "a", signin.Confirmed: "o", signin.Declined: "x", signin.Lapsed: "x",
 }
 

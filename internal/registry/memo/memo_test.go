@@ -346,7 +346,10 @@ func TestOnlyTheSideWhoseActItIsMayDoIt(t *testing.T) {
 			t.Helper()
 			h.refused(who.Name+" "+what, err, key)
 		}
-		accept := func(who access.Actor) error { _, err := memo.Accept{Memo: no}.Do(h.ctx, h.k, who, id.New()); return err }
+		accept := func(who access.Actor) error {
+			_, err := memo.Accept{Memo: no}.Do(h.ctx, h.k, who, id.New())
+			return err
+		}
 		answer := func(who access.Actor, a memo.Answer) error {
 			a.Memo = no
 			_, err := a.Do(h.ctx, h.k, who, id.New())
