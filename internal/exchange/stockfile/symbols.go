@@ -33,13 +33,13 @@ func unescape(s string) string {
 // readSymbols reads a key to symbols: names apart by , or ; and names run together.
 func readSymbols(raw string) word {
 	text := unescape(raw)
-	if k := normal(text); blankWords[k] || k == "NONE" || k == "0" {
+	if noSymbol(text) {
 		return word{flag: flagBlank}
 	}
 	w := word{flag: flagGrade}
 	for _, part := range strings.FieldsFunc(text, func(c rune) bool { return c == ',' || c == ';' || c == '|' || c == '，' || c == '、' || c == '\n' }) {
 		part = strings.TrimSpace(part)
-		if part == "" {
+		if part == "" || noSymbol(part) {
 			continue
 		}
 		name, ok := symbolNames[normal(part)]
@@ -55,6 +55,12 @@ func readSymbols(raw string) word {
 	}
 	w.text = strings.Join(w.list, ", ")
 	return w.noted(raw)
+}
+
+// noSymbol tells whether a text says that there are none.
+func noSymbol(s string) bool {
+	k := normal(s)
+	return blankWords[k] || k == "NONE" || k == "0"
 }
 
 // spaced puts spaces into a word of several: SomeNewMark is Some New Mark.

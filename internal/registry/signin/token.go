@@ -20,6 +20,9 @@ func newToken() (token string, hash []byte) {
 
 // hashToken is what the tables hold; nil for what cannot be a token.
 func hashToken(token string) []byte {
+	if len(token) != base64.RawURLEncoding.EncodedLen(tokenBytes) { // the decoder passes over line ends
+		return nil
+	}
 	b, err := base64.RawURLEncoding.Strict().DecodeString(token)
 	if err != nil || len(b) != tokenBytes {
 		return nil
