@@ -3,12 +3,18 @@ package app_test
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"openbourse/internal/app/world"
+	"openbourse/internal/base/id"
 	"openbourse/internal/browser"
+	"openbourse/internal/exchange/deal"
+	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/document"
 	"openbourse/internal/registry/party"
+	"openbourse/internal/store/db"
 	"openbourse/internal/web"
 )
 
@@ -37,6 +43,7 @@ func pages(t *testing.T, f *fair) map[string][]address {
 	if err != nil {
 		t.Fatal(err)
 	}
+	room, code := deal1(t, f)
 	return map[string][]address{
 		"/{$}":                         {{visitor, ""}},
 		"/{lang}/{$}":                  {{visitor, "/en/"}, {trader, "/zh/"}},
@@ -75,7 +82,52 @@ func pages(t *testing.T, f *fair) map[string][]address {
 		"/stock/uploads/{no}":          {{trader, "/stock/uploads/1"}},
 		"/stock/uploads/{no}/progress": {{trader, ""}},
 		"/stock/uploads/{no}/rows.csv": {{trader, ""}},
+		"/stock/transfers/{id}":        {{trader, ""}},
+		"/deals":                       {{trader, "/deals"}},
+		"/deals/{no}":                  {{trader, room}},
+		"/deals/{no}/files/{file}":     {{trader, ""}},
+		"/holds":                       {{trader, "/holds"}},
+		"/registers":                   {{admin, "/registers"}},
+		"/events":                      {{trader, ""}},
+		"/v/{$}":                       {{visitor, "/v/"}},
+		"/v/{code}":                    {{visitor, "/v/" + code}},
+		"/papers":                      {{trader, "/papers"}},
+		"/papers/{code}":               {{trader, "/papers/" + code}},
+		"/papers/{code}/file":          {{trader, ""}},
 	}
+}
+
+// deal1 is a room that the trader opened about another member's stone, and a paper of his.
+func deal1(t *testing.T, f *fair) (room, code string) {
+	t.Helper()
+	ctx := t.Context()
+	p, err := party.PersonByEmail(ctx, f.DB, trader.mail)
+	if err != nil {
+		t.Fatal(err)
+	}
+	org, err := party.OrgByID(ctx, f.DB, p.Post.Org)
+	if err != nil {
+		t.Fatal(err)
+	}
+	who := access.Actor{Person: p.ID, Org: org.ID, OrgNo: org.No, OrgKind: string(org.Kind), OrgName: org.Name, Name: p.Name, Roles: p.Post.Roles}
+	others, err := db.Rows(ctx, f.DB, db.One[int64], "SELECT no FROM listing WHERE member <> $1 AND availability <> 0 ORDER BY no LIMIT 1", org.No)
+	if err != nil || len(others) == 0 {
+		t.Fatal(others, err)
+	}
+	made, err := deal.Enquire{Listings: others}.Do(ctx, f.Keeper, who, id.New())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var paper document.Paper
+	if err := f.DB.Write(ctx, db.Prompt, func(ctx context.Context, tx *db.Tx) (err error) {
+		paper, err = document.Issue(ctx, tx, f.Keeper, f.Keeper.Clock().Now(), document.Draft{
+			Kind: document.Invoice, Subject: "deal:1", Readers: []id.ID{org.ID}, Content: document.Trade{Deal: 1, Currency: "USD", Total: 100, Lines: []document.Line{{StockNo: "A", Kind: "natural"}}},
+		})
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return "/deals/" + strconv.FormatInt(made.Deal, 10), string(paper.Code)
 }
 
 // TestEveryPageIsAccessible opens every page in a browser, in both themes at 1440 and 390
