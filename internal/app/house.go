@@ -13,6 +13,7 @@ import (
 	"openbourse/internal/base/clock"
 	"openbourse/internal/exchange/deal"
 	"openbourse/internal/exchange/market"
+	"openbourse/internal/exchange/price"
 	"openbourse/internal/exchange/search"
 	"openbourse/internal/house/settings"
 	"openbourse/internal/registry/signin"
@@ -115,6 +116,7 @@ func (h *House) start() {
 		"search": h.Live.Follow,
 		"deals":  deal.Follow(h.Keeper),
 		"memos":  market.FollowMemos(h.Keeper),
+		"prices": price.Follow(h.Keeper),
 	}
 	ended := make(chan struct{}, len(beside))
 	for name, f := range beside {

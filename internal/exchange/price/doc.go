@@ -7,6 +7,11 @@
 //	term        one effect: of a weight band, a colour, a clarity, the two together …
 //	model       the effects, fitted by least squares on the logarithm of the price per carat
 //	fold        a fifth of the rows; each is foretold by a model that has not seen it
+//	sale        a line of a settled deal; it counts or it is said why it does not
+//	band        the weights between two steps of the trade
+//	cell        the published value of a shape, band, colour and clarity
+//	version     the cells of a kind on a day; kept for ever, never changed
+//	flag        a sale the supervisors are to look at; it blocks nothing
 //	monotone    what must not fall is levelled out where it does, as little as possible
 //
 // The model is a hedonic one: the price is a product of effects, each of which can be read

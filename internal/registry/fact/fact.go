@@ -74,6 +74,8 @@ var kinds = []Fact{
 	DealsFiled{},
 	MemoMoved{},
 	MemoSold{},
+	SalesTaken{},
+	PricesPublished{},
 }
 
 // Kinds are all facts there are, as zero values, one of each version.

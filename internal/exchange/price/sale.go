@@ -1,0 +1,246 @@
+package price
+
+import (
+	"context"
+	"database/sql"
+	"math"
+	"strconv"
+	"time"
+
+	"openbourse/internal/base/carat"
+	"openbourse/internal/base/clock"
+	"openbourse/internal/base/id"
+	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/affiliation"
+	"openbourse/internal/registry/fact"
+	"openbourse/internal/registry/stone"
+	"openbourse/internal/store/db"
+	"openbourse/internal/store/journal"
+)
+
+// Sale is a line of a settled deal.
+type Sale struct {
+	Row
+	Deal, Line, Stone int64
+	Kind              string
+	Seller, Buyer     id.ID
+	Struck, Settled   clock.Instant
+	WhyNot            string // why it does not count: affiliated, currency, parcel, grades; empty when it does
+}
+
+var system = access.System("price")
+
+// Follow reads the prices of settled deals, from where it stopped the last time.
+func Follow(k *journal.Keeper) func(ctx context.Context) error {
+	return func(ctx context.Context) error {
+		from, _, err := db.Row(ctx, k.DB(), db.One[int64], "SELECT no FROM price_cursor WHERE name = 'sales'")
+		if err != nil {
+			return err
+		}
+		return k.Follow(ctx, from, func(e journal.Entry) error { return Apply(ctx, k, e) })
+	}
+}
+
+// Apply reads the prices of one entry of the journal, if it has any. It may be called again.
+func Apply(ctx context.Context, k *journal.Keeper, e journal.Entry) error {
+	f, ok, err := settled(e)
+	if err != nil || !ok {
+		return err
+	}
+	var cmd id.ID
+	copy(cmd[:], e.Hash)
+	_, err = journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: cmd.With("sales"), Kind: "price.take", Input: e.No},
+		func(ctx context.Context, tx *db.Tx) (journal.Fact, struct{}, error) {
+			said, err := take(ctx, tx, f)
+			if err != nil {
+				return nil, struct{}{}, err
+			}
+			return said, struct{}{}, moveCursor(ctx, tx, e.No)
+		})
+	return err
+}
+
+func settled(e journal.Entry) (f fact.DealSettled, ok bool, err error) {
+	if e.Fact != f.FactName() {
+		return f, false, nil
+	}
+	return f, true, e.Decode(&f)
+}
+
+// Rebuild throws all sales away and reads them again from the journal. Published versions
+// stay: they are what was said, not what follows from the sales of today.
+func Rebuild(ctx context.Context, k *journal.Keeper) error {
+	var deals []fact.DealSettled
+	last := int64(0)
+	for {
+		entries, err := k.After(ctx, last, 1000)
+		if err != nil {
+			return err
+		}
+		if len(entries) == 0 {
+			break
+		}
+		for _, e := range entries {
+			last = e.No
+			f, ok, err := settled(e)
+			if err != nil {
+				return err
+			}
+			if ok {
+				deals = append(deals, f)
+			}
+		}
+	}
+	_, err := journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: id.New(), Kind: "price.rebuild", Input: last},
+		func(ctx context.Context, tx *db.Tx) (journal.Fact, struct{}, error) {
+			for _, table := range []string{"price_flag", "price_sale"} {
+				if _, err := tx.Exec(ctx, "DELETE FROM "+table); err != nil {
+					return nil, struct{}{}, err
+				}
+			}
+			all := fact.SalesTaken{Rebuilt: true}
+			for _, f := range deals {
+				one, err := take(ctx, tx, f)
+				if err != nil {
+					return nil, struct{}{}, err
+				}
+				all.Taken, all.Left = all.Taken+one.Taken, all.Left+one.Left
+			}
+			return all, struct{}{}, moveCursor(ctx, tx, last)
+		})
+	return err
+}
+
+func moveCursor(ctx context.Context, tx *db.Tx, no int64) error {
+	_, err := tx.Exec(ctx, "INSERT INTO price_cursor (name, no) VALUES ('sales', $1) ON CONFLICT (name) DO UPDATE SET no = excluded.no", no)
+	return err
+}
+
+// take keeps the lines of a settled deal. Members behind whom one and the same person or
+// firm stood on the day of the mazal make no price.
+func take(ctx context.Context, tx *db.Tx, f fact.DealSettled) (fact.SalesTaken, error) {
+	said := fact.SalesTaken{Deal: f.Deal}
+	both, err := affiliation.Between(ctx, tx, f.Seller, f.Buyer, clock.DateOf(f.Struck, time.UTC))
+	if err != nil {
+		return said, err
+	}
+	for i, l := range f.Lines {
+		s := Sale{Deal: f.Deal, Line: int64(i + 1), Stone: l.Stone, Kind: l.Kind, Seller: f.Seller, Buyer: f.Buyer, Struck: f.Struck, Settled: f.At}
+		described, found, err := stone.Latest(ctx, tx, l.Stone)
+		if err != nil {
+			return said, err
+		}
+		graded := false
+		if found {
+			s.Row, graded = RowOf(&described)
+		}
+		s.Carat, s.PPC = carat.Weight(l.Weight), l.PPC
+		switch {
+		case len(both) > 0:
+			s.WhyNot = "affiliated"
+		case f.Currency != "USD":
+			s.WhyNot = "currency"
+		case !l.Single:
+			s.WhyNot = "parcel"
+		case !graded || !s.Fits():
+			s.WhyNot = "grades"
+		}
+		patterns, err := s.look(ctx, tx)
+		if err != nil {
+			return said, err
+		}
+		for _, p := range patterns {
+			said.Flags = append(said.Flags, fact.PriceFlag{Line: s.Line, Pattern: p})
+		}
+		if said.Left++; s.WhyNot == "" {
+			said.Left, said.Taken = said.Left-1, said.Taken+1
+		}
+		if err := s.insert(ctx, tx); err != nil {
+			return said, err
+		}
+	}
+	return said, nil
+}
+
+func (s *Sale) insert(ctx context.Context, tx *db.Tx) error {
+	_, err := tx.Exec(ctx, `INSERT INTO price_sale (deal, line, stone, kind, seller, buyer, shape, color, clarity, cut, fluor, weight, ppc, struck, settled, why_not)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`, s.Deal, s.Line, s.Stone, s.Kind, s.Seller, s.Buyer,
+		int64(s.Shape), int64(s.Color), int64(s.Clarity), int64(s.Cut), int64(s.Fluor), int64(s.Carat), s.PPC, int64(s.Struck), int64(s.Settled), s.WhyNot)
+	return err
+}
+
+// Patterns for which a sale is flagged.
+const (
+	Far       = "far"        // more than three standard deviations from the reference
+	RoundTrip = "round_trip" // the buyer had sold the same stone to the seller within 90 days
+)
+
+const roundTrip = 90 * 24 * time.Hour
+
+// look flags a sale for the supervisors when its price or its way is strange.
+func (s *Sale) look(ctx context.Context, tx *db.Tx) ([]string, error) {
+	var out []string
+	flag := func(pattern string, ref, other int64) error {
+		out = append(out, pattern)
+		_, err := tx.Exec(ctx, "INSERT INTO price_flag (deal, line, pattern, ref_ppc, other, at) VALUES ($1, $2, $3, $4, $5, $6)",
+			s.Deal, s.Line, pattern, ref, other, int64(s.Settled))
+		return err
+	}
+	if s.WhyNot == "" || s.WhyNot == "affiliated" {
+		// The reference that stood before the price was agreed, not one that knows the sale:
+		// a version made at that very instant may.
+		ref, err := At(ctx, tx, s.Kind, s.Row, s.Struck-1)
+		if err != nil {
+			return nil, err
+		}
+		if ref.PPC > 0 && ref.Sigma > 0 && s.PPC > 0 && math.Abs(math.Log(float64(s.PPC)/float64(ref.PPC))) > 3*ref.Sigma {
+			if err := flag(Far, ref.PPC, 0); err != nil {
+				return nil, err
+			}
+		}
+	}
+	before, found, err := db.Row(ctx, tx, db.One[int64], `SELECT deal FROM price_sale WHERE stone = $1 AND seller = $2 AND buyer = $3 AND struck >= $4 AND struck <= $5
+		ORDER BY struck DESC LIMIT 1`, s.Stone, s.Buyer, s.Seller, int64(s.Struck.Add(-roundTrip)), int64(s.Struck))
+	if err != nil || !found {
+		return out, err
+	}
+	return out, flag(RoundTrip, 0, before)
+}
+
+const saleColumns = "deal, line, stone, kind, seller, buyer, shape, color, clarity, cut, fluor, weight, ppc, struck, settled, why_not"
+
+func scanSale(rows *sql.Rows) (Sale, error) {
+	var s Sale
+	err := rows.Scan(&s.Deal, &s.Line, &s.Stone, &s.Kind, &s.Seller, &s.Buyer, &s.Shape, &s.Color, &s.Clarity, &s.Cut, &s.Fluor,
+		&s.Carat, &s.PPC, &s.Struck, &s.Settled, &s.WhyNot)
+	return s, err
+}
+
+// Sales are all lines of a settled deal as they were read. It is for other rooms and asks
+// for no permission.
+func Sales(ctx context.Context, q db.Querier, deal int64) ([]Sale, error) {
+	return db.Rows(ctx, q, scanSale, "SELECT "+saleColumns+" FROM price_sale WHERE deal = $1 ORDER BY line", deal)
+}
+
+// Flag is a sale the supervisors are to look at.
+type Flag struct {
+	Deal, Line int64
+	Pattern    string
+	Reference  int64 // cents per carat at that time, 0: none
+	Other      int64 // the deal it came back from
+	At         clock.Instant
+}
+
+// Flags are the newest flags, before a deal (0: from the newest on).
+func Flags(ctx context.Context, q db.Querier, who access.Actor, before int64, limit int) ([]Flag, error) {
+	if err := access.Check(who, "price.flags", access.Any); err != nil {
+		return nil, err
+	}
+	if before <= 0 {
+		before = math.MaxInt64
+	}
+	return db.Rows(ctx, q, func(rows *sql.Rows) (f Flag, err error) {
+		err = rows.Scan(&f.Deal, &f.Line, &f.Pattern, &f.Reference, &f.Other, &f.At)
+		return f, err
+	}, "SELECT deal, line, pattern, ref_ppc, other, at FROM price_flag WHERE deal < $1 ORDER BY deal DESC, line, pattern LIMIT "+strconv.Itoa(min(max(limit, 1), 500)), before)
+}
