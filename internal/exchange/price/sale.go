@@ -25,7 +25,7 @@ type Sale struct {
 	Kind              string
 	Seller, Buyer     id.ID
 	Struck, Settled   clock.Instant
-	WhyNot            string // why it does not count: affiliated, currency, parcel, grades; empty when it does
+	WhyNot            string // why it does not count: affiliated, currency, parcel, grades, rescinded; empty when it does
 }
 
 var system = access.System("price")
@@ -43,15 +43,15 @@ func Follow(k *journal.Keeper) func(ctx context.Context) error {
 
 // Apply reads the prices of one entry of the journal, if it has any. It may be called again.
 func Apply(ctx context.Context, k *journal.Keeper, e journal.Entry) error {
-	f, ok, err := settled(e)
-	if err != nil || !ok {
+	run, err := step(e)
+	if err != nil || run == nil {
 		return err
 	}
 	var cmd id.ID
 	copy(cmd[:], e.Hash)
 	_, err = journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: cmd.With("sales"), Kind: "price.take", Input: e.No},
 		func(ctx context.Context, tx *db.Tx) (journal.Fact, struct{}, error) {
-			said, err := take(ctx, tx, f)
+			said, err := run(ctx, tx)
 			if err != nil {
 				return nil, struct{}{}, err
 			}
@@ -60,17 +60,37 @@ func Apply(ctx context.Context, k *journal.Keeper, e journal.Entry) error {
 	return err
 }
 
-func settled(e journal.Entry) (f fact.DealSettled, ok bool, err error) {
-	if e.Fact != f.FactName() {
-		return f, false, nil
+// step is what an entry of the journal does to the sales; nil when nothing.
+func step(e journal.Entry) (func(context.Context, *db.Tx) (fact.SalesTaken, error), error) {
+	switch e.Fact {
+	case (fact.DealSettled{}).FactName():
+		var f fact.DealSettled
+		err := e.Decode(&f)
+		return func(ctx context.Context, tx *db.Tx) (fact.SalesTaken, error) { return take(ctx, tx, f) }, err
+	case (fact.DealRescinded{}).FactName():
+		var f fact.DealRescinded
+		err := e.Decode(&f)
+		return func(ctx context.Context, tx *db.Tx) (fact.SalesTaken, error) { return undo(ctx, tx, f) }, err
 	}
-	return f, true, e.Decode(&f)
+	return nil, nil
+}
+
+// undo takes a deal that was undone out of the sales that count. What was published with
+// it stays published.
+func undo(ctx context.Context, tx *db.Tx, f fact.DealRescinded) (fact.SalesTaken, error) {
+	said := fact.SalesTaken{Deal: f.Deal}
+	var err error
+	if said.Left, _, err = db.Row(ctx, tx, db.One[int64], "SELECT count(*) FROM price_sale WHERE deal = $1", f.Deal); err != nil {
+		return said, err
+	}
+	_, err = tx.Exec(ctx, "UPDATE price_sale SET why_not = 'rescinded' WHERE deal = $1 AND why_not = ''", f.Deal)
+	return said, err
 }
 
 // Rebuild throws all sales away and reads them again from the journal. Published versions
 // stay: they are what was said, not what follows from the sales of today.
 func Rebuild(ctx context.Context, k *journal.Keeper) error {
-	var deals []fact.DealSettled
+	var steps []func(context.Context, *db.Tx) (fact.SalesTaken, error)
 	last := int64(0)
 	for {
 		entries, err := k.After(ctx, last, 1000)
@@ -82,12 +102,12 @@ func Rebuild(ctx context.Context, k *journal.Keeper) error {
 		}
 		for _, e := range entries {
 			last = e.No
-			f, ok, err := settled(e)
+			run, err := step(e)
 			if err != nil {
 				return err
 			}
-			if ok {
-				deals = append(deals, f)
+			if run != nil {
+				steps = append(steps, run)
 			}
 		}
 	}
@@ -99,8 +119,8 @@ func Rebuild(ctx context.Context, k *journal.Keeper) error {
 				}
 			}
 			all := fact.SalesTaken{Rebuilt: true}
-			for _, f := range deals {
-				one, err := take(ctx, tx, f)
+			for _, run := range steps {
+				one, err := run(ctx, tx)
 				if err != nil {
 					return nil, struct{}{}, err
 				}

@@ -277,7 +277,13 @@ func TestSalesThrownAwayAreRebuiltEqual(t *testing.T) {
 		h.must(price.Publish(h.ctx, h.k))
 		h.clock.Instant = h.clock.Instant.Add(time.Hour)
 		h.settle(id.New(), id.New(), "USD", line(2, rows[1].Carat, rows[1].PPC*3))
+		h.write("test.rescind", func(context.Context, *db.Tx) (journal.Fact, error) {
+			return fact.DealRescinded{Deal: 3, By: "both", At: h.clock.Now()}, nil
+		})
 		h.follow()
+		if s := h.sales(3); len(s) != 1 || s[0].WhyNot != "rescinded" {
+			t.Fatalf("a deal undone counts: %+v", s)
+		}
 		read := func() (all [][]price.Sale) {
 			for no := range h.deals {
 				all = append(all, h.sales(no+1))
