@@ -15,6 +15,7 @@ import (
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/exchange/price"
 	"openbourse/internal/exchange/search"
+	"openbourse/internal/house/justice"
 	"openbourse/internal/house/settings"
 	"openbourse/internal/registry/signin"
 	"openbourse/internal/store/blob"
@@ -112,11 +113,12 @@ func (h *House) start() {
 	ctx, stop := context.WithCancel(context.Background())
 	h.stop = stop
 	beside := map[string]func(context.Context) error{
-		"jobs":   h.Jobs.Run,
-		"search": h.Live.Follow,
-		"deals":  deal.Follow(h.Keeper),
-		"memos":  market.FollowMemos(h.Keeper),
-		"prices": price.Follow(h.Keeper),
+		"jobs":    h.Jobs.Run,
+		"search":  h.Live.Follow,
+		"deals":   deal.Follow(h.Keeper),
+		"memos":   market.FollowMemos(h.Keeper),
+		"prices":  price.Follow(h.Keeper),
+		"justice": justice.Follow(h.Keeper),
 	}
 	ended := make(chan struct{}, len(beside))
 	for name, f := range beside {

@@ -7,6 +7,7 @@ import (
 	"openbourse/internal/exchange/deal"
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/exchange/price"
+	"openbourse/internal/house/justice"
 	"openbourse/internal/registry/memo"
 	"openbourse/internal/store/job"
 	"openbourse/internal/store/mail"
@@ -28,6 +29,7 @@ func (h *House) schedule() error {
 	h.Jobs.Every("deal.sweep", time.Minute, func(ctx context.Context) error { return deal.Sweep(ctx, h.Keeper) })
 	h.Jobs.Every("memo.sweep", time.Hour, func(ctx context.Context) error { return memo.Sweep(ctx, h.Keeper) })
 	h.Jobs.Every("price.publish", 24*time.Hour, func(ctx context.Context) error { return price.Publish(ctx, h.Keeper) })
+	h.Jobs.Every("justice.sweep", time.Minute, func(ctx context.Context) error { return justice.Sweep(ctx, h.Keeper) })
 	if h.Mail.Host == "" {
 		return nil
 	}

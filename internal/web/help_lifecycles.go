@@ -8,6 +8,7 @@ import (
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/exchange/deal"
 	"openbourse/internal/exchange/market"
+	"openbourse/internal/house/justice"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/document"
 	"openbourse/internal/registry/memo"
@@ -17,7 +18,7 @@ import (
 
 // lives are the lifecycle tables of the house, drawn as they are: the page cannot differ
 // from what the code does.
-var lives = []lifecycle.Table{deal.Life, deal.ViewingLife, memo.Life, market.UploadLife, document.Life, party.Life, signin.RecoveryLife}
+var lives = []lifecycle.Table{deal.Life, deal.ViewingLife, memo.Life, justice.Life, justice.NoticeLife, market.UploadLife, document.Life, party.Life, signin.RecoveryLife}
 
 type lifeData struct {
 	Name   string
@@ -75,6 +76,7 @@ var stateKinds = map[lifecycle.State]string{
 	deal.Enquiry: "n", deal.Offered: "i", deal.Mazal: "s", deal.Settled: "o", deal.Closed: "x", deal.Disputed: "x", deal.Rescinded: "x",
 	document.InForce: "o", document.Replaced: "a", document.Void: "x",
 	deal.ViewGranted: "o", deal.ViewRefused: "x", deal.ViewWithdrawn: "x",
+	justice.Open: "n", justice.Awarded: "s", justice.Unkept: "a", justice.Kept: "o", justice.Draft: "n",
 	memo.Proposed: "n", memo.Overdue: "a",
 	signin.Asked: "a", signin.Confirmed: "o", signin.Declined: "x", signin.Lapsed: "x",
 }

@@ -92,6 +92,13 @@ func Between(ctx context.Context, q db.Querier, a, b id.ID, day clock.Date) ([]i
 	return slices.SortedFunc(maps.Keys(one), id.ID.Compare), nil
 }
 
+// Behind gives who stands behind an organisation on a day, itself among them, in the order of
+// their ids. Like Between it is for the rules of other rooms and asks for no permission.
+func Behind(ctx context.Context, q db.Querier, org id.ID, day clock.Date) ([]id.ID, error) {
+	all, err := behind(ctx, q, org, day)
+	return slices.SortedFunc(maps.Keys(all), id.ID.Compare), err
+}
+
 // behind gathers an organisation, its employees and all its owners, through any number of
 // organisations; owners in a circle are met once.
 func behind(ctx context.Context, q db.Querier, org id.ID, day clock.Date) (map[id.ID]bool, error) {

@@ -40,10 +40,12 @@ const (
 	Invoice    Kind = "invoice"
 	CreditNote Kind = "credit_note"
 	MemoNote   Kind = "memo_note"
+	Award      Kind = "award"
+	LetterKind Kind = "letter" // to other exchanges
 )
 
 // Kinds are all kinds.
-var Kinds = []Kind{DealNote, Invoice, CreditNote, MemoNote}
+var Kinds = []Kind{DealNote, Invoice, CreditNote, MemoNote, Award, LetterKind}
 
 // States of a paper.
 const (

@@ -76,6 +76,9 @@ var kinds = []Fact{
 	MemoSold{},
 	SalesTaken{},
 	PricesPublished{},
+	CaseMoved{},
+	NoticeDecided{},
+	DayClosed{},
 }
 
 // Kinds are all facts there are, as zero values, one of each version.

@@ -1,0 +1,324 @@
+package justice_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"openbourse/internal/base/clock"
+	"openbourse/internal/base/errs"
+	"openbourse/internal/base/i18n"
+	"openbourse/internal/base/id"
+	"openbourse/internal/base/lifecycle"
+	"openbourse/internal/house/justice"
+	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/affiliation"
+	"openbourse/internal/registry/calendar"
+	"openbourse/internal/registry/document"
+	"openbourse/internal/registry/fact"
+	"openbourse/internal/registry/party"
+	"openbourse/internal/store/db"
+	"openbourse/internal/store/db/dbtest"
+	"openbourse/internal/store/journal"
+)
+
+type house struct {
+	testing.TB
+	ctx           context.Context
+	d             *db.DB
+	k             *journal.Keeper
+	clock         *clock.Fixed
+	seller, buyer access.Actor
+	third         access.Actor
+	admin, second access.Actor
+	staff         access.Actor
+}
+
+var system = access.System("test")
+
+func each(t *testing.T, f func(h *house)) {
+	t.Helper()
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		c := &clock.Fixed{Instant: clock.At(time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC))} // Monday 10:00 in Shanghai
+		h := &house{TB: t, ctx: context.Background(), d: d, k: journal.New(d, c), clock: c}
+		w, _ := calendar.Preset("sde", "")
+		_, err := calendar.Begin(w, "2020-01-01").Do(h.ctx, h.k, system, id.New())
+		h.must(err)
+		h.seller, h.buyer, h.third = h.member("Seller"), h.member("Buyer"), h.member("Third")
+		ex := h.org(party.Exchange, "Exchange")
+		h.admin, h.second, h.staff = h.person(ex, party.Exchange, "Admin", access.Admin), h.person(ex, party.Exchange, "Second", access.Admin), h.person(ex, party.Exchange, "Staff", access.Staff)
+		h.say(fact.DealStruck{Deal: 7, Seller: h.seller.Org, Buyer: h.buyer.Org, Currency: "USD", Total: 100000})
+		f(h)
+	})
+}
+
+func (h *house) must(err error) {
+	h.Helper()
+	if err != nil {
+		h.Fatal(err)
+	}
+}
+
+func (h *house) refused(what string, err error, key string) {
+	h.Helper()
+	if !errs.Is(err, key) {
+		h.Errorf("%s: %v, want %s", what, err, key)
+	}
+}
+
+func (h *house) org(kind party.OrgKind, name string) party.Added {
+	h.Helper()
+	o, err := party.AddOrg{Kind: kind, Name: name, Country: "CN", Since: "2020-01-01"}.Do(h.ctx, h.k, system, id.New())
+	h.must(err)
+	return o
+}
+
+func (h *house) person(o party.Added, kind party.OrgKind, name string, role access.Role) access.Actor {
+	h.Helper()
+	p, err := party.AddPerson{Org: o.Org, Email: name + "@example.org", Name: name, Lang: i18n.English, Roles: []access.Role{role}}.Do(h.ctx, h.k, system, id.New())
+	h.must(err)
+	return access.Actor{Person: p.Person, Org: o.Org, OrgNo: o.No, OrgKind: string(kind), Name: name, OrgName: name, Roles: []access.Role{role}, Lang: i18n.English}
+}
+
+func (h *house) member(name string) access.Actor {
+	return h.person(h.org(party.Member, name), party.Member, name, access.Trader)
+}
+
+// say writes a fact of another room and lets justice follow it.
+func (h *house) say(f journal.Fact) {
+	h.Helper()
+	_, err := journal.Do(h.ctx, h.k, journal.Act{Actor: system.Key(), ID: id.New(), Kind: "test", Input: f},
+		func(ctx context.Context, tx *db.Tx) (journal.Fact, struct{}, error) { return f, struct{}{}, nil })
+	h.must(err)
+	h.follow()
+}
+
+func (h *house) follow() {
+	h.Helper()
+	all, err := h.k.After(h.ctx, 0, 1000)
+	h.must(err)
+	for _, e := range all {
+		h.must(justice.Apply(h.ctx, h.k, e))
+	}
+}
+
+func (h *house) move(who access.Actor, no int64, act string) error {
+	_, err := justice.Move{Case: no, Act: lifecycle.Act(act), Body: "as agreed"}.Do(h.ctx, h.k, who, id.New())
+	return err
+}
+
+func (h *house) hear(no int64, judges ...access.Actor) error {
+	c := justice.Convene{Case: no, Hearing: h.clock.Now().Add(time.Hour)}
+	for _, j := range judges {
+		c.Judges = append(c.Judges, j.Person)
+	}
+	_, err := c.Do(h.ctx, h.k, h.staff, id.New())
+	return err
+}
+
+func (h *house) bring() int64 {
+	h.Helper()
+	done, err := justice.Bring{Deal: 7, Body: "The colour is G, not E."}.Do(h.ctx, h.k, h.buyer, id.New())
+	h.must(err)
+	return done.Case
+}
+
+func (h *house) awards() []fact.AwardMade {
+	h.Helper()
+	all, err := h.k.After(h.ctx, 0, 1000)
+	h.must(err)
+	var out []fact.AwardMade
+	for _, e := range all {
+		var f fact.AwardMade
+		if e.Fact == f.FactName() {
+			h.must(e.Decode(&f))
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func TestADisputeGoesFromItsFileToAnAwardThatOnlyItsSidesSee(t *testing.T) {
+	each(t, func(h *house) {
+		_, err := justice.Bring{Deal: 7, Body: "x"}.Do(h.ctx, h.k, h.third, id.New())
+		h.refused("a third member brings it", err, "justice.no_deal")
+		no := h.bring()
+		_, err = justice.Bring{Deal: 7, Body: "again"}.Do(h.ctx, h.k, h.buyer, id.New())
+		h.refused("twice", err, "justice.open_already")
+		_, err = justice.Tell{Case: no, Body: "It was graded in 2019."}.Do(h.ctx, h.k, h.seller, id.New())
+		h.must(err)
+		_, err = justice.Tell{Case: no, Body: " "}.Do(h.ctx, h.k, h.seller, id.New())
+		h.refused("nothing said", err, "justice.no_text")
+		_, err = justice.Tell{Case: no, Body: "x"}.Do(h.ctx, h.k, h.third, id.New())
+		h.refused("a stranger files", err, "justice.none")
+
+		h.refused("an even panel", h.hear(no, h.admin, h.staff), "justice.odd_panel")
+		h.refused("a trader judges", h.hear(no, h.third), "justice.not_listed")
+		_, err = affiliation.Set{Kind: affiliation.Owner, Who: h.second.Person, Org: h.seller.Org, From: "2020-01-01", Source: "register"}.Do(h.ctx, h.k, system, id.New())
+		h.must(err)
+		h.refused("an owner judges", h.hear(no, h.second), "justice.behind")
+		h.must(h.hear(no, h.admin))
+
+		a := justice.Award{Case: no, Rescind: true, Pay: 5000, Money: "USD", Payer: "against", Reasons: "The report was not of this stone."}
+		_, err = a.Do(h.ctx, h.k, h.staff, id.New())
+		h.refused("who does not sit awards", err, "justice.none")
+		bad := a
+		bad.Payer = "bank"
+		_, err = bad.Do(h.ctx, h.k, h.admin, id.New())
+		h.refused("nobody pays", err, "justice.payer")
+		done, err := a.Do(h.ctx, h.k, h.admin, id.New())
+		h.must(err)
+		if len(h.awards()) != 0 {
+			t.Error("an award that can be appealed was told")
+		}
+		for who, may := range map[*access.Actor]bool{&h.seller: true, &h.buyer: true, &h.third: false} {
+			if _, err := document.Read(h.ctx, h.d, *who, done.Paper); (err == nil) != may {
+				t.Errorf("%s reads the award: %v", who.Name, err)
+			}
+		}
+		if _, err := justice.Read(h.ctx, h.d, h.staff, h.clock.Now(), no); !errs.Is(err, "justice.none") {
+			t.Errorf("staff not on the panel read the file: %v", err)
+		}
+		h.clock.Instant = h.clock.Instant.Add(10*24*time.Hour + 1)
+		h.refused("appealed too late", h.move(h.seller, no, "appeal"), "lifecycle.not_now")
+		h.must(justice.Sweep(h.ctx, h.k))
+		h.must(justice.Sweep(h.ctx, h.k))
+		if got := h.awards(); len(got) != 1 || !got[0].Rescind || got[0].Payer != h.seller.Org || got[0].Payee != h.buyer.Org || got[0].Deal != 7 {
+			t.Errorf("told: %+v", got)
+		}
+		h.clock.Instant = h.clock.Instant.Add(20 * 24 * time.Hour)
+		if due, err := justice.Due(h.ctx, h.d, h.staff, h.clock.Now(), 5); err != nil || len(due) != 1 || due[0].At(h.clock.Now()).State != justice.Unkept {
+			t.Errorf("%+v %v", due, err)
+		}
+		h.must(h.move(h.staff, no, "keep"))
+	})
+}
+
+func TestAnAppealIsHeardByOthersAndIsFinal(t *testing.T) {
+	each(t, func(h *house) {
+		no := h.bring()
+		h.must(h.hear(no, h.admin))
+		award := justice.Award{Case: no, Reasons: "No."}
+		_, err := award.Do(h.ctx, h.k, h.admin, id.New())
+		h.must(err)
+		h.must(h.move(h.buyer, no, "appeal"))
+		h.refused("the first panel again", h.hear(no, h.admin), "justice.sat")
+		h.must(h.hear(no, h.second))
+		award.Rescind = true
+		_, err = award.Do(h.ctx, h.k, h.second, id.New())
+		h.must(err)
+		h.must(justice.Sweep(h.ctx, h.k))
+		if got := h.awards(); len(got) != 1 || !got[0].Rescind {
+			t.Errorf("%+v", got)
+		}
+		if err := h.move(h.seller, no, "appeal"); err == nil {
+			t.Error("appealed twice")
+		}
+	})
+}
+
+func TestADefaultSummonsBothSidesOnce(t *testing.T) {
+	each(t, func(h *house) {
+		h.say(fact.DealDefaulted{Deal: 7, Party: h.buyer.Org, Other: h.seller.Org, What: "payment", Amount: 100000, Money: "USD"})
+		h.follow()
+		all, err := justice.List(h.ctx, h.d, h.buyer, h.clock.Now(), 0, 10)
+		if err != nil || len(all) != 1 || all[0].Kind != "default" || all[0].Against != h.buyer.Org || all[0].Amount != 100000 || all[0].Next <= h.clock.Now() {
+			t.Fatalf("%+v %v", all, err)
+		}
+		h.must(h.move(h.staff, all[0].No, "settle"))
+		if none, err := justice.List(h.ctx, h.d, h.third, h.clock.Now(), 0, 10); err != nil || len(none) != 0 {
+			t.Errorf("a third member sees %+v %v", none, err)
+		}
+	})
+}
+
+func TestTwoPeopleSuspendAMemberAndTheLetterSaysWhy(t *testing.T) {
+	each(t, func(h *house) {
+		p := justice.Propose{Org: h.buyer.Org, Act: party.Suspend, Ground: "a", Day: "2026-11-23", Reason: "It stopped paying."}
+		for what, x := range map[string]struct {
+			key string
+			f   func(*justice.Propose)
+		}{
+			"no ground":     {"justice.ground", func(p *justice.Propose) { p.Ground = "z" }},
+			"another act":   {"justice.notice_act", func(p *justice.Propose) { p.Act = party.Resign }},
+			"no reason":     {"justice.no_text", func(p *justice.Propose) { p.Reason = "" }},
+			"a day before":  {"justice.bad_day", func(p *justice.Propose) { p.Day = "2019-12-31" }},
+			"no member":     {"justice.not_member", func(p *justice.Propose) { p.Org = h.admin.Org }},
+			"not suspended": {"lifecycle.not_now", func(p *justice.Propose) { p.Act, p.Ground = party.Lift, "" }},
+		} {
+			bad := p
+			x.f(&bad)
+			_, err := bad.Do(h.ctx, h.k, h.staff, id.New())
+			h.refused(what, err, x.key)
+		}
+		done, err := p.Do(h.ctx, h.k, h.admin, id.New())
+		h.must(err)
+		if seen, err := justice.Notices(h.ctx, h.d, h.third, 0, 5); err != nil || len(seen) != 0 {
+			t.Errorf("a member sees drafts: %+v %v", seen, err)
+		}
+		_, err = justice.Decide{Notice: done.Notice, Publish: true}.Do(h.ctx, h.k, h.admin, id.New())
+		h.refused("the drafter decides", err, "justice.second_person")
+		_, err = justice.Decide{Notice: done.Notice, Publish: true}.Do(h.ctx, h.k, h.staff, id.New())
+		if errs.Of(err).Code != errs.Forbidden {
+			t.Errorf("staff decide: %v", err)
+		}
+		out, err := justice.Decide{Notice: done.Notice, Publish: true}.Do(h.ctx, h.k, h.second, id.New())
+		h.must(err)
+		h.follow()
+		h.follow()
+		o, err := party.OrgByID(h.ctx, h.d, h.buyer.Org)
+		h.must(err)
+		if o.StateOn("2026-11-22") != party.Active || o.StateOn("2026-11-23") != party.Suspended || len(o.Standings) != 2 {
+			t.Errorf("standing: %+v", o.Standings)
+		}
+		if seal, err := document.Check(h.ctx, h.d, out.Paper); err != nil || !seal.Genuine || seal.Kind != document.LetterKind {
+			t.Errorf("letter: %+v %v", seal, err)
+		}
+		marks, err := justice.Marks(h.ctx, h.d, h.staff, 5)
+		if err != nil || len(marks) != 1 || marks[0].Who != h.buyer.Person {
+			t.Fatalf("marks: %+v %v", marks, err)
+		}
+		_, err = justice.Weigh{Notice: done.Notice, Who: h.buyer.Person, Why: "Has no other posts."}.Do(h.ctx, h.k, h.staff, id.New())
+		h.must(err)
+		_, err = justice.Weigh{Notice: done.Notice, Who: h.buyer.Person, Why: "x"}.Do(h.ctx, h.k, h.staff, id.New())
+		h.refused("weighed twice", err, "justice.no_mark")
+		_, err = justice.Send{Notice: done.Notice, Bourse: "Antwerp", Answer: "Noted"}.Do(h.ctx, h.k, h.staff, id.New())
+		h.refused("answered before it was sent", err, "justice.not_sent")
+		_, err = justice.Send{Notice: done.Notice, Bourse: "Antwerp"}.Do(h.ctx, h.k, h.staff, id.New())
+		h.must(err)
+		_, err = justice.Send{Notice: done.Notice, Bourse: "Antwerp", Answer: "Noted"}.Do(h.ctx, h.k, h.staff, id.New())
+		h.must(err)
+	})
+}
+
+func TestADayIsClosedOnceAfterItsLastSession(t *testing.T) {
+	each(t, func(h *house) {
+		shut := func(who access.Actor, day clock.Date) (justice.Closing, error) {
+			return justice.CloseDay{Day: day}.Do(h.ctx, h.k, who, id.New())
+		}
+		_, err := shut(h.staff, "2026-11-23")
+		h.refused("while it is open", err, "justice.day_open")
+		_, err = shut(h.staff, "2026-11-22")
+		h.refused("a Sunday", err, "justice.no_trading_day")
+		_, err = shut(h.third, "2026-11-20")
+		h.refused("by a member", err, "access.forbidden")
+		c, err := shut(h.staff, "2026-11-20")
+		if err != nil || c.Faults != 0 || c.Entries == 0 {
+			t.Errorf("%+v %v", c, err)
+		}
+		_, err = shut(h.staff, "2026-11-20")
+		h.refused("twice", err, "justice.day_closed")
+		if all, err := justice.Closings(h.ctx, h.d, h.staff, 5); err != nil || len(all) != 1 {
+			t.Errorf("%+v %v", all, err)
+		}
+	})
+}
+
+func TestTheLifecyclesOfJusticeAreSound(t *testing.T) {
+	for _, err := range []error{justice.Life.Check(), justice.NoticeLife.Check()} {
+		if err != nil {
+			t.Error(err)
+		}
+	}
+}
