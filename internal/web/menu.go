@@ -26,6 +26,7 @@ var rooms = []room{
 	{Key: "memo.title", URL: "/memos", Act: "memo.list", Rel: access.Own, Kind: party.Member},
 	{Key: "deal.registers", URL: "/registers", Act: "deal.register_read", Rel: access.Assigned, Kind: party.Supervisor},
 	{Key: "web.menu_searches", URL: "/searches", Act: "market.saved", Rel: access.Own},
+	{Key: "today.title", URL: "/today", Act: "today.read", Rel: access.Any},
 	{Key: "admin.menu", URL: "/admin/members", Act: "party.list", Rel: access.Any},
 	{Key: "admin.people", URL: "/admin/people", Act: "people.keep", Rel: access.Own, Mine: true},
 	{Key: "paper.menu", URL: "/papers", Act: "paper.read", Rel: access.Own, Mine: true},

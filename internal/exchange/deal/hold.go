@@ -219,3 +219,11 @@ func Holds(ctx context.Context, q db.Querier, who access.Actor, now clock.Instan
 	}
 	return all, err
 }
+
+// Ending are the holds that end before an instant, the earliest first, for the exchange's people.
+func Ending(ctx context.Context, q db.Querier, who access.Actor, now, before clock.Instant, most int) ([]Held, error) {
+	if err := access.Check(who, "today.read", access.Any); err != nil {
+		return nil, err
+	}
+	return db.Rows(ctx, q, scanHold, "SELECT "+holdColumns+" FROM deal_hold h WHERE h.state = 'held' AND h.until_at > $1 AND h.until_at <= $2 ORDER BY h.until_at, h.no LIMIT $3", now, before, most)
+}

@@ -188,6 +188,9 @@ func (c Convene) fit(ctx context.Context, q db.Querier, x *Case, now clock.Insta
 	return nil
 }
 
+// maxPay bounds what an award may order, in minor units.
+const maxPay = 1_000_000_000_000_000
+
 // Award is the panel's decision, written by one of it.
 type Award struct {
 	Case    int64          `json:"case"`
@@ -210,7 +213,7 @@ func (c Award) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd 
 			return nil, err
 		}
 		switch {
-		case c.Pay < 0 || c.Pay > 1e15 || c.Pay > 0 && !c.Money.Known():
+		case c.Pay < 0 || c.Pay > maxPay || c.Pay > 0 && !c.Money.Known():
 			return nil, errs.New(errs.Invalid, "justice.bad_sum").At("pay")
 		case c.Pay > 0 && c.Payer != "claimant" && c.Payer != "against":
 			return nil, errs.New(errs.Invalid, "justice.payer").At("payer")
