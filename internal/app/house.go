@@ -16,6 +16,7 @@ import (
 	"openbourse/internal/exchange/price"
 	"openbourse/internal/exchange/search"
 	"openbourse/internal/house/justice"
+	"openbourse/internal/exchange/settle"
 	"openbourse/internal/house/settings"
 	"openbourse/internal/registry/signin"
 	"openbourse/internal/store/blob"
@@ -119,6 +120,7 @@ func (h *House) start() {
 		"memos":   market.FollowMemos(h.Keeper),
 		"prices":  price.Follow(h.Keeper),
 		"justice": justice.Follow(h.Keeper),
+		"settle":  settle.Follow(h.Keeper),
 	}
 	ended := make(chan struct{}, len(beside))
 	for name, f := range beside {

@@ -9,6 +9,7 @@ import (
 	"openbourse/internal/exchange/price"
 	"openbourse/internal/house/justice"
 	"openbourse/internal/registry/memo"
+	"openbourse/internal/exchange/settle"
 	"openbourse/internal/store/job"
 	"openbourse/internal/store/mail"
 )
@@ -30,6 +31,7 @@ func (h *House) schedule() error {
 	h.Jobs.Every("memo.sweep", time.Hour, func(ctx context.Context) error { return memo.Sweep(ctx, h.Keeper) })
 	h.Jobs.Every("price.publish", 24*time.Hour, func(ctx context.Context) error { return price.Publish(ctx, h.Keeper) })
 	h.Jobs.Every("justice.sweep", time.Minute, func(ctx context.Context) error { return justice.Sweep(ctx, h.Keeper) })
+	h.Jobs.Every("settle.sweep", time.Minute, func(ctx context.Context) error { return settle.Sweep(ctx, h.Keeper) })
 	if h.Mail.Host == "" {
 		return nil
 	}

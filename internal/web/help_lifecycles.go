@@ -9,6 +9,7 @@ import (
 	"openbourse/internal/exchange/deal"
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/house/justice"
+	"openbourse/internal/exchange/settle"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/document"
 	"openbourse/internal/registry/memo"
@@ -18,7 +19,7 @@ import (
 
 // lives are the lifecycle tables of the house, drawn as they are: the page cannot differ
 // from what the code does.
-var lives = []lifecycle.Table{deal.Life, deal.ViewingLife, memo.Life, justice.Life, justice.NoticeLife, market.UploadLife, document.Life, party.Life, signin.RecoveryLife}
+var lives = []lifecycle.Table{deal.Life, deal.ViewingLife, settle.Life, memo.Life, justice.Life, justice.NoticeLife, market.UploadLife, document.Life, party.Life, signin.RecoveryLife}
 
 type lifeData struct {
 	Name   string
@@ -78,6 +79,7 @@ var stateKinds = map[lifecycle.State]string{
 	deal.ViewGranted: "o", deal.ViewRefused: "x", deal.ViewWithdrawn: "x",
 	justice.Open: "n", justice.Awarded: "s", justice.Unkept: "a", justice.Kept: "o", justice.Draft: "n",
 	memo.Proposed: "n", memo.Overdue: "a",
+	settle.Defaulted: "x",
 	signin.Asked: "a", signin.Confirmed: "o", signin.Declined: "x", signin.Lapsed: "x",
 }
 

@@ -2,6 +2,7 @@ package deal
 
 import (
 	"context"
+	"slices"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
@@ -38,8 +39,8 @@ func owned(ctx context.Context, q db.Querier, seller id.ID, lines []Line, now cl
 	return nil
 }
 
-// setAside reserves the title of each line for the buyer, without a deadline: the
-// settlement completes it, a rescission releases it.
+// setAside reserves the title of each line for the buyer until the settlement completes it
+// or the deal is undone: it has no deadline of its own.
 func setAside(ctx context.Context, tx *db.Tx, d *Deal, lines []Line, now clock.Instant) error {
 	from, err := ledger.Open(ctx, tx, ledger.Title, d.Seller, ledger.Owned)
 	if err != nil {
@@ -59,20 +60,33 @@ func setAside(ctx context.Context, tx *db.Tx, d *Deal, lines []Line, now clock.I
 	return nil
 }
 
-// giveBack undoes what the deal did to titles: what was set aside is released, and a
-// settlement's transfer is reversed.
+// giveBack undoes what the deal did on the ledger: what is set aside is free again, and a
+// settlement is reversed as a whole, titles, money, fee and all. It gives the reversals.
 func giveBack(ctx context.Context, tx *db.Tx, d *Deal, lines []Line, now clock.Instant) ([]int64, error) {
-	if d.Transfer != 0 {
-		no, err := ledger.Reverse(ctx, tx, d.Transfer, now, "deal.rescind", d.Ref())
-		return []int64{no}, err
-	}
+	var settled, reversals []int64
 	for i := range lines {
-		if lines[i].Reserved == 0 {
-			continue
+		p, err := ledger.PendingByNo(ctx, tx, lines[i].Reserved)
+		switch {
+		case err != nil:
+			return nil, err
+		case p.State == ledger.Waiting:
+			err = ledger.Release(ctx, tx, p.No, now, "deal undone")
+		case p.State == ledger.Posted && !slices.Contains(settled, p.Transfer):
+			settled = append(settled, p.Transfer)
 		}
-		if err := ledger.Release(ctx, tx, lines[i].Reserved, now, "rescinded"); err != nil {
+		if err != nil {
 			return nil, err
 		}
 	}
-	return nil, nil
+	for _, no := range settled {
+		back, err := ledger.Reverse(ctx, tx, no, now, "deal.rescind", d.Ref())
+		if errs.Is(err, "ledger.short") {
+			err = errs.New(errs.Conflict, "deal.cannot_return", "deal", d.No).Because(err)
+		}
+		if err != nil {
+			return nil, err
+		}
+		reversals = append(reversals, back)
+	}
+	return reversals, nil
 }

@@ -38,6 +38,16 @@ func Changes(ctx context.Context, d *db.DB, e journal.Entry, put func(*LiveRow) 
 	case (fact.ListingWithdrawn{}).FactName():
 		var f fact.ListingWithdrawn
 		return c.decoded(e, &f, func() error { return c.numbers(f.Listing) })
+	case (fact.DealSettled{}).FactName():
+		var f fact.DealSettled
+		return c.decoded(e, &f, func() error {
+			for _, l := range f.Lines {
+				if err := c.numbers(l.Listing); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
 	case (fact.LeaseRenewed{}).FactName():
 		var f fact.LeaseRenewed
 		return c.decoded(e, &f, func() error { return c.renewed(f) })

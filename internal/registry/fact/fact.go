@@ -79,6 +79,13 @@ var kinds = []Fact{
 	CaseMoved{},
 	NoticeDecided{},
 	DayClosed{},
+	SettlementMoved{},
+	MoneyPaid{},
+	CreditMoved{},
+	BankFileTaken{},
+	PayoutMoved{},
+	BankAccountSet{},
+	PayoutsSent{},
 }
 
 // Kinds are all facts there are, as zero values, one of each version.

@@ -107,3 +107,12 @@ func History(ctx context.Context, q db.Querier, who access.Actor, name, item str
 	}
 	return all, nil
 }
+
+// Int is the version's value as a number: whole, or a rate in millionths.
+func (r Rule) Int() (int64, error) {
+	d, known := definitions[r.Name]
+	if !known {
+		return 0, unknown(r.Name)
+	}
+	return d.parse(r.Value)
+}

@@ -1,0 +1,185 @@
+package settle
+
+import (
+	"context"
+
+	"openbourse/internal/base/clock"
+	"openbourse/internal/base/errs"
+	"openbourse/internal/base/id"
+	"openbourse/internal/base/lifecycle"
+	"openbourse/internal/exchange/market"
+	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/fact"
+	"openbourse/internal/registry/ledger"
+	"openbourse/internal/store/db"
+	"openbourse/internal/store/journal"
+)
+
+// Settle is delivery against payment: the titles of a deal, its price, the fee with its
+// tax and the broker's commission change hands in one transfer. The buyer does it when his
+// money is on the exchange's ledger; when it comes by the bank, the house does.
+type Settle struct {
+	Deal int64 `json:"deal"`
+}
+
+// Done is the answer.
+type Done struct {
+	Deal     int64           `json:"deal"`
+	State    lifecycle.State `json:"state"`
+	Transfer int64           `json:"transfer"`
+	At       clock.Instant   `json:"at"`
+}
+
+// Do settles.
+func (c Settle) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id.ID) (Done, error) {
+	return journal.Do(ctx, k, journal.Act{Actor: who.Key(), ID: cmd, Kind: "settle.Settle", Input: c},
+		func(ctx context.Context, tx *db.Tx) (journal.Fact, Done, error) {
+			now := k.Clock().Now()
+			s, err := c.check(ctx, tx, who, now)
+			if err != nil {
+				return nil, Done{}, err
+			}
+			return s.carryOut(ctx, tx, now)
+		})
+}
+
+// check finds out whether the settlement can be done now.
+func (c Settle) check(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant) (Settlement, error) {
+	s, err := byDeal(ctx, q, c.Deal)
+	if err != nil {
+		return s, err
+	}
+	if err := access.Check(who, "settle.settle", who.To(s.Buyer)); err != nil {
+		if !s.concerns(who) {
+			err = none(c.Deal)
+		}
+		return s, err
+	}
+	s = s.At(now)
+	if s.State == Defaulted {
+		return s, errs.New(errs.Conflict, "settle.defaulted", "deal", s.Deal)
+	}
+	if s.Penalty, err = s.penalty(ctx, q, now); err != nil {
+		return s, err
+	}
+	if s.Mode == ByBank && s.State != Funded {
+		return s, errs.New(errs.Conflict, "settle.not_funded", "deal", s.Deal, "reference", s.Reference)
+	}
+	if s.State, err = Life.Next(s.State, ActSettle); err != nil {
+		return s, err
+	}
+	if s.Fee < 0 {
+		var ok bool
+		if s.Fee, s.Tax, s.FeeRule, ok, err = charges(ctx, q, s.Total, s.Currency, s.FeeRule.Day); err != nil {
+			return s, err
+		}
+		if !ok {
+			return s, errs.New(errs.Conflict, "settle.no_fee", "day", string(s.FeeRule.Day))
+		}
+	}
+	if s.Proceeds() <= 0 {
+		return s, errs.New(errs.Conflict, "settle.nothing_left", "deal", s.Deal)
+	}
+	return s, nil
+}
+
+// carryOut writes the transfer and what follows from it.
+func (s *Settlement) carryOut(ctx context.Context, tx *db.Tx, now clock.Instant) (journal.Fact, Done, error) {
+	legs, err := s.legs(ctx, tx)
+	if err != nil {
+		return nil, Done{}, err
+	}
+	t := ledger.Transfer{At: now, Kind: "settle", Reference: s.Ref(), Legs: legs}
+	if pending := s.pending(); len(pending) > 0 {
+		s.Transfer, err = ledger.CompleteAll(ctx, tx, pending, t)
+	} else {
+		s.Transfer, err = ledger.Post(ctx, tx, t)
+	}
+	if err != nil {
+		if errs.Is(err, "ledger.short") {
+			err = errs.New(errs.Conflict, "settle.short", "deal", s.Deal).Because(err)
+		}
+		return nil, Done{}, err
+	}
+	for _, l := range s.Lines {
+		if l.Listing == 0 {
+			continue
+		}
+		if err := market.Sold(ctx, tx, l.Listing, s.Ref(), now); err != nil {
+			return nil, Done{}, err
+		}
+	}
+	if s.Mode == ByBank {
+		if _, err := tx.Exec(ctx, "UPDATE bank_credit SET state = 'applied', why = '' WHERE deal = $1 AND state = 'held' AND why = 'part'", s.Deal); err != nil {
+			return nil, Done{}, err
+		}
+	}
+	s.Moved = now
+	f := fact.DealSettled{
+		Deal: s.Deal, Transfer: s.Transfer, Seller: s.Seller, Buyer: s.Buyer, Lines: s.Lines, Currency: string(s.Currency), Total: s.Total, Struck: s.Struck, At: now,
+	}
+	return f, Done{Deal: s.Deal, State: s.State, Transfer: s.Transfer, At: now}, s.update(ctx, tx)
+}
+
+// legs are the money and the goods; titles are in the pending transfers.
+func (s *Settlement) legs(ctx context.Context, tx *db.Tx) ([]ledger.Leg, error) {
+	t, err := tillsOf(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	asset, err := ledger.CurrencyAsset(s.Currency)
+	if err != nil {
+		return nil, err
+	}
+	payer := s.buyerCash
+	if s.Mode == ByBank {
+		payer = t.suspense
+	}
+	legs := make([]ledger.Leg, 0, 5+len(s.Lines))
+	pay := func(from, to, amount int64) {
+		if amount > 0 {
+			legs = append(legs, ledger.Leg{Book: ledger.Money, Asset: asset, From: from, To: to, Quantity: amount})
+		}
+	}
+	pay(payer, s.sellerCash, s.Total)
+	pay(payer, s.sellerCash, s.Penalty)
+	pay(s.sellerCash, t.fees, s.Fee)
+	pay(s.sellerCash, t.tax, s.Tax)
+	pay(s.sellerCash, s.brokerCash, s.Commission)
+	if s.Delivery == "vault" || s.Delivery == "" { // the goods stay where they are
+		return legs, nil
+	}
+	return s.goods(ctx, tx, t, legs)
+}
+
+// goods moves what is handed over: to the buyer's premises, or on its way to him.
+func (s *Settlement) goods(ctx context.Context, tx *db.Tx, t *tills, legs []ledger.Leg) ([]ledger.Leg, error) {
+	to := t.transit
+	if s.Delivery == "premises" {
+		a, err := ledger.Open(ctx, tx, ledger.Place, s.Buyer, ledger.Premises)
+		if err != nil {
+			return nil, err
+		}
+		to = a.No
+	}
+	for _, l := range s.Lines {
+		from, quantity := t.placeMint, l.Weight
+		if l.Single {
+			quantity = 1
+		}
+		holders, err := ledger.Holders(ctx, tx, ledger.Place, l.Stone)
+		if err != nil {
+			return nil, err
+		}
+		for _, h := range holders {
+			if h.Quantity >= quantity && h.Account.No != to && !h.Account.World && (h.Account.Owner == s.Seller || h.Account.Owner == t.house) {
+				from = h.Account.No
+			}
+		}
+		if len(holders) > 0 && from == t.placeMint { // it lies with somebody who must bring it first
+			return nil, errs.New(errs.Conflict, "settle.goods_elsewhere", "stone", l.Stone)
+		}
+		legs = append(legs, ledger.Leg{Book: ledger.Place, Asset: l.Stone, From: from, To: to, Quantity: quantity, Pieces: l.Pieces, Weight: l.Weight})
+	}
+	return legs, nil
+}

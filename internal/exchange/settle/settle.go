@@ -1,0 +1,185 @@
+// Package settle does what a deal promised: title against money, in one transfer or not at all.
+//
+// Words:
+//
+//	settlement  of one deal: what is due from whom, and when
+//	mode        ledger: title and money change hands on the exchange's ledger; bank: the money
+//	            comes as a credit at the bank and releases the title
+//	cash        a member's own money at the bank on the exchange, as the ledger has it
+//	reference   what a payer writes on his transfer, so that the money is known again (ISO 11649)
+//	credit      money that came in at the bank; held until it is known what it is for
+//	suspense    where held money lies: it is nobody's on the exchange yet
+//	payout      money on its way from a member's cash to his payout account
+//	grace       the time after the deadline in which late money, with a penalty, still settles
+//	default     the money did not come in time: from here on it is a case for the arbitrators
+//
+// Deadlines bind by the clock at the moment of a command; Sweep only records them. Fees are
+// dated rules of the day of the deal; where there is none, nothing moves.
+package settle
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"openbourse/internal/base/clock"
+	"openbourse/internal/base/id"
+	"openbourse/internal/base/lifecycle"
+	"openbourse/internal/base/money"
+	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/fact"
+)
+
+// The states of a settlement.
+const (
+	Open      lifecycle.State = "open"
+	Funded    lifecycle.State = "funded"
+	Settled   lifecycle.State = "settled"
+	Overdue   lifecycle.State = "overdue"
+	Defaulted lifecycle.State = "defaulted"
+	Rescinded lifecycle.State = "rescinded"
+)
+
+// The acts that move it.
+const (
+	ActFund    lifecycle.Act = "fund"
+	ActSettle  lifecycle.Act = "settle"
+	ActLate    lifecycle.Act = "late"
+	ActDefault lifecycle.Act = "default"
+	ActRescind lifecycle.Act = "rescind"
+)
+
+var (
+	theHouse = []string{"house"}
+	theClock = []string{"clock"}
+	payers   = []string{"trader", "house"}
+)
+
+// Life is the lifecycle of a settlement.
+var Life = lifecycle.Table{Name: "settlement", Steps: []lifecycle.Step{
+	{From: Open, Act: ActFund, To: Funded, Who: theHouse, Rule: "a bank credit with the right reference, amount and currency, in time"},
+	{From: Open, Act: ActSettle, To: Settled, Who: payers, Rule: "title, price, fee, commission and tax in one transfer or not at all"},
+	{From: Open, Act: ActLate, To: Overdue, Who: theClock, Rule: "the deadline binds by the clock"},
+	{From: Open, Act: ActRescind, To: Rescinded, Who: theHouse, Rule: "the deal was undone by both sides or by an award"},
+	{From: Funded, Act: ActSettle, To: Settled, Who: payers, Rule: "title, price, fee, commission and tax in one transfer or not at all"},
+	{From: Funded, Act: ActRescind, To: Rescinded, Who: theHouse, Rule: "the deal was undone by both sides or by an award"},
+	{From: Overdue, Act: ActFund, To: Funded, Who: theHouse, Rule: "late money with the penalty, applied by the exchange while the grace lasts"},
+	{From: Overdue, Act: ActSettle, To: Settled, Who: payers, Rule: "with the penalty, while the grace lasts"},
+	{From: Overdue, Act: ActDefault, To: Defaulted, Who: theClock, Rule: "the grace is over: rule settle.grace"},
+	{From: Overdue, Act: ActRescind, To: Rescinded, Who: theHouse, Rule: "the deal was undone by both sides or by an award"},
+	{From: Defaulted, Act: ActRescind, To: Rescinded, Who: theHouse, Rule: "the deal was undone by both sides or by an award"},
+	{From: Settled, Act: ActRescind, To: Rescinded, Who: theHouse, Rule: "the deal was undone by both sides or by an award"},
+}}
+
+// The modes.
+const (
+	ByLedger = "ledger"
+	ByBank   = "bank"
+)
+
+// Settlement is what one deal owes.
+type Settlement struct {
+	Deal       int64
+	State      lifecycle.State
+	Mode       string
+	Reference  string
+	Seller     id.ID
+	Buyer      id.ID
+	Broker     id.ID // zero: none
+	Currency   money.Currency
+	Total      int64
+	Commission int64
+	Fee        int64 // -1: there was no rule for the day
+	Tax        int64
+	Penalty    int64
+	FeeRule    Rates
+	Delivery   string
+	Lines      []fact.DealLine
+	Struck     clock.Instant
+	Due        clock.Instant
+	Grace      clock.Instant
+	Moved      clock.Instant
+	Transfer   int64
+
+	buyerCash, sellerCash, brokerCash int64
+}
+
+// Ref is what the deal is called in locks, transfers and papers: "deal:1204".
+func (s *Settlement) Ref() string { return "deal:" + strconv.FormatInt(s.Deal, 10) }
+
+// At is the settlement as the clock has it, recorded or not.
+func (s Settlement) At(now clock.Instant) Settlement {
+	if s.State == Open && s.Due != 0 && s.Due <= now {
+		s.State = Overdue
+	}
+	if s.State == Overdue && s.Grace <= now {
+		s.State = Defaulted
+	}
+	return s
+}
+
+// Proceeds is what the seller gets of the price.
+func (s *Settlement) Proceeds() int64 { return s.Total - max(s.Fee, 0) - s.Tax - s.Commission }
+
+// Pending are the pending transfers that set the titles aside.
+func (s *Settlement) pending() []int64 {
+	nos := make([]int64, 0, len(s.Lines))
+	for _, l := range s.Lines {
+		if l.Reserved != 0 && !slices.Contains(nos, l.Reserved) {
+			nos = append(nos, l.Reserved)
+		}
+	}
+	return nos
+}
+
+// system acts where nobody in particular does.
+var system = access.System("settle")
+
+// DealReference is the reference a buyer pays a settlement with.
+func DealReference(deal int64) string { return creditorReference("S" + strconv.FormatInt(deal, 10)) }
+
+// MemberReference is the reference a member pays money in with.
+func MemberReference(member int64) string {
+	return creditorReference("M" + strconv.FormatInt(member, 10))
+}
+
+// creditorReference makes an ISO 11649 reference: RF, two check digits (modulo 97), the text.
+func creditorReference(text string) string {
+	return fmt.Sprintf("RF%02d%s", 98-mod97(text+"RF00"), text)
+}
+
+func mod97(s string) int {
+	n := 0
+	for _, c := range s {
+		if c >= 'A' {
+			n = (n*100 + int(c-'A') + 10) % 97
+		} else {
+			n = (n*10 + int(c-'0')) % 97
+		}
+	}
+	return n
+}
+
+// readReference takes a reference apart: what it names, "S" for a settlement and "M" for a
+// member, and its number. Spaces and small letters, as people write them, are forgiven.
+func readReference(s string) (kind byte, no int64, ok bool) {
+	s = strings.ToUpper(strings.ReplaceAll(s, " ", ""))
+	if len(s) < 6 || len(s) > 25 || !strings.HasPrefix(s, "RF") {
+		return 0, 0, false
+	}
+	for _, c := range s {
+		if (c < '0' || c > '9') && (c < 'A' || c > 'Z') {
+			return 0, 0, false
+		}
+	}
+	if mod97(s[4:]+s[:4]) != 1 {
+		return 0, 0, false
+	}
+	kind = s[4]
+	no, err := strconv.ParseInt(s[5:], 10, 64)
+	if err != nil || no <= 0 || kind != 'S' && kind != 'M' {
+		return 0, 0, false
+	}
+	return kind, no, true
+}
