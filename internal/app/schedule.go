@@ -7,9 +7,9 @@ import (
 	"openbourse/internal/exchange/deal"
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/exchange/price"
+	"openbourse/internal/exchange/settle"
 	"openbourse/internal/house/justice"
 	"openbourse/internal/registry/memo"
-	"openbourse/internal/exchange/settle"
 	"openbourse/internal/store/job"
 	"openbourse/internal/store/mail"
 )

@@ -8,8 +8,8 @@ import (
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/exchange/deal"
 	"openbourse/internal/exchange/market"
-	"openbourse/internal/house/justice"
 	"openbourse/internal/exchange/settle"
+	"openbourse/internal/house/justice"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/document"
 	"openbourse/internal/registry/memo"
@@ -80,7 +80,7 @@ var stateKinds = map[lifecycle.State]string{
 	justice.Open: "n", justice.Awarded: "s", justice.Unkept: "a", justice.Kept: "o", justice.Draft: "n",
 	memo.Proposed: "n", memo.Overdue: "a",
 	settle.Defaulted: "x",
-	signin.Asked: "a", signin.Confirmed: "o", signin.Declined: "x", signin.Lapsed: "x",
+	signin.Asked:     "a", signin.Confirmed: "o", signin.Declined: "x", signin.Lapsed: "x",
 }
 
 func stateKind(st lifecycle.State) string { return orElse(stateKinds[st], "i") }
