@@ -59,6 +59,7 @@ type Desk struct {
 	passkeys  *webauthn.WebAuthn
 	byAccount *throttle
 	byAddress *throttle
+	recent    recent
 }
 
 // New makes a desk. It fails when the origin is not an address browsers have.
@@ -105,7 +106,10 @@ func (d *Desk) actorOf(ctx context.Context, q db.Querier, person party.Person) (
 	if !person.Active() {
 		return access.Actor{}, errs.New(errs.Forbidden, "signin.no_post")
 	}
-	o, err := party.OrgByID(ctx, q, person.Post.Org)
+	o, _, err := kept(d, keptOrgs, person.Post.Org, func() (party.Org, bool, error) {
+		o, err := party.OrgByID(ctx, q, person.Post.Org)
+		return o, err == nil, err
+	})
 	if err != nil {
 		return access.Actor{}, err
 	}

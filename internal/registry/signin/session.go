@@ -2,6 +2,7 @@ package signin
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"strings"
 	"unicode"
@@ -63,13 +64,18 @@ func (d *Desk) sessionByToken(ctx context.Context, token string) (Session, bool,
 	if hash == nil {
 		return Session{}, false, nil
 	}
-	s, ok, err := db.Row(ctx, d.db(), scanSession, "SELECT "+sessionColumns+" FROM session s WHERE s.hash = $1", hash)
+	s, ok, err := kept(d, keptSessions, [sha256.Size]byte(hash), func() (Session, bool, error) {
+		s, ok, err := db.Row(ctx, d.db(), scanSession, "SELECT "+sessionColumns+" FROM session s WHERE s.hash = $1", hash)
+		if err == nil && ok {
+			s.Person, err = party.PersonByID(ctx, d.db(), s.Person.ID)
+		}
+		return s, ok && err == nil, err
+	})
 	now := d.now()
 	if err != nil || !ok || now >= s.Expires || s.Stage == stageFull && now.Sub(s.Seen) >= sessionIdle {
 		return Session{}, false, err
 	}
-	s.Person, err = party.PersonByID(ctx, d.db(), s.Person.ID)
-	return s, err == nil, err
+	return s, true, nil
 }
 
 // touch notes that a session was seen, seldom enough not to be a load. A full queue is no

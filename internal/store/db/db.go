@@ -150,8 +150,13 @@ func (d *DB) Query(ctx context.Context, query string, args ...any) (*sql.Rows, e
 	if s.stmt == nil {
 		return d.read.QueryContext(ctx, s.text, s.place(args)...)
 	}
-	return s.stmt.QueryContext(ctx, s.place(args)...)
+	return s.stmt.QueryContext(uncut(ctx), s.place(args)...)
 }
+
+// uncut is a context without an end: to watch for one, the driver and database/sql start a
+// goroutine each for every query, which costs more than most queries here. Reads are short;
+// long ones go through Scan, which looks at its context.
+func uncut(ctx context.Context) context.Context { return context.WithoutCancel(ctx) }
 
 // QueryRow is Query for at most one row; its Scan gives sql.ErrNoRows when there is none.
 func (d *DB) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
@@ -163,7 +168,7 @@ func (d *DB) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
 		text, order := positional(query)
 		return d.read.QueryRowContext(ctx, text, (&prepared{order: order}).place(args)...)
 	}
-	return s.stmt.QueryRowContext(ctx, s.place(args)...)
+	return s.stmt.QueryRowContext(uncut(ctx), s.place(args)...)
 }
 
 // prepare finds or makes the readers' statement of a text. When the cache is full it
