@@ -6,13 +6,17 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"openbourse/internal/app/world"
+	"openbourse/internal/base/clock"
 	"openbourse/internal/base/id"
+	"openbourse/internal/base/money"
 	"openbourse/internal/browser"
 	"openbourse/internal/exchange/deal"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/document"
+	"openbourse/internal/registry/memo"
 	"openbourse/internal/registry/party"
 	"openbourse/internal/store/db"
 	"openbourse/internal/web"
@@ -43,7 +47,7 @@ func pages(t *testing.T, f *fair) map[string][]address {
 	if err != nil {
 		t.Fatal(err)
 	}
-	room, code := deal1(t, f)
+	room, code, out := underWay(t, f)
 	return map[string][]address{
 		"/{$}":                         {{visitor, ""}},
 		"/{lang}/{$}":                  {{visitor, "/en/"}, {trader, "/zh/"}},
@@ -94,11 +98,18 @@ func pages(t *testing.T, f *fair) map[string][]address {
 		"/papers":                      {{trader, "/papers"}},
 		"/papers/{code}":               {{trader, "/papers/" + code}},
 		"/papers/{code}/file":          {{trader, ""}},
+		"/memos":                       {{trader, "/memos"}},
+		"/memos/new":                   {{trader, "/memos/new"}},
+		"/memos/{no}":                  {{trader, out}},
+		"/memos/lien.csv":              {{trader, ""}},
+		"/notices":                     {{trader, "/notices"}, {admin, "/notices"}},
+		"/today":                       {{admin, "/today"}},
 	}
 }
 
-// deal1 is a room that the trader opened about another member's stone, and a paper of his.
-func deal1(t *testing.T, f *fair) (room, code string) {
+// underWay is a room that the trader opened about another member's stone, a paper of his,
+// and a memo on which he would send a stone out.
+func underWay(t *testing.T, f *fair) (room, code, out string) {
 	t.Helper()
 	ctx := t.Context()
 	p, err := party.PersonByEmail(ctx, f.DB, trader.mail)
@@ -127,7 +138,22 @@ func deal1(t *testing.T, f *fair) (room, code string) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	return "/deals/" + strconv.FormatInt(made.Deal, 10), string(paper.Code)
+	own, err := db.Rows(ctx, f.DB, db.One[int64], "SELECT stone FROM listing WHERE member = $1 ORDER BY no LIMIT 1", org.No)
+	if err != nil || len(own) == 0 {
+		t.Fatal(own, err)
+	}
+	holder, err := party.OrgByNo(ctx, f.DB, org.No+1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	today := clock.DateOf(f.Keeper.Clock().Now(), time.UTC)
+	sent, err := memo.Propose{
+		Holder: holder.ID, Currency: money.USD, Day: today.AddDays(7), Cover: "city", Insurer: "holder", Bears: "holder", Goods: []memo.Good{{Stone: own[0], Label: "A-1", PPC: 500_000}},
+	}.Do(ctx, f.Keeper, who, id.New())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return "/deals/" + strconv.FormatInt(made.Deal, 10), string(paper.Code), "/memos/" + strconv.FormatInt(sent.Memo, 10)
 }
 
 // TestEveryPageIsAccessible opens every page in a browser, in both themes at 1440 and 390
