@@ -17,7 +17,7 @@ import (
 
 // Settle is delivery against payment: the titles of a deal, its price, the fee with its
 // tax and the broker's commission change hands in one transfer. The buyer does it when his
-// money is on the exchange's ledger; when it comes by the bank, the house does.
+// money is on the exchange's ledger.
 type Settle struct {
 	Deal int64 `json:"deal"`
 }
@@ -61,9 +61,6 @@ func (c Settle) check(ctx context.Context, q db.Querier, who access.Actor, now c
 	}
 	if s.Penalty, err = s.penalty(ctx, q, now); err != nil {
 		return s, err
-	}
-	if s.Mode == ByBank && s.State != Funded {
-		return s, errs.New(errs.Conflict, "settle.not_funded", "deal", s.Deal, "reference", s.Reference)
 	}
 	if s.State, err = Life.Next(s.State, ActSettle); err != nil {
 		return s, err
@@ -109,11 +106,6 @@ func (s *Settlement) carryOut(ctx context.Context, tx *db.Tx, now clock.Instant)
 			return nil, Done{}, err
 		}
 	}
-	if s.Mode == ByBank {
-		if _, err := tx.Exec(ctx, "UPDATE bank_credit SET state = 'applied', why = '' WHERE deal = $1 AND state = 'held' AND why = 'part'", s.Deal); err != nil {
-			return nil, Done{}, err
-		}
-	}
 	s.Moved = now
 	f := fact.DealSettled{
 		Deal: s.Deal, Transfer: s.Transfer, Seller: s.Seller, Buyer: s.Buyer, Lines: s.Lines, Currency: string(s.Currency), Total: s.Total, Struck: s.Struck, At: now,
@@ -131,18 +123,14 @@ func (s *Settlement) legs(ctx context.Context, tx *db.Tx) ([]ledger.Leg, error) 
 	if err != nil {
 		return nil, err
 	}
-	payer := s.buyerCash
-	if s.Mode == ByBank {
-		payer = t.suspense
-	}
 	legs := make([]ledger.Leg, 0, 5+len(s.Lines))
 	pay := func(from, to, amount int64) {
 		if amount > 0 {
 			legs = append(legs, ledger.Leg{Book: ledger.Money, Asset: asset, From: from, To: to, Quantity: amount})
 		}
 	}
-	pay(payer, s.sellerCash, s.Total)
-	pay(payer, s.sellerCash, s.Penalty)
+	pay(s.buyerCash, s.sellerCash, s.Total)
+	pay(s.buyerCash, s.sellerCash, s.Penalty)
 	pay(s.sellerCash, t.fees, s.Fee)
 	pay(s.sellerCash, t.tax, s.Tax)
 	pay(s.sellerCash, s.brokerCash, s.Commission)

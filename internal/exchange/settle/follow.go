@@ -69,18 +69,11 @@ func opened(ctx context.Context, q db.Querier, f fact.DealStruck, now clock.Inst
 		return nil, err
 	}
 	s := &Settlement{
-		Deal: f.Deal, State: Open, Reference: DealReference(f.Deal), Seller: f.Seller, Buyer: f.Buyer, Broker: f.Broker,
+		Deal: f.Deal, State: Open, Mode: byLedger, Reference: DealReference(f.Deal), Seller: f.Seller, Buyer: f.Buyer, Broker: f.Broker,
 		Currency: money.Currency(f.Currency), Total: f.Total, Commission: f.Commission, Delivery: f.Delivery, Lines: f.Lines,
 		Struck: f.At, Due: f.Due, Moved: now,
 	}
 	day := cal.Today(f.At)
-	m, _, err := modeRule.At(ctx, q, "", day)
-	if err != nil {
-		return nil, err
-	}
-	if s.Mode = ByLedger; m.Value == ByBank {
-		s.Mode = ByBank
-	}
 	if s.Fee, s.Tax, s.FeeRule, _, err = charges(ctx, q, s.Total, s.Currency, day); err != nil {
 		return nil, err
 	}
@@ -107,8 +100,8 @@ func (s *Settlement) fact(act string) fact.SettlementMoved {
 	return fact.SettlementMoved{Deal: s.Deal, Act: act, State: string(s.State), Mode: s.Mode, Currency: string(s.Currency), Total: s.Total, Due: s.Due}
 }
 
-// rescinded closes the settlement of a deal that was undone. Money that is held for it
-// waits to be returned; what was transferred the deal itself has reversed.
+// rescinded closes the settlement of a deal that was undone; what was transferred the deal
+// itself has reversed.
 func rescinded(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.DealRescinded) error {
 	_, err := journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: step(e, "rescind"), Kind: "settle.rescind", Input: e.No},
 		func(ctx context.Context, tx *db.Tx) (journal.Fact, struct{}, error) {
@@ -123,9 +116,6 @@ func rescinded(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.D
 				return nil, none, err
 			}
 			s.Moved = now
-			if _, err := tx.Exec(ctx, "UPDATE bank_credit SET state = 'held', why = 'rescinded' WHERE deal = $1 AND state IN ('held', 'applied')", s.Deal); err != nil {
-				return nil, none, err
-			}
 			if err := moveCursor(ctx, tx, e.No); err != nil {
 				return nil, none, err
 			}

@@ -11,10 +11,10 @@ import (
 
 // tills are the exchange's own accounts of the money book, and the world's.
 type tills struct {
-	house                     id.ID
-	fees, tax, suspense, bank int64
-	vault, transit            int64 // of the place book
-	placeMint                 int64
+	house           id.ID
+	fees, tax, bank int64
+	transit         int64 // of the place book
+	placeMint       int64
 }
 
 type tillsKey struct{}
@@ -33,8 +33,8 @@ func tillsOf(ctx context.Context, tx *db.Tx) (*tills, error) {
 			purpose string
 			world   bool
 		}{
-			{&t.fees, ledger.Money, ledger.Fees, false}, {&t.tax, ledger.Money, ledger.Tax, false}, {&t.suspense, ledger.Money, ledger.Suspense, false},
-			{&t.bank, ledger.Money, ledger.Bank, true}, {&t.vault, ledger.Place, ledger.Vault, false}, {&t.transit, ledger.Place, ledger.Transit, false},
+			{&t.fees, ledger.Money, ledger.Fees, false}, {&t.tax, ledger.Money, ledger.Tax, false},
+			{&t.bank, ledger.Money, ledger.Bank, true}, {&t.transit, ledger.Place, ledger.Transit, false},
 			{&t.placeMint, ledger.Place, ledger.Mint, true},
 		} {
 			var acc ledger.Account

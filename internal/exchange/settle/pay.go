@@ -100,8 +100,7 @@ func amount(c money.Currency, n int64) (int64, error) {
 	return ledger.CurrencyAsset(c)
 }
 
-// Deposit notes money that a member brought to the exchange without a bank file: at the
-// start of an exchange, and in simulations. A live exchange gets it by bank files.
+// Deposit notes money that a member brought to the exchange's account at the bank.
 type Deposit struct {
 	Org      id.ID          `json:"org"`
 	Currency money.Currency `json:"currency"`

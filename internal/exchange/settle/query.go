@@ -19,7 +19,7 @@ func (s *Settlement) concerns(who access.Actor) bool {
 	return who.IsSystem() || !who.Org.IsZero() && (who.Org == s.Seller || who.Org == s.Buyer || who.Org == s.Broker) || who.HasAny(access.Staff, access.Admin)
 }
 
-// Read is a settlement for one of its sides, the house, or the bank that awaits its money.
+// Read is a settlement for one of its sides or the house.
 func Read(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant, deal int64) (Settlement, error) {
 	s, err := byDeal(ctx, q, deal)
 	if err != nil {

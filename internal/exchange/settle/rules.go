@@ -13,10 +13,6 @@ import (
 
 // The rules of settlement.
 var (
-	modeRule = rule.Define(rule.Definition{
-		Name: "settle.mode", Kind: rule.Text, Shipped: ByLedger, Mark: rule.Proposal,
-		Source: "ledger: title and money change hands on the exchange's ledger; bank: a bank credit releases the title. The exchange's preset decides",
-	})
 	feeRule = rule.Define(rule.Definition{
 		Name: "settle.fee", Kind: rule.Rate, Shipped: "0.1", Mark: rule.Proposal,
 		Source: "our proposal: the exchange takes it from the seller out of the price; no bourse's rate per deal was found published",
@@ -32,14 +28,6 @@ var (
 	penaltyRule = rule.Define(rule.Definition{
 		Name: "settle.penalty", Kind: rule.Rate, Shipped: "0.05", Mark: rule.Proposal,
 		Source: "our proposal: of the price for each day begun after the deadline, paid by the buyer to the seller",
-	})
-	payoutDelayRule = rule.Define(rule.Definition{
-		Name: "settle.payout_delay", Kind: rule.Days, Shipped: "3", Mark: rule.Proposal,
-		Source: "our proposal: working days until a changed payout account is in force, so that a stolen session takes no money",
-	})
-	eyesRule = rule.Define(rule.Definition{
-		Name: "settle.four_eyes", Kind: rule.Whole, Shipped: "100000", Mark: rule.Proposal,
-		Source: "our proposal: from this amount on, in whole units of the currency, a credit confirmed by hand wants a second person of the bank",
 	})
 )
 

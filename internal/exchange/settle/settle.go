@@ -3,13 +3,8 @@
 // Words:
 //
 //	settlement  of one deal: what is due from whom, and when
-//	mode        ledger: title and money change hands on the exchange's ledger; bank: the money
-//	            comes as a credit at the bank and releases the title
 //	cash        a member's own money at the bank on the exchange, as the ledger has it
 //	reference   what a payer writes on his transfer, so that the money is known again (ISO 11649)
-//	credit      money that came in at the bank; held until it is known what it is for
-//	suspense    where held money lies: it is nobody's on the exchange yet
-//	payout      money on its way from a member's cash to his payout account
 //	grace       the time after the deadline in which late money, with a penalty, still settles
 //	default     the money did not come in time: from here on it is a case for the arbitrators
 //
@@ -21,7 +16,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/id"
@@ -34,7 +28,6 @@ import (
 // The states of a settlement.
 const (
 	Open      lifecycle.State = "open"
-	Funded    lifecycle.State = "funded"
 	Settled   lifecycle.State = "settled"
 	Overdue   lifecycle.State = "overdue"
 	Defaulted lifecycle.State = "defaulted"
@@ -43,7 +36,6 @@ const (
 
 // The acts that move it.
 const (
-	ActFund    lifecycle.Act = "fund"
 	ActSettle  lifecycle.Act = "settle"
 	ActLate    lifecycle.Act = "late"
 	ActDefault lifecycle.Act = "default"
@@ -58,13 +50,9 @@ var (
 
 // Life is the lifecycle of a settlement.
 var Life = lifecycle.Table{Name: "settlement", Steps: []lifecycle.Step{
-	{From: Open, Act: ActFund, To: Funded, Who: theHouse, Rule: "a bank credit with the right reference, amount and currency, in time"},
 	{From: Open, Act: ActSettle, To: Settled, Who: payers, Rule: "title, price, fee, commission and tax in one transfer or not at all"},
 	{From: Open, Act: ActLate, To: Overdue, Who: theClock, Rule: "the deadline binds by the clock"},
 	{From: Open, Act: ActRescind, To: Rescinded, Who: theHouse, Rule: "the deal was undone by both sides or by an award"},
-	{From: Funded, Act: ActSettle, To: Settled, Who: payers, Rule: "title, price, fee, commission and tax in one transfer or not at all"},
-	{From: Funded, Act: ActRescind, To: Rescinded, Who: theHouse, Rule: "the deal was undone by both sides or by an award"},
-	{From: Overdue, Act: ActFund, To: Funded, Who: theHouse, Rule: "late money with the penalty, applied by the exchange while the grace lasts"},
 	{From: Overdue, Act: ActSettle, To: Settled, Who: payers, Rule: "with the penalty, while the grace lasts"},
 	{From: Overdue, Act: ActDefault, To: Defaulted, Who: theClock, Rule: "the grace is over: rule settle.grace"},
 	{From: Overdue, Act: ActRescind, To: Rescinded, Who: theHouse, Rule: "the deal was undone by both sides or by an award"},
@@ -72,11 +60,8 @@ var Life = lifecycle.Table{Name: "settlement", Steps: []lifecycle.Step{
 	{From: Settled, Act: ActRescind, To: Rescinded, Who: theHouse, Rule: "the deal was undone by both sides or by an award"},
 }}
 
-// The modes.
-const (
-	ByLedger = "ledger"
-	ByBank   = "bank"
-)
+// byLedger is how deals are settled: title and money change hands on the exchange's ledger.
+const byLedger = "ledger"
 
 // Settlement is what one deal owes.
 type Settlement struct {
@@ -139,11 +124,6 @@ var system = access.System("settle")
 // DealReference is the reference a buyer pays a settlement with.
 func DealReference(deal int64) string { return creditorReference("S" + strconv.FormatInt(deal, 10)) }
 
-// MemberReference is the reference a member pays money in with.
-func MemberReference(member int64) string {
-	return creditorReference("M" + strconv.FormatInt(member, 10))
-}
-
 // creditorReference makes an ISO 11649 reference: RF, two check digits (modulo 97), the text.
 func creditorReference(text string) string {
 	return fmt.Sprintf("RF%02d%s", 98-mod97(text+"RF00"), text)
@@ -159,27 +139,4 @@ func mod97(s string) int {
 		}
 	}
 	return n
-}
-
-// readReference takes a reference apart: what it names, "S" for a settlement and "M" for a
-// member, and its number. Spaces and small letters, as people write them, are forgiven.
-func readReference(s string) (kind byte, no int64, ok bool) {
-	s = strings.ToUpper(strings.ReplaceAll(s, " ", ""))
-	if len(s) < 6 || len(s) > 25 || !strings.HasPrefix(s, "RF") {
-		return 0, 0, false
-	}
-	for _, c := range s {
-		if (c < '0' || c > '9') && (c < 'A' || c > 'Z') {
-			return 0, 0, false
-		}
-	}
-	if mod97(s[4:]+s[:4]) != 1 {
-		return 0, 0, false
-	}
-	kind = s[4]
-	no, err := strconv.ParseInt(s[5:], 10, 64)
-	if err != nil || no <= 0 || kind != 'S' && kind != 'M' {
-		return 0, 0, false
-	}
-	return kind, no, true
 }

@@ -10,14 +10,11 @@ import (
 	"openbourse/internal/store/journal"
 )
 
-// Sweep records what the clock has done, and settles what the bank has funded: a restart
-// between a credit and its settlement loses nothing. It is to be run every minute.
+// Sweep records what the clock has done: settlements that are late or in default. It is to be
+// run every minute; nothing waits for it.
 func Sweep(ctx context.Context, k *journal.Keeper) error {
-	if err := Release(ctx, k); err != nil {
-		return err
-	}
 	now := k.Clock().Now()
-	late, err := db.Rows(ctx, k.DB(), db.One[int64], `SELECT deal FROM settlement WHERE due <= $1 AND state IN ('open', 'funded', 'overdue')
+	late, err := db.Rows(ctx, k.DB(), db.One[int64], `SELECT deal FROM settlement WHERE due <= $1 AND state IN ('open', 'funded', 'overdue') -- as the index has it
 		AND (state = 'open' OR state = 'overdue' AND grace <= $1) ORDER BY due LIMIT 1000`, now)
 	if err != nil {
 		return err
@@ -55,20 +52,4 @@ func record(ctx context.Context, k *journal.Keeper, no int64) error {
 		return nil
 	}
 	return err
-}
-
-// Release settles what the bank has funded. What cannot be settled yet (a rule is missing)
-// waits and stands on the list of the house.
-func Release(ctx context.Context, k *journal.Keeper) error {
-	ready, err := db.Rows(ctx, k.DB(), db.One[int64], "SELECT deal FROM settlement WHERE state = 'funded' ORDER BY deal LIMIT 1000")
-	if err != nil {
-		return err
-	}
-	for _, no := range ready {
-		_, err := Settle{Deal: no}.Do(ctx, k, system, id.New())
-		if e := errs.Of(err); e != nil && e.Code != errs.Conflict && e.Code != errs.NotFound {
-			return err
-		}
-	}
-	return nil
 }

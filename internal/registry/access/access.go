@@ -31,7 +31,6 @@ const (
 	StockKeeper  Role = "stockkeeper"  // member: uploads and keeps stock
 	MemberAdmin  Role = "memberadmin"  // member: keeps its people and keys
 	Partner      Role = "partner"      // bank, laboratory, museum, supervising office …: reads its own
-	Teller       Role = "teller"       // bank on the exchange: confirms and releases money
 	Officer      Role = "officer"      // customs office
 	CustomsAdmin Role = "customsadmin" // customs office: keeps its own people, alone
 	Staff        Role = "staff"        // the exchange's floor
@@ -39,7 +38,7 @@ const (
 )
 
 // Roles are all roles in the order the table shows them.
-var Roles = []Role{Visitor, Person, Trader, StockKeeper, MemberAdmin, Partner, Teller, Officer, CustomsAdmin, Staff, Admin}
+var Roles = []Role{Visitor, Person, Trader, StockKeeper, MemberAdmin, Partner, Officer, CustomsAdmin, Staff, Admin}
 
 // Relation is how the actor stands to the thing he acts on.
 type Relation int

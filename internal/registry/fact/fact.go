@@ -81,11 +81,6 @@ var kinds = []Fact{
 	DayClosed{},
 	SettlementMoved{},
 	MoneyPaid{},
-	CreditMoved{},
-	BankFileTaken{},
-	PayoutMoved{},
-	BankAccountSet{},
-	PayoutsSent{},
 }
 
 // Kinds are all facts there are, as zero values, one of each version.

@@ -48,7 +48,7 @@ const (
 var rolesOf = map[OrgKind][]access.Role{
 	Member:     {access.Trader, access.StockKeeper, access.MemberAdmin},
 	Principal:  {access.Partner},
-	Bank:       {access.Partner, access.Teller},
+	Bank:       {access.Partner},
 	Laboratory: {access.Partner},
 	Museum:     {access.Partner},
 	Customs:    {access.Officer, access.CustomsAdmin},
