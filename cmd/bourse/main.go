@@ -46,6 +46,7 @@ type benchCmd struct {
 	Ingest  benchIngestCmd  `cmd:"" help:"A stock file from the disk to published and searchable."`
 	Updates benchUpdatesCmd `cmd:"" help:"Changed listings while searches go on."`
 	Visible benchVisibleCmd `cmd:"" help:"From the commit of a stock to its being found."`
+	Trade   benchTradeCmd   `cmd:"" help:"Durable transfers and deliveries against payment, here and on PostgreSQL."`
 	Page    benchPageCmd    `cmd:"" help:"The search page over HTTP."`
 }
 
