@@ -42,7 +42,8 @@ func (f *floor) dealer(t *testing.T, n int) *dealer {
 		t.Fatal(err)
 	}
 	return &dealer{T: t, f: f, cookie: f.server.sessionCookie() + "=" + e.Token, who: access.Actor{
-		Person: people[0].ID, Org: f.members[n].Org, OrgNo: f.members[n].No, OrgKind: "member", Roles: people[0].Post.Roles}}
+		Person: people[0].ID, Org: f.members[n].Org, OrgNo: f.members[n].No, OrgKind: "member", Roles: people[0].Post.Roles,
+	}}
 }
 
 func (p *dealer) send(method, path string, v url.Values) *httptest.ResponseRecorder {

@@ -75,7 +75,7 @@ func (s *Server) events(w http.ResponseWriter, r *Request) error {
 			}
 			return ctx.Err()
 		})
-		if err != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) {
+		if !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) { // it never ends without an error
 			s.Log.WarnContext(ctx, "events", "id", r.ID, "err", err)
 		}
 	}()

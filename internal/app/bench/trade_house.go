@@ -38,7 +38,6 @@ type tradeHouse struct {
 	members []access.Actor
 	deals   []int64 // settlements that wait
 	first   int     // of deals that the figure being measured may use
-	last    int64   // number of the last deal
 	stones  int64   // number of the last; far from those of the market
 }
 

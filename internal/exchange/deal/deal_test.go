@@ -36,7 +36,8 @@ func TestTwoMembersComeFromAnEnquiryOverAnOfferAndACounterToAMazal(t *testing.T)
 		refused(t, "one's own offer", err, "deal.not_your_turn")
 		h.later(time.Minute)
 		counter := h.offer(seller, deal.Offer{Deal: no, Version: 1, Prices: []deal.Price{
-			{Line: 1, How: deal.PerCarat, Amount: 480000}, {Line: 2, How: deal.Total, Amount: 580000}}, Terms: deal.Terms{Days: 7}})
+			{Line: 1, How: deal.PerCarat, Amount: 480000}, {Line: 2, How: deal.Total, Amount: 580000},
+		}, Terms: deal.Terms{Days: 7}})
 		if counter.Version != 2 || counter.Total != 484800+580000 {
 			t.Fatalf("countered %+v", counter)
 		}

@@ -83,11 +83,15 @@ func (h *house) org(name string) party.Added {
 // person gives an organisation a trader who is not filed as its representative.
 func (h *house) person(org party.Added, name string) access.Actor {
 	h.t.Helper()
-	p, err := (party.AddPerson{Org: org.Org, Email: strings.ToLower(name) + "@example.org", Name: name, Lang: i18n.English,
-		Roles: []access.Role{access.Trader, access.StockKeeper}}).Do(h.ctx, h.k, system, id.New())
+	p, err := (party.AddPerson{
+		Org: org.Org, Email: strings.ToLower(name) + "@example.org", Name: name, Lang: i18n.English,
+		Roles: []access.Role{access.Trader, access.StockKeeper},
+	}).Do(h.ctx, h.k, system, id.New())
 	h.must(err)
-	return access.Actor{Person: p.Person, Org: org.Org, OrgNo: org.No, OrgKind: "member", Name: name, OrgName: name,
-		Roles: []access.Role{access.Trader, access.StockKeeper}, Lang: i18n.English}
+	return access.Actor{
+		Person: p.Person, Org: org.Org, OrgNo: org.No, OrgKind: "member", Name: name, OrgName: name,
+		Roles: []access.Role{access.Trader, access.StockKeeper}, Lang: i18n.English,
+	}
 }
 
 // member is a member's trader who may sign.

@@ -2,6 +2,7 @@ package deal_test
 
 import (
 	"bytes"
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -16,8 +17,6 @@ import (
 	"openbourse/internal/registry/fact"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/journal"
-
-	"context"
 )
 
 func TestAListIsAnsweredLineByLineOrAsAWhole(t *testing.T) {

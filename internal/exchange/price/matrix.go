@@ -85,9 +85,11 @@ func cells(m *Model, sales []Sale) []Cell {
 
 func (m *Model) slab(k slab, in []Sale) []Cell {
 	colors, clarities := levels(in, func(s Sale) stone.Color { return s.Color }), levels(in, func(s Sale) stone.Clarity { return s.Clarity })
-	typical := Row{Shape: k.shape, Carat: middle(in, func(s Sale) carat.Weight { return s.Carat }),
+	typical := Row{
+		Shape: k.shape, Carat: middle(in, func(s Sale) carat.Weight { return s.Carat }),
 		Cut: commonest(in, func(s Sale) stone.Grade { return s.Cut }), Fluor: commonest(in, func(s Sale) stone.Fluorescence { return s.Fluor }),
-		Period: middle(in, func(s Sale) int { return s.Period })}
+		Period: middle(in, func(s Sale) int { return s.Period }),
+	}
 	values := make([][]float64, len(colors))
 	for i, c := range colors {
 		values[i] = make([]float64, len(clarities))
@@ -102,8 +104,10 @@ func (m *Model) slab(k slab, in []Sale) []Cell {
 	out := make([]Cell, 0, len(colors)*len(clarities))
 	for i, c := range colors {
 		for j, l := range clarities {
-			cell := Cell{Shape: k.shape, Band: k.band, Color: c, Clarity: l, PPC: int64(math.Round(values[i][j])),
-				Low: int64(math.Round(values[i][j] / width)), High: int64(math.Round(values[i][j] * width))}
+			cell := Cell{
+				Shape: k.shape, Band: k.band, Color: c, Clarity: l, PPC: int64(math.Round(values[i][j])),
+				Low: int64(math.Round(values[i][j] / width)), High: int64(math.Round(values[i][j] * width)),
+			}
 			cell.count(in)
 			out = append(out, cell)
 		}

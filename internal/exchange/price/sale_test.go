@@ -65,8 +65,10 @@ func (h *floor) stones(from int64, rows ...price.Row) {
 	h.write("test.stones", func(ctx context.Context, tx *db.Tx) (journal.Fact, error) {
 		e := stone.NewEditions()
 		for i, r := range rows {
-			s := stone.Stone{No: from + int64(i), Kind: 1, Form: stone.Single, Shape: r.Shape, Carat: r.Carat, Pieces: 1, Cut: r.Cut, Fluor: r.Fluor,
-				Grades: stone.Grades{Scale: stone.ScaleGrades, Color: r.Color, Clarity: r.Clarity}}
+			s := stone.Stone{
+				No: from + int64(i), Kind: 1, Form: stone.Single, Shape: r.Shape, Carat: r.Carat, Pieces: 1, Cut: r.Cut, Fluor: r.Fluor,
+				Grades: stone.Grades{Scale: stone.ScaleGrades, Color: r.Color, Clarity: r.Clarity},
+			}
 			e.Add(&s, 1, s.Hash())
 		}
 		return fact.StockUndone{}, e.Write(ctx, tx)

@@ -33,8 +33,10 @@ func tillsOf(ctx context.Context, tx *db.Tx) (*tills, error) {
 			purpose string
 			world   bool
 		}{
-			{&t.fees, ledger.Money, ledger.Fees, false}, {&t.tax, ledger.Money, ledger.Tax, false},
-			{&t.bank, ledger.Money, ledger.Bank, true}, {&t.transit, ledger.Place, ledger.Transit, false},
+			{&t.fees, ledger.Money, ledger.Fees, false},
+			{&t.tax, ledger.Money, ledger.Tax, false},
+			{&t.bank, ledger.Money, ledger.Bank, true},
+			{&t.transit, ledger.Place, ledger.Transit, false},
 			{&t.placeMint, ledger.Place, ledger.Mint, true},
 		} {
 			var acc ledger.Account

@@ -56,8 +56,10 @@ func (c Pay) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id
 				return nil, Paid{}, err
 			}
 			now := k.Clock().Now()
-			no, err := ledger.Post(ctx, tx, ledger.Transfer{At: now, Kind: "settle.pay", Reference: "pay",
-				Legs: []ledger.Leg{{Book: ledger.Money, Asset: asset, From: from, To: to, Quantity: c.Amount}}})
+			no, err := ledger.Post(ctx, tx, ledger.Transfer{
+				At: now, Kind: "settle.pay", Reference: "pay",
+				Legs: []ledger.Leg{{Book: ledger.Money, Asset: asset, From: from, To: to, Quantity: c.Amount}},
+			})
 			if errs.Is(err, "ledger.short") {
 				err = errs.New(errs.Conflict, "settle.short_cash", "currency", string(c.Currency)).Because(err).At("amount")
 			}
@@ -137,8 +139,10 @@ func (c Deposit) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cm
 			if err != nil {
 				return nil, Paid{}, err
 			}
-			no, err := ledger.Post(ctx, tx, ledger.Transfer{At: k.Clock().Now(), Kind: "settle.deposit", Reference: "deposit",
-				Legs: []ledger.Leg{{Book: ledger.Money, Asset: asset, From: t.bank, To: to, Quantity: c.Amount}}})
+			no, err := ledger.Post(ctx, tx, ledger.Transfer{
+				At: k.Clock().Now(), Kind: "settle.deposit", Reference: "deposit",
+				Legs: []ledger.Leg{{Book: ledger.Money, Asset: asset, From: t.bank, To: to, Quantity: c.Amount}},
+			})
 			return fact.MoneyPaid{To: c.Org, Currency: string(c.Currency), Amount: c.Amount, Transfer: no}, Paid{no}, err
 		})
 }

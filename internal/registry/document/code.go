@@ -29,8 +29,8 @@ func newCode() (Code, error) {
 	return Code(b) + Code(alphabet[checksum(string(b))]), nil
 }
 
-// checksum weighs each letter by its place, so that two letters that changed places are
-// found, too.
+// checksum weighs each letter by its place: every single mistyping is found, and nearly
+// every pair of letters that changed places.
 func checksum(s string) int {
 	sum := 0
 	for i := range len(s) {
@@ -49,7 +49,7 @@ func ParseCode(s string) (Code, error) {
 		return "", bad
 	}
 	c := alike.Replace(strings.ToUpper(strings.TrimSpace(s)))
-	if len(c) != codeLen || strings.ContainsFunc(c, func(r rune) bool { return r > 127 || strings.IndexRune(alphabet, r) < 0 }) {
+	if len(c) != codeLen || strings.ContainsFunc(c, func(r rune) bool { return r > 127 || !strings.ContainsRune(alphabet, r) }) {
 		return "", bad
 	}
 	if alphabet[checksum(c[:codeLen-1])] != c[codeLen-1] {

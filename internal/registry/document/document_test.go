@@ -123,7 +123,10 @@ func TestAFileIsVerifiedWithoutTheExchange(t *testing.T) {
 	if err := verify(b, other); !errs.Is(err, "document.other_key") {
 		t.Errorf("another exchange's key: %v", err)
 	}
-	for _, bad := range []string{"", "{}", "[]", `{"form":"openbourse paper 2"}`, strings.Replace(string(b), `"form"`, `"more":1,"form"`, 1)} {
+	twice := []string{
+		strings.Replace(string(b), `"total": 877250`, `"total": 1, "total": 877250`, 1), strings.Replace(string(b), `"content"`, `"CONTENT": {}, "content"`, 1), string(b) + "{}",
+	}
+	for _, bad := range append(twice, "", "{}", "[]", `{"form":"openbourse paper 2"}`, strings.Replace(string(b), `"form"`, `"more":1,"form"`, 1)) {
 		if err := verify([]byte(bad), key); !errs.Is(err, "document.no_file") {
 			t.Errorf("%.40q: %v", bad, err)
 		}
@@ -154,7 +157,7 @@ func TestNoPaperIsWrittenWithoutItsWarranty(t *testing.T) {
 	if w, err := document.WarrantiesFor([]string{"natural"}, "2026-11-27"); err != nil || len(w) != 2 {
 		t.Errorf("%d texts for natural stones: %v", len(w), err)
 	}
-	if w, err := document.WarrantiesFor([]string{"natural", "treated", "lab_grown"}, "2026-11-27"); err != nil || len(w) != 4 {
+	if w, err := document.WarrantiesFor([]string{"natural", "treated", "lab_grown"}, "2026-11-27"); err != nil || len(w) != 3 { // none that says "exclusively natural"
 		t.Errorf("%d texts for all kinds: %v", len(w), err)
 	}
 	if _, err := document.WarrantiesFor([]string{"natural"}, "2010-01-01"); !errs.Is(err, "document.no_warranty") {

@@ -5,7 +5,10 @@ import (
 	"crypto/ed25519"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"strings"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
@@ -55,6 +58,12 @@ func ReadFile(b []byte) (Paper, error) {
 	if err := d.Decode(&f); err != nil {
 		return no(err)
 	}
+	if _, err := d.Token(); err != io.EOF {
+		return no(errors.New("something follows the paper"))
+	}
+	if err := once(b); err != nil {
+		return no(err)
+	}
 	if f.Form != form {
 		return no(fmt.Errorf("form %q", f.Form))
 	}
@@ -79,6 +88,41 @@ func ReadFile(b []byte) (Paper, error) {
 		}
 	}
 	return p, nil
+}
+
+// once refuses a key that stands twice in one object, however it is spelled: of two totals
+// people might read one and the signature be over the other.
+func once(b []byte) error {
+	d := json.NewDecoder(bytes.NewReader(b))
+	var open []map[string]bool // of each object around; nil for a list
+	key := false               // the next text is a key
+	for {
+		t, err := d.Token()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		inObject := len(open) > 0 && open[len(open)-1] != nil
+		if s, ok := t.(string); ok && inObject && key {
+			if s = strings.ToLower(s); open[len(open)-1][s] {
+				return fmt.Errorf("%q stands twice", s)
+			}
+			open[len(open)-1][s] = true
+			key = false
+			continue
+		}
+		switch t {
+		case json.Delim('{'):
+			open = append(open, map[string]bool{})
+		case json.Delim('['):
+			open = append(open, nil)
+		case json.Delim('}'), json.Delim(']'):
+			open = open[:len(open)-1]
+		}
+		key = len(open) > 0 && open[len(open)-1] != nil
+	}
 }
 
 // Verify says whether a paper's file is genuine: unchanged, and signed by one of the keys

@@ -13,6 +13,7 @@ var warranties = []struct {
 	Warranty
 	kinds []string   // of goods
 	until clock.Date // first day it no longer holds, empty: open
+	alone bool       // true only of a paper whose goods are all of that kind
 }{
 	{
 		Warranty: Warranty{
@@ -29,6 +30,7 @@ var warranties = []struct {
 			TextZh: "根据我方所知及供应商提供的书面保证，本发票所列钻石均为天然且未经处理。",
 		},
 		kinds: []string{"natural"},
+		alone: true,
 	},
 	{
 		Warranty: Warranty{
@@ -59,6 +61,9 @@ func WarrantiesFor(kinds []string, day clock.Date) ([]Warranty, error) {
 		}
 		for _, k := range kinds {
 			if !slices.Contains(w.kinds, k) {
+				continue
+			}
+			if w.alone && slices.ContainsFunc(kinds, func(o string) bool { return o != k }) { // it speaks of all goods on the paper
 				continue
 			}
 			covered[k] = true

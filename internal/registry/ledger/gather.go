@@ -93,8 +93,11 @@ func (g *gathered) cell(ctx context.Context, tx *db.Tx, c cell) (*held, error) {
 // free is what a position holds that nothing sets aside at that instant.
 func (g *gathered) free(ctx context.Context, tx *db.Tx, c cell, at int64) (int64, error) {
 	h, err := g.cell(ctx, tx, c)
-	if err != nil || h.aside == 0 {
-		return h.quantity, err
+	if err != nil {
+		return 0, err
+	}
+	if h.aside == 0 {
+		return h.quantity, nil
 	}
 	if !h.read {
 		if h.waits, err = db.Rows(ctx, tx, scanWaiting, waitingOf, int64(c.book), c.asset, c.account); err != nil {

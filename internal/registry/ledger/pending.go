@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
@@ -104,7 +105,10 @@ func CompleteAll(ctx context.Context, tx *db.Tx, nos []int64, t Transfer) (int64
 	granted := map[cell]int64{}
 	var done []Pending
 	legs := make([]Leg, 0, len(t.Legs)+len(nos))
-	for _, no := range nos {
+	for i, no := range nos {
+		if slices.Contains(nos[:i], no) {
+			return 0, fmt.Errorf("ledger: pending transfer %d is named twice", no)
+		}
 		p, err := waitingByNo(ctx, tx, no)
 		if err != nil {
 			return 0, err

@@ -70,6 +70,7 @@ func (f *file) LockState() vfs.LockLevel { return f.File.(vfs.FileLockState).Loc
 func (f *file) PowersafeOverwrite() bool {
 	return f.File.(vfs.FilePowersafeOverwrite).PowersafeOverwrite()
 }
+
 func (f *file) SetPowersafeOverwrite(y bool) {
 	f.File.(vfs.FilePowersafeOverwrite).SetPowersafeOverwrite(y)
 }
