@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 
+	"golang.org/x/sync/errgroup"
+
 	"openbourse/internal/base/i18n"
 	"openbourse/internal/registry/access"
 )
@@ -66,24 +68,32 @@ func loadPages(st *static) (*pages, error) {
 	if err != nil {
 		return nil, err
 	}
+	var g errgroup.Group
 	for _, l := range i18n.Languages {
-		say := sayings{"t": func(key string) (string, error) { return l.T(key), nil }, "asset": st.url}
-		base, err := template.New("").Funcs(funcs(l, st)).ParseFS(templateFiles, "template/part/*.html")
-		if err != nil {
-			return nil, err
-		}
-		fold(base, say)
-		all.set[l] = map[string]*template.Template{}
-		for _, name := range names {
-			t, err := template.Must(base.Clone()).ParseFS(templateFiles, name)
-			if err != nil {
-				return nil, err
-			}
-			fold(t, say)
-			all.set[l][strings.TrimSuffix(path.Base(name), ".html")] = t
-		}
+		of := map[string]*template.Template{}
+		all.set[l] = of
+		g.Go(func() error { return parsePages(of, l, st, names) })
 	}
-	return all, nil
+	return all, g.Wait()
+}
+
+// parsePages parses every page in one language.
+func parsePages(of map[string]*template.Template, l i18n.Lang, st *static, names []string) error {
+	say := sayings{"t": func(key string) (string, error) { return l.T(key), nil }, "asset": st.url}
+	base, err := template.New("").Funcs(funcs(l, st)).ParseFS(templateFiles, "template/part/*.html")
+	if err != nil {
+		return err
+	}
+	fold(base, say)
+	for _, name := range names {
+		t, err := template.Must(base.Clone()).ParseFS(templateFiles, name)
+		if err != nil {
+			return err
+		}
+		fold(t, say)
+		of[strings.TrimSuffix(path.Base(name), ".html")] = t
+	}
+	return nil
 }
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}

@@ -24,7 +24,7 @@ const (
 var lastingPages = sync.OnceValue(func() error {
 	tls := libc.NewTLS()
 	defer tls.Close()
-	buffer := libc.Xmalloc(tls, bufferPages*(pageSize+pageExtra))
+	buffer, free := pageMemory(bufferPages * (pageSize + pageExtra))
 	if buffer == 0 {
 		return fmt.Errorf("db: no memory for %d pages", bufferPages)
 	}
@@ -37,7 +37,7 @@ var lastingPages = sync.OnceValue(func() error {
 	case sqlite3.SQLITE_OK:
 		return nil
 	case sqlite3.SQLITE_MISUSE: // something else in this process has opened a database before: all is well, only slower
-		libc.Xfree(tls, buffer)
+		free()
 		return nil
 	default:
 		return fmt.Errorf("db: SQLite does not take a buffer for its pages: code %d", rc)
