@@ -42,12 +42,13 @@ type term struct {
 
 // Design is which terms a model has.
 type Design struct {
-	terms []term
-	at    map[term]int
+	terms  []term
+	at     map[term]int
+	period int // the period that the others are measured by
 }
 
-// least is how many rows a term needs to be estimated.
-const least = 12
+// effectLeast is how many rows a term needs to be estimated.
+const effectLeast = 12
 
 // newDesign finds the terms that rows can tell something about. Of each grade the most
 // frequent value is the measure of the others, and has no term of its own.
@@ -87,7 +88,7 @@ func newDesign(rows []Row) *Design {
 	for _, k := range []termKind{bend, jump} {
 		for i := range max(len(knots), len(magic)) {
 			t := term{k, i, 0}
-			if n := count[t]; n >= least && len(rows)-n >= least { // else it is the constant, or nothing
+			if n := count[t]; n >= effectLeast && len(rows)-n >= effectLeast { // else it is the constant, or nothing
 				d.add(t)
 			}
 		}
@@ -95,8 +96,11 @@ func newDesign(rows []Row) *Design {
 	main := map[termKind]int{}
 	for _, k := range []termKind{color, clarity, cut, shape, fluor, period} {
 		main[k] = mostOf(base[k])
+		if k == period {
+			d.period = main[k]
+		}
 		for _, v := range sortedKeys(base[k]) {
-			if v != main[k] && count[term{k, v, 0}] >= least {
+			if v != main[k] && count[term{k, v, 0}] >= effectLeast {
 				d.add(term{k, v, 0})
 				if with, ok := byWeight[k]; ok {
 					d.add(term{with, v, 0})
@@ -107,7 +111,7 @@ func newDesign(rows []Row) *Design {
 	for _, c := range sortedKeys(base[color]) {
 		for _, q := range sortedKeys(base[clarity]) {
 			t := term{colorClarity, c, q}
-			if c != main[color] && q != main[clarity] && count[t] >= 3*least {
+			if c != main[color] && q != main[clarity] && count[t] >= 3*effectLeast {
 				d.add(t)
 			}
 		}

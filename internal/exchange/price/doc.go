@@ -11,6 +11,11 @@
 //	band        the weights between two steps of the trade
 //	cell        the published value of a shape, band, colour and clarity
 //	version     the cells of a kind on a day; kept for ever, never changed
+//	index       the level of prices in a month, the first month 100; published, never revised
+//	splice      a new month is put beside each earlier one of its window; the mean counts
+//	basket      what was sold in the window before: against it the index is checked (Fisher)
+//	erratum     what is known to be wrong in a published value, which stays
+//	brought     a sale from before the exchange ran on this program, from its old books
 //	flag        a sale the supervisors are to look at; it blocks nothing
 //	monotone    what must not fall is levelled out where it does, as little as possible
 //

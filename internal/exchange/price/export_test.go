@@ -14,3 +14,21 @@ func FullRows(m *Model, rows []Row) [][]float64 {
 	}
 	return out
 }
+
+// Next computes the index of a month without keeping it.
+var Next = next
+
+// InPeriods numbers sales by periods.
+var InPeriods = inPeriods
+
+// Enough is how many sales a period has.
+const Enough = enough
+
+// FreeColumns are the columns that the ridge does not hold: the constant and the periods.
+func FreeColumns(m *Model) []bool {
+	out := make([]bool, len(m.beta))
+	for i, t := range m.design.terms {
+		out[i] = t.kind == constant || t.kind == period
+	}
+	return out
+}

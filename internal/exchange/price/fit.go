@@ -15,6 +15,7 @@ type Model struct {
 	design *Design
 	beta   []float64
 	errors []float64 // standard error of each
+	root   matrix    // lower root of the rows' squares
 
 	N     int     // rows
 	R2    float64 // part of the variance of ln(price per carat) that it explains
@@ -61,18 +62,20 @@ func fit(d *Design, rows []Row) (*Model, error) {
 		}
 	}
 	for i := 1; i < n; i++ {
-		x[i][i] += ridge
+		if d.terms[i].kind != period { // what a month did is never drawn towards nothing
+			x[i][i] += ridge
+		}
 	}
 	if err := x.cholesky(); err != nil {
 		return nil, err
 	}
-	m := &Model{design: d, beta: x.solve(y), N: len(rows)}
-	m.judge(rows, x, squares-sum*sum/float64(len(rows)))
+	m := &Model{design: d, beta: x.solve(y), root: x, N: len(rows)}
+	m.judge(rows, squares-sum*sum/float64(len(rows)))
 	return m, nil
 }
 
 // judge says how well the model fits.
-func (m *Model) judge(rows []Row, root matrix, variance float64) {
+func (m *Model) judge(rows []Row, variance float64) {
 	var e []entry
 	left, duan := 0.0, 0.0
 	for i := range rows {
@@ -87,7 +90,7 @@ func (m *Model) judge(rows []Row, root matrix, variance float64) {
 	}
 	free := max(1, len(rows)-len(m.beta))
 	m.Sigma = math.Sqrt(left / float64(free))
-	m.errors = root.inverseDiagonal()
+	m.errors = m.root.inverseDiagonal()
 	for i, v := range m.errors {
 		m.errors[i] = m.Sigma * math.Sqrt(v)
 	}

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"openbourse/internal/base/carat"
-	"openbourse/internal/base/id"
 	"openbourse/internal/registry/stone"
 )
 
@@ -67,14 +66,16 @@ type slab struct {
 // clarity never costs less.
 func cells(m *Model, sales []Sale) []Cell {
 	of := map[slab][]Sale{}
+	newest := 0
 	for _, s := range sales {
+		newest = max(newest, s.Period)
 		k := slab{s.Shape, Band(s.Carat)}
 		of[k] = append(of[k], s)
 	}
 	var out []Cell
 	for k, in := range of {
 		if k.band > 0 && len(in) >= 5 {
-			out = append(out, m.slab(k, in)...)
+			out = append(out, m.slab(k, in, newest)...)
 		}
 	}
 	slices.SortFunc(out, func(a, b Cell) int {
@@ -83,12 +84,13 @@ func cells(m *Model, sales []Sale) []Cell {
 	return out
 }
 
-func (m *Model) slab(k slab, in []Sale) []Cell {
+// slab is at the prices of the newest period that the sales are counted by.
+func (m *Model) slab(k slab, in []Sale, newest int) []Cell {
 	colors, clarities := levels(in, func(s Sale) stone.Color { return s.Color }), levels(in, func(s Sale) stone.Clarity { return s.Clarity })
 	typical := Row{
 		Shape: k.shape, Carat: middle(in, func(s Sale) carat.Weight { return s.Carat }),
 		Cut: commonest(in, func(s Sale) stone.Grade { return s.Cut }), Fluor: commonest(in, func(s Sale) stone.Fluorescence { return s.Fluor }),
-		Period: middle(in, func(s Sale) int { return s.Period }),
+		Period: newest,
 	}
 	values := make([][]float64, len(colors))
 	for i, c := range colors {
@@ -117,19 +119,14 @@ func (m *Model) slab(k slab, in []Sale) []Cell {
 
 // count says who traded in the cell. A member counts once for a trade, whichever side.
 func (c *Cell) count(in []Sale) {
-	sellers, buyers, all := map[id.ID]bool{}, map[id.ID]bool{}, map[id.ID]int64{}
+	var own []Sale
 	for _, s := range in {
 		if s.Color == c.Color && s.Clarity == c.Clarity {
-			c.Trades++
-			sellers[s.Seller], buyers[s.Buyer] = true, true
-			all[s.Seller]++
-			all[s.Buyer]++
+			own = append(own, s)
 		}
 	}
-	c.Sellers, c.Buyers = int64(len(sellers)), int64(len(buyers))
-	for _, n := range all {
-		c.Share = max(c.Share, n*1000/c.Trades)
-	}
+	c.Trades = int64(len(own))
+	c.Sellers, c.Buyers, c.Share = parties(own)
 }
 
 // descend levels the values out until none is above its neighbour of a better colour or

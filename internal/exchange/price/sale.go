@@ -3,8 +3,6 @@ package price
 import (
 	"context"
 	"database/sql"
-	"math"
-	"strconv"
 	"time"
 
 	"openbourse/internal/base/carat"
@@ -51,6 +49,10 @@ func Apply(ctx context.Context, k *journal.Keeper, e journal.Entry) error {
 	copy(cmd[:], e.Hash)
 	_, err = journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: cmd.With("sales"), Kind: "price.take", Input: e.No},
 		func(ctx context.Context, tx *db.Tx) (journal.Fact, struct{}, error) {
+			at, _, err := db.Row(ctx, tx, db.One[int64], "SELECT no FROM price_cursor WHERE name = 'sales'")
+			if err != nil || at >= e.No { // rebuilt meanwhile
+				return fact.SalesTaken{}, struct{}{}, err
+			}
 			said, err := run(ctx, tx)
 			if err != nil {
 				return nil, struct{}{}, err
@@ -87,47 +89,55 @@ func undo(ctx context.Context, tx *db.Tx, f fact.DealRescinded) (fact.SalesTaken
 	return said, err
 }
 
-// Rebuild throws all sales away and reads them again from the journal. Published versions
-// stay: they are what was said, not what follows from the sales of today.
+// Rebuild throws all sales away and reads them again from the journal, in one transaction
+// up to its newest entry, so that a follower beside it neither loses an entry nor takes one
+// twice. Published versions stay: they are what was said, not what follows from the sales
+// of today.
 func Rebuild(ctx context.Context, k *journal.Keeper) error {
-	var steps []func(context.Context, *db.Tx) (fact.SalesTaken, error)
-	last := int64(0)
-	for {
-		entries, err := k.After(ctx, last, 1000)
-		if err != nil {
-			return err
-		}
-		if len(entries) == 0 {
-			break
-		}
-		for _, e := range entries {
-			last = e.No
-			run, err := step(e)
-			if err != nil {
-				return err
-			}
-			if run != nil {
-				steps = append(steps, run)
-			}
-		}
-	}
-	_, err := journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: id.New(), Kind: "price.rebuild", Input: last},
+	_, err := journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: id.New(), Kind: "price.rebuild", Input: "sales"},
 		func(ctx context.Context, tx *db.Tx) (journal.Fact, struct{}, error) {
+			all := fact.SalesTaken{Rebuilt: true}
 			for _, table := range []string{"price_flag", "price_sale"} {
 				if _, err := tx.Exec(ctx, "DELETE FROM "+table); err != nil {
 					return nil, struct{}{}, err
 				}
 			}
-			all := fact.SalesTaken{Rebuilt: true}
-			for _, run := range steps {
-				one, err := run(ctx, tx)
+			for last := int64(0); ; {
+				entries, err := journal.After(ctx, tx, last, 1000)
 				if err != nil {
 					return nil, struct{}{}, err
 				}
-				all.Taken, all.Left = all.Taken+one.Taken, all.Left+one.Left
+				if len(entries) == 0 {
+					return all, struct{}{}, moveCursor(ctx, tx, last)
+				}
+				for _, e := range entries {
+					last = e.No
+					if err := again(ctx, tx, e, &all); err != nil {
+						return nil, struct{}{}, err
+					}
+				}
 			}
-			return all, struct{}{}, moveCursor(ctx, tx, last)
 		})
+	return err
+}
+
+// again reads an entry as it was read the first time.
+func again(ctx context.Context, tx *db.Tx, e journal.Entry, all *fact.SalesTaken) error {
+	if e.Fact == (fact.SalesBrought{}).FactName() {
+		var f fact.SalesBrought
+		if err := e.Decode(&f); err != nil {
+			return err
+		}
+		taken, left, err := keepPast(ctx, tx, f)
+		all.Taken, all.Left = all.Taken+taken, all.Left+left
+		return err
+	}
+	run, err := step(e)
+	if err != nil || run == nil {
+		return err
+	}
+	one, err := run(ctx, tx)
+	all.Taken, all.Left = all.Taken+one.Taken, all.Left+one.Left
 	return err
 }
 
@@ -189,44 +199,6 @@ func (s *Sale) insert(ctx context.Context, tx *db.Tx) error {
 	return err
 }
 
-// Patterns for which a sale is flagged.
-const (
-	Far       = "far"        // more than three standard deviations from the reference
-	RoundTrip = "round_trip" // the buyer had sold the same stone to the seller within 90 days
-)
-
-const roundTrip = 90 * 24 * time.Hour
-
-// look flags a sale for the supervisors when its price or its way is strange.
-func (s *Sale) look(ctx context.Context, tx *db.Tx) ([]string, error) {
-	var out []string
-	flag := func(pattern string, ref, other int64) error {
-		out = append(out, pattern)
-		_, err := tx.Exec(ctx, "INSERT INTO price_flag (deal, line, pattern, ref_ppc, other, at) VALUES ($1, $2, $3, $4, $5, $6)",
-			s.Deal, s.Line, pattern, ref, other, int64(s.Settled))
-		return err
-	}
-	if s.WhyNot == "" || s.WhyNot == "affiliated" {
-		// The reference that stood before the price was agreed, not one that knows the sale:
-		// a version made at that very instant may.
-		ref, err := At(ctx, tx, s.Kind, s.Row, s.Struck-1)
-		if err != nil {
-			return nil, err
-		}
-		if ref.PPC > 0 && ref.Sigma > 0 && s.PPC > 0 && math.Abs(math.Log(float64(s.PPC)/float64(ref.PPC))) > 3*ref.Sigma {
-			if err := flag(Far, ref.PPC, 0); err != nil {
-				return nil, err
-			}
-		}
-	}
-	before, found, err := db.Row(ctx, tx, db.One[int64], `SELECT deal FROM price_sale WHERE stone = $1 AND seller = $2 AND buyer = $3 AND struck >= $4 AND struck <= $5
-		ORDER BY struck DESC LIMIT 1`, s.Stone, s.Buyer, s.Seller, int64(s.Struck.Add(-roundTrip)), int64(s.Struck))
-	if err != nil || !found {
-		return out, err
-	}
-	return out, flag(RoundTrip, 0, before)
-}
-
 const saleColumns = "deal, line, stone, kind, seller, buyer, shape, color, clarity, cut, fluor, weight, ppc, struck, settled, why_not"
 
 func scanSale(rows *sql.Rows) (Sale, error) {
@@ -240,27 +212,4 @@ func scanSale(rows *sql.Rows) (Sale, error) {
 // for no permission.
 func Sales(ctx context.Context, q db.Querier, deal int64) ([]Sale, error) {
 	return db.Rows(ctx, q, scanSale, "SELECT "+saleColumns+" FROM price_sale WHERE deal = $1 ORDER BY line", deal)
-}
-
-// Flag is a sale the supervisors are to look at.
-type Flag struct {
-	Deal, Line int64
-	Pattern    string
-	Reference  int64 // cents per carat at that time, 0: none
-	Other      int64 // the deal it came back from
-	At         clock.Instant
-}
-
-// Flags are the newest flags, before a deal (0: from the newest on).
-func Flags(ctx context.Context, q db.Querier, who access.Actor, before int64, limit int) ([]Flag, error) {
-	if err := access.Check(who, "price.flags", access.Any); err != nil {
-		return nil, err
-	}
-	if before <= 0 {
-		before = math.MaxInt64
-	}
-	return db.Rows(ctx, q, func(rows *sql.Rows) (f Flag, err error) {
-		err = rows.Scan(&f.Deal, &f.Line, &f.Pattern, &f.Reference, &f.Other, &f.At)
-		return f, err
-	}, "SELECT deal, line, pattern, ref_ppc, other, at FROM price_flag WHERE deal < $1 ORDER BY deal DESC, line, pattern LIMIT "+strconv.Itoa(min(max(limit, 1), 500)), before)
 }

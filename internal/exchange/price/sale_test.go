@@ -23,11 +23,12 @@ import (
 
 // floor is an exchange whose deals settle at once, for tests.
 type floor struct {
-	t     *testing.T
-	ctx   context.Context
-	k     *journal.Keeper
-	clock *clock.Fixed
-	deals int64
+	t       *testing.T
+	ctx     context.Context
+	k       *journal.Keeper
+	clock   *clock.Fixed
+	deals   int64
+	members []id.ID
 }
 
 var tester = access.System("test")

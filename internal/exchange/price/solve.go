@@ -82,3 +82,17 @@ func (m matrix) inverseDiagonal() []float64 {
 	}
 	return out
 }
+
+// length gives √(cᵀ·m⁻¹·c) from the lower root: the standard error of a sum of effects, in
+// units of what the model leaves unexplained.
+func (m matrix) length(c []float64) float64 {
+	x, sum := append([]float64(nil), c...), 0.0
+	for i := range m {
+		for k, v := range m[i][:i] {
+			x[i] -= v * x[k]
+		}
+		x[i] /= m[i][i]
+		sum += x[i] * x[i]
+	}
+	return math.Sqrt(sum)
+}

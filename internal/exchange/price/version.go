@@ -3,7 +3,9 @@ package price
 import (
 	"context"
 	"database/sql"
+	"maps"
 	"math"
+	"slices"
 	"time"
 
 	"openbourse/internal/base/clock"
@@ -55,6 +57,7 @@ func publish(ctx context.Context, k *journal.Keeper, kind string) error {
 	if err != nil {
 		return err
 	}
+	inPeriods(sales)
 	rows := make([]Row, len(sales))
 	for i := range sales {
 		rows[i] = sales[i].Row
@@ -93,15 +96,53 @@ func (v *Version) keep(ctx context.Context, tx *db.Tx, cells []Cell) (journal.Fa
 		v.No, v.Kind, v.Day, int64(v.At), v.Sales, int64(math.Round(v.Sigma*scale)), int64(math.Round(v.R2*scale))); err != nil {
 		return nil, none, err
 	}
-	for _, c := range cells {
-		if _, err := tx.Exec(ctx, `INSERT INTO price_cell (version, shape, band, color, clarity, ppc, low, high, trades, sellers, buyers, share)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`, v.No, int64(c.Shape), int64(c.Band), int64(c.Color), int64(c.Clarity),
-			c.PPC, c.Low, c.High, c.Trades, c.Sellers, c.Buyers, c.Share); err != nil {
-			return nil, none, err
-		}
+	if err := keepCells(ctx, tx, v.No, cells); err != nil {
+		return nil, none, err
 	}
 	return fact.PricesPublished{Version: v.No, Kind: v.Kind, Day: v.Day, Sales: v.Sales, Cells: int64(len(cells))}, none, nil
 }
+
+// keepCells writes the values of a version in their order by one statement.
+func keepCells(ctx context.Context, tx *db.Tx, version int64, cells []Cell) error {
+	b := db.NewBatch(12, 0)
+	for _, c := range cells {
+		b.Add()
+		for i, v := range [...]int64{version, int64(c.Shape), int64(c.Band), int64(c.Color), int64(c.Clarity), c.PPC, c.Low, c.High, c.Trades, c.Sellers, c.Buyers, c.Share} {
+			b.Int(i, v)
+		}
+	}
+	if err := tx.Load(ctx, b); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO price_cell (version, shape, band, color, clarity, ppc, low, high, trades, sellers, buyers, share)
+		SELECT n0, n1, n2, n3, n4, n5, n6, n7, n8, n9, n10, n11 FROM batch`)
+	return err
+}
+
+// inPeriods numbers the sales by the month they were agreed in, the oldest 1. Months with
+// few sales share a number with those after them, the last with those before: a period is
+// told apart when there is enough to tell.
+func inPeriods(sales []Sale) {
+	n := map[Month]int{}
+	for i := range sales {
+		n[MonthOf(sales[i].Struck)]++
+	}
+	months := slices.Sorted(maps.Keys(n))
+	of, no, left := map[Month]int{}, 1, len(sales)
+	for i, have := 0, 0; i < len(months); i++ {
+		of[months[i]] = no
+		have, left = have+n[months[i]], left-n[months[i]]
+		if have >= enough && left >= enough {
+			no, have = no+1, 0
+		}
+	}
+	for i := range sales {
+		sales[i].Period = of[MonthOf(sales[i].Struck)]
+	}
+}
+
+// enough is how many sales a period of the reference prices has.
+const enough = 30
 
 const versionColumns = "v.no, v.kind, v.day, v.at, v.sales, v.sigma, v.fit"
 

@@ -25,7 +25,12 @@ func scan(rows *sql.Rows) (Entry, error) {
 
 // After gives at most limit entries with a number above no, in order.
 func (k *Keeper) After(ctx context.Context, no int64, limit int) ([]Entry, error) {
-	all, err := db.Rows(ctx, k.d, scan, "SELECT "+columns+" FROM journal WHERE no > $1 ORDER BY no LIMIT $2", no, limit)
+	return After(ctx, k.d, no, limit)
+}
+
+// After is what Keeper.After gives, as a transaction sees it: what was committed before it.
+func After(ctx context.Context, q db.Querier, no int64, limit int) ([]Entry, error) {
+	all, err := db.Rows(ctx, q, scan, "SELECT "+columns+" FROM journal WHERE no > $1 ORDER BY no LIMIT $2", no, limit)
 	if err != nil {
 		return nil, fmt.Errorf("journal: %w", err)
 	}
