@@ -30,7 +30,9 @@ func (h *House) schedule() error {
 	h.Jobs.Every("signin.sweep", time.Hour, h.Desk.Sweep)
 	h.Jobs.Every("deal.sweep", time.Minute, func(ctx context.Context) error { return deal.Sweep(ctx, h.Keeper) })
 	h.Jobs.Every("memo.sweep", time.Hour, func(ctx context.Context) error { return memo.Sweep(ctx, h.Keeper) })
-	h.Jobs.Every("price.publish", 24*time.Hour, func(ctx context.Context) error { return errors.Join(price.Publish(ctx, h.Keeper), price.PublishIndex(ctx, h.Keeper)) })
+	h.Jobs.Every("price.publish", 24*time.Hour, func(ctx context.Context) error {
+		return errors.Join(price.Publish(ctx, h.Keeper), price.PublishIndex(ctx, h.Keeper))
+	})
 	h.Jobs.Every("justice.sweep", time.Minute, func(ctx context.Context) error { return justice.Sweep(ctx, h.Keeper) })
 	h.Jobs.Every("settle.sweep", time.Minute, func(ctx context.Context) error { return settle.Sweep(ctx, h.Keeper) })
 	if h.Mail.Host == "" {
