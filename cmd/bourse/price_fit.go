@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"openbourse/internal/exchange/price"
@@ -68,7 +69,7 @@ func (c *priceFitCmd) Run(ctx context.Context) error {
 // read takes the stones of the kind that have a price. What holds a stone back from the
 // market, as sides that contradict its depth, does not matter here.
 func (c *priceFitCmd) read(ctx context.Context) (rows []price.Row, all int, err error) {
-	kind, err := stone.ParseKind(c.Kind)
+	kind, err := stone.ParseKind(strings.Replace(c.Kind, "laboratory-grown", "lab_grown", 1))
 	if err != nil {
 		return nil, 0, err
 	}

@@ -65,6 +65,9 @@ func Demo(ctx context.Context, where, origin string, n int64) (err error) {
 		}
 	}
 	m.past.Instant = now
+	if err := m.sold(ctx); err != nil {
+		return err
+	}
 	_, _, err = b.write(ctx, m.keeper)
 	return err
 }

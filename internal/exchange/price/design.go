@@ -42,9 +42,9 @@ type term struct {
 
 // Design is which terms a model has.
 type Design struct {
-	terms  []term
-	at     map[term]int
-	period int // the period that the others are measured by
+	terms []term
+	at    map[term]int
+	base  map[termKind]int // of each grade, and of the period, the value that the others are measured by
 }
 
 // effectLeast is how many rows a term needs to be estimated.
@@ -82,7 +82,8 @@ func newDesign(rows []Row) *Design {
 			}
 		}
 	}
-	d := &Design{at: map[term]int{}}
+	main := map[termKind]int{}
+	d := &Design{at: map[term]int{}, base: main}
 	d.add(term{kind: constant})
 	d.add(term{kind: weight})
 	for _, k := range []termKind{bend, jump} {
@@ -93,12 +94,8 @@ func newDesign(rows []Row) *Design {
 			}
 		}
 	}
-	main := map[termKind]int{}
 	for _, k := range []termKind{color, clarity, cut, shape, fluor, period} {
 		main[k] = mostOf(base[k])
-		if k == period {
-			d.period = main[k]
-		}
 		for _, v := range sortedKeys(base[k]) {
 			if v != main[k] && count[term{k, v, 0}] >= effectLeast {
 				d.add(term{k, v, 0})
@@ -117,6 +114,43 @@ func newDesign(rows []Row) *Design {
 		}
 	}
 	return d
+}
+
+// tells says whether the model knows the shape, the colour and the clarity of a row. A cut
+// or fluorescence it does not know counts as the most frequent one: they move a price less.
+func (d *Design) tells(r *Row) bool {
+	for _, g := range [...]struct {
+		kind termKind
+		v    int
+	}{{shape, int(r.Shape)}, {color, int(r.Color)}, {clarity, int(r.Clarity)}} {
+		if _, ok := d.at[term{g.kind, g.v, 0}]; !ok && d.base[g.kind] != g.v {
+			return false
+		}
+	}
+	return true
+}
+
+// told are the rows of which enough others have the same shape, colour and clarity.
+func told(rows []Row) []Row {
+	for {
+		count := map[term]int{}
+		for i := range rows {
+			r := &rows[i]
+			count[term{shape, int(r.Shape), 0}]++
+			count[term{color, int(r.Color), 0}]++
+			count[term{clarity, int(r.Clarity), 0}]++
+		}
+		left := make([]Row, 0, len(rows))
+		for _, r := range rows {
+			if min(count[term{shape, int(r.Shape), 0}], count[term{color, int(r.Color), 0}], count[term{clarity, int(r.Clarity), 0}]) >= effectLeast {
+				left = append(left, r)
+			}
+		}
+		if len(left) == len(rows) {
+			return rows
+		}
+		rows = left
+	}
 }
 
 var byWeight = map[termKind]termKind{color: colorWeight, clarity: clarityWeight, cut: cutWeight, shape: shapeWeight}
@@ -153,7 +187,7 @@ type entry struct {
 }
 
 // row writes what the model sees of a stone, into out. Grades without a term count as the
-// most frequent one.
+// most frequent one; tells says where that would be a guess.
 func (d *Design) row(r *Row, out []entry) []entry {
 	w := math.Log(float64(r.Carat) / 1000)
 	put := func(t term, v float64) {

@@ -24,7 +24,8 @@ type Model struct {
 }
 
 // Fit estimates a model from sales of one kind of stones. It fails with errs.Invalid
-// "price.few" when there are fewer than a hundred rows that can stand in one.
+// "price.few" when there are fewer than a hundred rows that can stand in one. Rows of a
+// shape, colour or clarity that hardly anything was sold of are left out.
 func Fit(rows []Row) (*Model, error) {
 	good := make([]Row, 0, len(rows))
 	for i := range rows {
@@ -32,6 +33,7 @@ func Fit(rows []Row) (*Model, error) {
 			good = append(good, rows[i])
 		}
 	}
+	good = told(good)
 	return fit(newDesign(good), good)
 }
 
@@ -105,10 +107,11 @@ func (m *Model) sum(e []entry) float64 {
 }
 
 // PPC is the price of a carat in cents that the model expects for a stone: the middle one,
-// above which half of such sales lie. False when the stone cannot stand in a model.
+// above which half of such sales lie. False when the stone cannot stand in a model, or is of
+// a shape, colour or clarity that hardly anything was sold of.
 func (m *Model) PPC(r Row) (int64, bool) {
 	r.PPC = 1
-	if !r.Fits() {
+	if !r.Fits() || !m.design.tells(&r) {
 		return 0, false
 	}
 	return int64(math.Round(math.Exp(m.sum(m.design.row(&r, nil))))), true

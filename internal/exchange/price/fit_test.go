@@ -212,3 +212,26 @@ func BenchmarkFit(b *testing.B) {
 		}
 	}
 }
+
+func TestAShapeThatHardlyAnythingWasSoldOfIsNotPricedAsAnother(t *testing.T) {
+	t.Parallel()
+	rows := sold(300, 0.05, 6)
+	rare := sold(11, 0.05, 7)
+	for i := range rare {
+		rare[i].Shape, rare[i].PPC = 23, rare[i].PPC/2
+	}
+	m, err := price.Fit(append(slices.Clone(rows), rare...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ppc, ok := m.PPC(rare[0]); ok {
+		t.Errorf("eleven half moons are priced as round stones: %d", ppc)
+	}
+	without, err := price.Fit(rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a, b := m.Effects(), without.Effects(); !slices.Equal(a, b) {
+		t.Errorf("they move the prices of others: %v, %v", a, b)
+	}
+}

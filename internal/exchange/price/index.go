@@ -1,7 +1,6 @@
 package price
 
 import (
-	"maps"
 	"math"
 	"slices"
 
@@ -74,21 +73,15 @@ func next(kind string, m Month, past []Point, sales []Sale, least Least) (Point,
 		value[b.Month.no()] = b.Value
 	}
 	var basket, in []Sale
-	of := map[int][]Row{}
+	var rows []Row
 	for _, s := range sales {
 		s.Period = MonthOf(s.Struck).no()
-		of[s.Period] = append(of[s.Period], s.Row)
+		rows = append(rows, s.Row)
 		switch {
 		case s.Period == m.no():
 			in = append(in, s)
 		case value[s.Period] > 0:
 			basket = append(basket, s)
-		}
-	}
-	var rows []Row
-	for _, no := range slices.Sorted(maps.Keys(of)) {
-		if len(of[no]) >= effectLeast { // else it would be counted as another month
-			rows = append(rows, of[no]...)
 		}
 	}
 	p.Trades = int64(len(in))
@@ -100,7 +93,7 @@ func next(kind string, m Month, past []Point, sales []Sale, least Least) (Point,
 		p.Value, p.Low, p.High = Base, Base, Base
 		return p, nil
 	}
-	model, err := Fit(rows)
+	model, err := Fit(wholeMonths(rows))
 	if errs.Is(err, "price.few") {
 		return p, nil
 	}
@@ -109,10 +102,27 @@ func next(kind string, m Month, past []Point, sales []Sale, least Least) (Point,
 	}
 	p.splice(model, before)
 	if p.Value > 0 {
-		p.Sales = int64(len(rows))
+		p.Sales = int64(model.N)
 		p.Fisher, p.Covered = fisher(in, basket, value)
 	}
 	return p, nil
+}
+
+// wholeMonths leaves out the months with too few rows for an effect of their own: they
+// would be counted as another month.
+func wholeMonths(rows []Row) []Row {
+	for {
+		rows = told(rows)
+		n := map[int]int{}
+		for i := range rows {
+			n[rows[i].Period]++
+		}
+		left := slices.DeleteFunc(slices.Clone(rows), func(r Row) bool { return n[r.Period] < effectLeast })
+		if len(left) == len(rows) {
+			return rows
+		}
+		rows = left
+	}
 }
 
 // band is how many standard errors lie within nineteen cases of twenty.
@@ -159,7 +169,7 @@ func (p *Point) splice(m *Model, before []Point) {
 // month is the place of a month's effect in the model; -1 for the month that the others are
 // measured by, and false for one without an effect of its own.
 func (m *Model) month(month Month) (int, bool) {
-	if m.design.period == month.no() {
+	if m.design.base[period] == month.no() {
 		return -1, true
 	}
 	col, ok := m.design.at[term{period, month.no(), 0}]

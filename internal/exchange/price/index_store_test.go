@@ -76,7 +76,7 @@ func TestTheIndexIsPublishedMonthByMonthAndNeverRevised(t *testing.T) {
 				t.Errorf("%s: %+v, the prices were made for %.0f", p.Month, p, truth)
 			}
 		}
-		if other := h.index("laboratory-grown"); len(other) != 0 {
+		if other := h.index("lab_grown"); len(other) != 0 {
 			t.Errorf("laboratory-grown stones have an index by natural ones: %+v", other)
 		}
 
@@ -102,11 +102,11 @@ func TestTheIndexIsPublishedMonthByMonthAndNeverRevised(t *testing.T) {
 
 func TestAnErratumStandsBesideAValueThatStays(t *testing.T) {
 	each(t, func(t *testing.T, h *floor) {
-		h.year("laboratory-grown", 60)
+		h.year("lab_grown", 60)
 		h.must(price.PublishIndex(h.ctx, h.k))
-		before := h.index("laboratory-grown")
+		before := h.index("lab_grown")
 		text := map[i18n.Lang]string{i18n.English: "One deal was booked twice.", i18n.Chinese: "一笔交易重复入账。"}
-		good := price.AddErratum{Kind: "laboratory-grown", Month: "2026-10", Value: 110_50, Text: text}
+		good := price.AddErratum{Kind: "lab_grown", Month: "2026-10", Value: 110_50, Text: text}
 		for key, c := range map[string]struct {
 			who    access.Actor
 			change func(c *price.AddErratum)
@@ -144,7 +144,7 @@ func TestAnErratumStandsBesideAValueThatStays(t *testing.T) {
 		if s, in := all[0].In(i18n.Dutch); s != "One deal was booked twice." || in != i18n.English {
 			t.Error(s, in)
 		}
-		if after := h.index("laboratory-grown"); !reflect.DeepEqual(before, after) {
+		if after := h.index("lab_grown"); !reflect.DeepEqual(before, after) {
 			t.Errorf("a value changed: %+v", after)
 		}
 	})

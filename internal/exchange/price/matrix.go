@@ -69,6 +69,9 @@ func cells(m *Model, sales []Sale) []Cell {
 	newest := 0
 	for _, s := range sales {
 		newest = max(newest, s.Period)
+		if !m.design.tells(&s.Row) {
+			continue
+		}
 		k := slab{s.Shape, Band(s.Carat)}
 		of[k] = append(of[k], s)
 	}

@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"sync"
+
+	"openbourse/internal/base/errs"
 )
 
 // Quality is how far a model is off on sales it has not seen, as parts of what was paid.
@@ -41,6 +43,9 @@ func Validate(rows []Row, folds int) (Quality, error) {
 		}
 		all = append(all, off[f]...)
 	}
+	if len(all) == 0 {
+		return Quality{}, errs.New(errs.Invalid, "price.few", "n", len(good), "least", fewest)
+	}
 	q := Quality{Folds: folds}
 	for i, v := range all {
 		q.Bias += v / float64(len(all))
@@ -66,8 +71,9 @@ func foretell(rows []Row, of []int, f int) ([]float64, error) {
 	var off []float64
 	for i := range rows {
 		if of[i] == f {
-			want, _ := m.PPC(rows[i])
-			off = append(off, float64(want-rows[i].PPC)/float64(rows[i].PPC))
+			if want, ok := m.PPC(rows[i]); ok {
+				off = append(off, float64(want-rows[i].PPC)/float64(rows[i].PPC))
+			}
 		}
 	}
 	return off, nil

@@ -188,7 +188,7 @@ func TestAReferencePriceIsKeptForItsDayAndGuessesNothing(t *testing.T) {
 			}
 			first[r] = ref
 		}
-		other, err := price.At(h.ctx, q, "laboratory-grown", rows[0], day)
+		other, err := price.At(h.ctx, q, "lab_grown", rows[0], day)
 		h.must(err)
 		if other.Basis != price.None {
 			t.Errorf("a laboratory-grown stone is priced by natural ones: %+v", other)

@@ -12,12 +12,13 @@ import (
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
 	"openbourse/internal/registry/fact"
+	"openbourse/internal/registry/stone"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/journal"
 )
 
 // Kinds are the kinds of stones that have reference prices, each apart from the others.
-var Kinds = [...]string{"natural", "laboratory-grown", "treated"}
+var Kinds = [...]string{stone.Natural.String(), stone.LabGrown.String(), stone.Treated.String()}
 
 // Version is a dated edition of the reference prices of one kind of stones.
 type Version struct {
