@@ -30,6 +30,7 @@ type program struct {
 	Verify  VerifyCmd  `cmd:"" help:"Check a paper's file by the exchange's public key, offline."`
 	Price   priceCmd   `cmd:"" help:"What stones are worth by what was paid."`
 	Bench   benchCmd   `cmd:"" help:"Measure the product."`
+	Torture tortureCmd `cmd:"" help:"Kill an exchange under load again and again and look for what is lost."`
 }
 
 type stockCmd struct {

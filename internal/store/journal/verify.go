@@ -44,11 +44,33 @@ func (k *Keeper) Verify(ctx context.Context) (VerifyReport, error) {
 	return v.report, err
 }
 
+// VerifyAfter is Verify for what was written after an entry whose number and hash the caller
+// has kept; it leaves personal data out.
+func (k *Keeper) VerifyAfter(ctx context.Context, no int64, hash []byte) (VerifyReport, error) {
+	v := verifier{prev: bytes.Clone(hash), heads: map[int64][]byte{}}
+	v.report.Entries = no
+	err := k.verifyChain(ctx, &v)
+	if errors.Is(err, errBad) {
+		err = nil
+	}
+	v.report.OK = v.report.Bad == 0
+	v.report.Head = hex.EncodeToString(v.prev)
+	return v.report, err
+}
+
 func (k *Keeper) verify(ctx context.Context, v *verifier) error {
+	if err := k.verifyChain(ctx, v); err != nil {
+		return err
+	}
+	return k.verifyPrivate(ctx, v)
+}
+
+// verifyChain goes along the chain from where v stands.
+func (k *Keeper) verifyChain(ctx context.Context, v *verifier) error {
 	if err := k.verifyHeads(ctx, v); err != nil {
 		return err
 	}
-	if err := k.d.Scan(ctx, "SELECT "+columns+" FROM journal ORDER BY no", v.entry); err != nil {
+	if err := k.d.Scan(ctx, "SELECT "+columns+" FROM journal WHERE no > $1 ORDER BY no", v.entry, v.report.Entries); err != nil {
 		return err
 	}
 	for no := range v.heads { // what was signed and is not there any more
@@ -56,7 +78,7 @@ func (k *Keeper) verify(ctx context.Context, v *verifier) error {
 			return v.bad(v.report.Entries+1, fmt.Sprintf("the journal ends here, but entry %d was signed", no))
 		}
 	}
-	return k.verifyPrivate(ctx, v)
+	return nil
 }
 
 // verifier goes along the chain.
