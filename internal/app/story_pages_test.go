@@ -14,11 +14,15 @@ import (
 	"openbourse/internal/base/money"
 	"openbourse/internal/browser"
 	"openbourse/internal/exchange/deal"
+	"openbourse/internal/exchange/market"
+	"openbourse/internal/exchange/settle"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/document"
+	"openbourse/internal/registry/fact"
 	"openbourse/internal/registry/memo"
 	"openbourse/internal/registry/party"
 	"openbourse/internal/store/db"
+	"openbourse/internal/store/journal"
 	"openbourse/internal/web"
 )
 
@@ -102,6 +106,10 @@ func pages(t *testing.T, f *fair) map[string][]address {
 		"/memos/new":                   {{trader, "/memos/new"}},
 		"/memos/{no}":                  {{trader, out}},
 		"/memos/lien.csv":              {{trader, ""}},
+		"/money":                       {{trader, "/money"}, {admin, "/money?member=1"}},
+		"/money/statement.csv":         {{trader, ""}},
+		"/settlements":                 {{trader, "/settlements"}},
+		"/settlements/{no}":            {{trader, strings.Replace(room, "/deals", "/settlements", 1)}},
 		"/notices":                     {{trader, "/notices"}, {admin, "/notices"}},
 		"/today":                       {{admin, "/today"}},
 	}
@@ -129,6 +137,7 @@ func underWay(t *testing.T, f *fair) (room, code, out string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	owes(t, f, who, made.Deal, others[0])
 	var paper document.Paper
 	if err := f.DB.Write(ctx, db.Prompt, func(ctx context.Context, tx *db.Tx) (err error) {
 		paper, err = document.Issue(ctx, tx, f.Keeper, f.Keeper.Clock().Now(), document.Draft{
@@ -154,6 +163,40 @@ func underWay(t *testing.T, f *fair) (room, code, out string) {
 		t.Fatal(err)
 	}
 	return "/deals/" + strconv.FormatInt(made.Deal, 10), string(paper.Code), "/memos/" + strconv.FormatInt(sent.Memo, 10)
+}
+
+// owes makes a settlement that the buyer has to pay, as a mazal in that room would.
+func owes(t *testing.T, f *fair, buyer access.Actor, no, listing int64) {
+	t.Helper()
+	ctx := t.Context()
+	l, err := market.ListingByNo(ctx, f.DB, access.System("test"), f.Keeper.Clock().Now(), listing)
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := f.Keeper.Clock().Now()
+	if _, err := journal.Do(ctx, f.Keeper, journal.Act{Actor: "test", ID: id.New(), Kind: "test.strike", Input: no}, func(context.Context, *db.Tx) (journal.Fact, struct{}, error) {
+		return fact.DealStruck{
+			Deal: no, Seller: l.Member, Buyer: buyer.Org, Currency: "USD", Total: l.Total, At: now, Due: now.Add(24 * time.Hour), Delivery: "vault",
+			Lines: []fact.DealLine{{Listing: listing, Stone: l.Stone.No, Kind: "natural", Single: true, Pieces: 1, Weight: int64(l.Stone.Carat), PPC: l.PPC, Total: l.Total}},
+		}, struct{}{}, nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for seen := int64(0); ; {
+		all, err := f.Keeper.After(ctx, seen, 500)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(all) == 0 {
+			return
+		}
+		for _, e := range all {
+			if _, err := settle.Apply(ctx, f.Keeper, e); err != nil {
+				t.Fatal(err)
+			}
+			seen = e.No
+		}
+	}
 }
 
 // TestEveryPageIsAccessible opens every page in a browser, in both themes at 1440 and 390

@@ -7,8 +7,8 @@ import (
 	"openbourse/internal/exchange/search"
 )
 
-// listings are the stones of a result's hits, in their order. They are shared with other
-// requests: nobody changes them.
+// listings are the stones of a result's hits, in their order, with what lists show of them.
+// They are shared with other requests: nobody changes them.
 func (s *Server) listings(r *Request, res search.Result) ([]*onPage, error) {
 	if len(res.Hits) == 0 {
 		return nil, nil
@@ -22,7 +22,7 @@ func (s *Server) listings(r *Request, res search.Result) ([]*onPage, error) {
 		known, rest = s.recent.take(res.Stock, r.Actor, r.Now, nos)
 	}
 	if len(rest) > 0 {
-		read, err := market.ListingsByNo(r.Context(), s.Keeper.DB(), r.Actor, r.Now, rest...)
+		read, err := market.BriefByNo(r.Context(), s.Keeper.DB(), r.Actor, r.Now, rest...)
 		if err != nil {
 			return nil, err
 		}

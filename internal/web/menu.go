@@ -24,6 +24,7 @@ var rooms = []room{
 	{Key: "stock.menu", URL: "/stock", Act: "market.stock", Rel: access.Own},
 	{Key: "deal.menu", URL: "/deals", Act: "deal.list", Rel: access.Own, Go: "d"},
 	{Key: "memo.title", URL: "/memos", Act: "memo.list", Rel: access.Own, Kind: party.Member},
+	{Key: "settle.money", URL: "/money", Act: "settle.money", Rel: access.Own, Kind: party.Member},
 	{Key: "deal.registers", URL: "/registers", Act: "deal.register_read", Rel: access.Assigned, Kind: party.Supervisor},
 	{Key: "web.menu_searches", URL: "/searches", Act: "market.saved", Rel: access.Own},
 	{Key: "today.title", URL: "/today", Act: "today.read", Rel: access.Any},

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"openbourse/internal/exchange/market"
 	"openbourse/internal/exchange/search"
 	"openbourse/internal/registry/access"
 )
@@ -29,8 +30,9 @@ type searchPage struct {
 	prices   *priceRange // what is asked, for a visitor where the exchange opens prices
 	res      search.Result
 	listings []*onPage
-	similar  *asks // like the stone looked at
-	of       int64 // of this kind and form on the whole exchange
+	peeked   *market.Listing // the stone looked at, whole
+	similar  *asks           // like the stone looked at
+	of       int64           // of this kind and form on the whole exchange
 }
 
 // searchData is what the template of the page reads.
@@ -40,7 +42,8 @@ type searchData struct {
 	Sentence      string
 	Tags          []tag
 	InUse         int // filters in use, for the phone's button
-	Rail, Rows    template.HTML
+	Rail          template.HTML
+	later         *laterRows
 	Grid, Public  bool
 	Prices        *priceRange
 	Singles       bool // single stones only, so counts are of stones
@@ -144,13 +147,11 @@ func (p *searchPage) ask() error {
 
 // data is the page for its template.
 func (p *searchPage) data() (*searchData, error) {
+	own := *p // what reading the rows leaves behind is theirs alone
+	rows := &laterRows{}
+	rows.wait = beside(func() { rows.html, rows.err = own.rows() })
 	rail := markup{make([]byte, 0, 24<<10)}
-	written := beside(func() { p.rail(&rail) })
-	rows, err := p.rows()
-	written()
-	if err != nil {
-		return nil, err
-	}
+	p.rail(&rail)
 	tags := p.tagsOf(p.q)
 	d := &searchData{
 		Title: p.title(p.res.Total), Singles: p.q.Form == singles, Total: p.res.Total, Of: p.of, Sentence: p.sentenceOf(tags), Tags: tags, Grid: p.grid, Public: p.public, Prices: p.prices,
@@ -178,12 +179,26 @@ func (p *searchPage) data() (*searchData, error) {
 	d.Sorted, d.SortKey = p.sortWords(), search.FieldSort.Text(&p.q)
 	d.Hidden = p.hidden()
 	if p.res.Total == 0 {
+		var err error
 		if d.Empty, err = p.nearest(); err != nil {
 			return nil, err
 		}
 	}
-	d.Rows, d.Rail = rows, rail.html()
+	d.later, d.Rail = rows, rail.html()
 	return d, nil
+}
+
+// laterRows are read and written while the page above them is.
+type laterRows struct {
+	wait func()
+	html template.HTML
+	err  error
+}
+
+// Rows waits for the rows of the page. The template asks for them once.
+func (d *searchData) Rows() (template.HTML, error) {
+	d.later.wait()
+	return d.later.html, d.later.err
 }
 
 // beside runs f on another processor, where there is one, and gives what waits for its end.
@@ -209,7 +224,12 @@ func (p *searchPage) rows() (template.HTML, error) {
 	}
 	for _, x := range p.listings {
 		if x.No == p.peek {
-			if p.similar, err = p.s.asksLike(p.r, &x.Listing); err != nil {
+			whole, err := market.ListingByNo(p.r.Context(), p.s.Keeper.DB(), p.r.Actor, p.r.Now, x.No)
+			if err != nil {
+				return "", err
+			}
+			p.peeked = &whole
+			if p.similar, err = p.s.asksLike(p.r, &whole); err != nil {
 				return "", err
 			}
 		}

@@ -137,9 +137,9 @@ func (p *searchPage) table(m *markup) {
 		} else {
 			m.raw(rows[i])
 		}
-		if x.No == p.peek {
+		if x.No == p.peek && p.peeked != nil {
 			m.raw(`<tr class="peek"><td colspan="` + strconv.Itoa(len(columns)) + `">`)
-			p.s.peekBody(m, p.r, x, p.similar)
+			p.s.peekBody(m, p.r, p.peeked, p.similar)
 			m.raw("</td></tr>")
 		}
 	}

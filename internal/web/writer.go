@@ -1,6 +1,8 @@
 package web
 
 import (
+	"bufio"
+	"io"
 	"net/http"
 	"strings"
 	"sync"
@@ -15,14 +17,35 @@ type writer struct {
 	gzip   bool // the reader takes gzip
 	status int
 	bytes  int64
-	zip    *gzip.Writer
+	zip    *zipper
+}
+
+// zipper compresses. What comes out of it in pieces of some two hundred bytes goes on as a
+// page in one piece.
+type zipper struct {
+	*gzip.Writer
+	out *bufio.Writer
 }
 
 // zips are reused: a gzip writer holds 800 kB of tables.
 var zips = sync.Pool{New: func() any {
-	z, _ := gzip.NewWriterLevel(nil, zipLevel)
+	z := &zipper{out: bufio.NewWriterSize(nil, 32<<10)}
+	z.Writer, _ = gzip.NewWriterLevel(z.out, zipLevel)
 	return z
 }}
+
+func (z *zipper) reset(to io.Writer) {
+	z.out.Reset(to)
+	z.Reset(z.out)
+}
+
+// flush sends on what was written so far.
+func (z *zipper) flush() error {
+	if err := z.Flush(); err != nil {
+		return err
+	}
+	return z.out.Flush()
+}
 
 // zipLevel is the quickest. This library takes a third of the time of the standard one for
 // nearly the same size: a search page leaves half a millisecond earlier.
@@ -55,8 +78,8 @@ func (w *writer) WriteHeader(code int) {
 	if w.gzip && text && h.Get("Content-Encoding") == "" && code != http.StatusNoContent && code != http.StatusNotModified {
 		h.Set("Content-Encoding", "gzip")
 		h.Del("Content-Length")
-		w.zip = zips.Get().(*gzip.Writer)
-		w.zip.Reset(counter{w})
+		w.zip = zips.Get().(*zipper)
+		w.zip.reset(counter{w})
 	}
 	w.ResponseWriter.WriteHeader(code)
 }
@@ -77,7 +100,7 @@ func (w *writer) Write(b []byte) (int, error) {
 // Flush sends what is there; http.ResponseController finds it.
 func (w *writer) FlushError() error {
 	if w.zip != nil {
-		if err := w.zip.Flush(); err != nil {
+		if err := w.zip.flush(); err != nil {
 			return err
 		}
 	}
@@ -92,8 +115,9 @@ func (w *writer) finish() {
 	if w.zip == nil {
 		return
 	}
-	_ = w.zip.Close() // the reader has gone; there is nobody to tell
-	w.zip.Reset(nil)
+	_ = w.zip.Close() // when it fails the reader has gone; there is nobody to tell
+	_ = w.zip.out.Flush()
+	w.zip.reset(nil)
 	zips.Put(w.zip)
 	w.zip = nil
 }

@@ -65,16 +65,21 @@ func (l *listingRow) finish(ctx context.Context, q db.Querier, who access.Actor,
 	if l.listed == 0 {
 		l.Listed = clock.Instant(l.published)
 	}
+	l.stand(now)
+	if !maySeeAll(who, l.MemberNo) {
+		l.ListPrice, l.RFID, l.Lock.Ref, l.Upload = 0, "", "", 0
+	}
+	return l.Listing, nil
+}
+
+// stand says what the clock makes of the listing.
+func (l *listingRow) stand(now clock.Instant) {
 	le := lease{until: clock.Instant(max(l.lease, l.allLease)), sure: clock.Instant(max(l.sure, l.allSure)), vault: l.vault == 1}
 	l.Proof, l.Until = le.proof(now), le.ends()
 	l.Live = l.taken == 0 && le.alive(now)
 	if l.Lock.Until != 0 && l.Lock.Until <= now {
 		l.Lock = Lock{}
 	}
-	if !maySeeAll(who, l.MemberNo) {
-		l.ListPrice, l.RFID, l.Lock.Ref, l.Upload = 0, "", "", 0
-	}
-	return l.Listing, nil
 }
 
 // maySeeAll tells whether the viewer sees a member's stock from inside.
@@ -115,6 +120,11 @@ func places(from, n int) string {
 // ListingsByNo reads listings by number, in the order asked, as the viewer may see them;
 // those that are gone or not his to see are left out. It reads them in runs of 50.
 func ListingsByNo(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant, nos ...int64) ([]Listing, error) {
+	return byNumber(who, nos, func(args []any) ([]Listing, error) { return listings(ctx, q, who, now, byNo, args...) })
+}
+
+// byNumber has listings read in runs and puts them into the order asked.
+func byNumber(who access.Actor, nos []int64, read func(args []any) ([]Listing, error)) ([]Listing, error) {
 	if err := access.Check(who, "market.read", access.Any); err != nil {
 		return nil, err
 	}
@@ -128,7 +138,7 @@ func ListingsByNo(ctx context.Context, q db.Querier, who access.Actor, now clock
 				args[i] = part[i]
 			}
 		}
-		found, err := listings(ctx, q, who, now, byNo, args...)
+		found, err := read(args)
 		if err != nil {
 			return nil, err
 		}

@@ -35,7 +35,11 @@ func Read(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant
 		}
 		return Settlement{}, err
 	}
-	return s.At(now), nil
+	s = s.At(now)
+	if s.State == Overdue { // what it would cost now
+		s.Penalty, err = s.penalty(ctx, q, now)
+	}
+	return s, err
 }
 
 // Ask says which settlements are listed.

@@ -60,8 +60,8 @@ var Life = lifecycle.Table{Name: "settlement", Steps: []lifecycle.Step{
 	{From: Settled, Act: ActRescind, To: Rescinded, Who: theHouse, Rule: "the deal was undone by both sides or by an award"},
 }}
 
-// byLedger is how deals are settled: title and money change hands on the exchange's ledger.
-const byLedger = "ledger"
+// ByLedger is the mode in which title and money change hands on the exchange's own ledger.
+const ByLedger = "ledger"
 
 // Settlement is what one deal owes.
 type Settlement struct {

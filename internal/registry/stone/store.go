@@ -337,24 +337,62 @@ func SearchColumns(alias string) string {
 	return strings.Join(all, ", ")
 }
 
+// SearchRow is a description on its way from a query with SearchColumns in its select list.
+type SearchRow struct {
+	no      int64
+	packs   [searchPacks]int64
+	numbers [len(searchNumbers)]int64
+	texts   [len(searchTexts)]string
+}
+
+// Into are the places for Scan, in the order of SearchColumns.
+func (r *SearchRow) Into() []any {
+	into := make([]any, 0, SearchCount)
+	into = append(into, &r.no)
+	for i := range r.packs {
+		into = append(into, &r.packs[i])
+	}
+	for i := range r.numbers {
+		into = append(into, &r.numbers[i])
+	}
+	for i := range r.texts {
+		into = append(into, &r.texts[i])
+	}
+	return into
+}
+
+// Stone is what was scanned; texts that a search does not look into are empty.
+func (r *SearchRow) Stone() Stone {
+	s := Stone{No: r.no}
+	s.fromSearch(func(i int) int64 { return r.packs[i] }, func(i int) int64 { return r.numbers[i] }, func(i int) string { return r.texts[i] })
+	return s
+}
+
 // FromSearch fills s from the values of a raw scan that selected SearchColumns. It uses
 // the slices of s again.
 func (s *Stone) FromSearch(vals []driver.Value) {
 	reports := s.Reports[:0]
 	*s = Stone{No: asInt(vals[0]), Reports: reports}
+	const numbersAt, textsAt = 1 + searchPacks, 1 + searchPacks + len(searchNumbers)
+	s.fromSearch(
+		func(i int) int64 { return asInt(vals[1+i]) },
+		func(i int) int64 { return asInt(vals[numbersAt+i]) },
+		func(i int) string { return asText(vals[textsAt+i]) })
+}
+
+// fromSearch sets what SearchColumns selects.
+func (s *Stone) fromSearch(pack, number func(i int) int64, from func(i int) string) {
 	var numbers [numberCount]int64
 	for i, place := range searchCodes {
-		numbers[place] = asInt(vals[1+i/codesInOne]) >> (8 * (i % codesInOne)) & 0xff
+		numbers[place] = pack(i/codesInOne) >> (8 * (i % codesInOne)) & 0xff
 	}
-	vals = vals[1+searchPacks:]
 	for i, place := range searchNumbers {
-		numbers[place] = asInt(vals[i])
+		numbers[place] = number(i)
 	}
-	vals = vals[len(searchNumbers):]
 	s.setNumbers(func(i int) int64 { return numbers[i] })
 	var texts [textCount]string
 	for i, place := range searchTexts {
-		texts[place] = asText(vals[i])
+		texts[place] = from(i)
 	}
 	s.setTexts(func(i int) string { return texts[i] })
 }

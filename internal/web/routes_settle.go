@@ -1,0 +1,12 @@
+package web
+
+// settleRoutes are members' money and the settlement of deals.
+var settleRoutes = []Route{
+	{Method: "GET", Pattern: "/money", Act: "settle.money", Do: (*Server).money},
+	{Method: "POST", Pattern: "/money/pay", Act: "settle.pay", Do: (*Server).moneyPay},
+	{Method: "POST", Pattern: "/money/deposit", Act: "settle.deposit", Do: (*Server).moneyDeposit},
+	{Method: "GET", Pattern: "/money/statement.csv", Act: "settle.money", Do: (*Server).statementFile},
+	{Method: "GET", Pattern: "/settlements", Act: "settle.read", Do: (*Server).settlements},
+	{Method: "GET", Pattern: "/settlements/{no}", Act: "settle.read", Do: (*Server).settlement},
+	{Method: "POST", Pattern: "/settlements/{no}", Act: "settle.settle", Do: (*Server).settle},
+}
