@@ -52,6 +52,7 @@ func pages(t *testing.T, f *fair) map[string][]address {
 		t.Fatal(err)
 	}
 	room, code, out := underWay(t, f)
+	dispute := disputed(t, f)
 	return map[string][]address{
 		"/{$}":                         {{visitor, ""}},
 		"/{lang}/{$}":                  {{visitor, "/en/"}, {trader, "/zh/"}},
@@ -112,6 +113,10 @@ func pages(t *testing.T, f *fair) map[string][]address {
 		"/settlements/{no}":            {{trader, strings.Replace(room, "/deals", "/settlements", 1)}},
 		"/notices":                     {{trader, "/notices"}, {admin, "/notices"}},
 		"/today":                       {{admin, "/today"}},
+		"/cases":                       {{trader, "/cases"}, {admin, "/cases"}},
+		"/cases/new":                   {{trader, "/cases/new?deal=1"}},
+		"/cases/{no}":                  {{trader, dispute}, {admin, dispute}},
+		"/cases/{no}/evidence/{file}":  {{trader, ""}},
 	}
 }
 

@@ -187,6 +187,9 @@ func (s *Server) dealAfter(r *Request, d *dealData) {
 			}
 		}
 	}
+	if x.Struck != 0 && (x.Side == deal.Buyer || x.Side == deal.Seller) && r.Actor.May("justice.open", access.Own) {
+		d.Agreed = append(d.Agreed, fact{Label: l.T("case.title"), Value: l.T("case.bring"), URL: "/cases/new?deal=" + strconv.FormatInt(x.No, 10)})
+	}
 	for _, sg := range x.Signatures {
 		d.Signed = append(d.Signed, fact{Label: l.T("deal.side_" + string(sg.Side)), Value: moment(l, sg.At, s.zone(r)) + ": " + sg.Reason})
 	}

@@ -29,6 +29,8 @@ type signData struct {
 	Kept     []option // the fields of the form, carried on
 	Action   string
 	Back     string
+	BackWord string
+	Text     string // what is signed, when it is in words
 	Digest   string
 	Act      string
 	Button   string
@@ -147,15 +149,9 @@ func (s *Server) signPage(w http.ResponseWriter, r *Request, x *signing, back, a
 	l, b := r.Lang, &x.binding
 	sum := func(n int64) string { return l.Money(money.Of(n, b.Currency)) }
 	d := signData{
-		Form: f, Title: l.T(x.title), Lead: l.T(x.lead), Seal: x.seal, Action: action, Back: back, Button: l.T(x.button),
-		Digest: hex.EncodeToString(b.Digest()), Act: string(b.Act), Demo: s.Desk.Demo, Signable: true,
+		Form: f, Title: l.T(x.title), Lead: l.T(x.lead), Seal: x.seal, Action: action, Back: back, BackWord: l.T("deal.back"), Button: l.T(x.button),
+		Digest: hex.EncodeToString(b.Digest()), Act: string(b.Act),
 	}
-	var err error
-	if d.Factors, err = s.Desk.Factors(r.Context(), r.Actor); err != nil {
-		return err
-	}
-	d.Demo = d.Demo && !d.Factors.Password && !d.Factors.TOTP && d.Factors.Passkeys == 0
-	d.Signable = d.Demo || d.Factors.TOTP || d.Factors.Passkeys > 0
 	for _, ln := range b.Lines {
 		d.Lines = append(d.Lines, signLine{ln.StockNo, l.Scaled(ln.Weight, 3, 2), sum(ln.PPC), sum(ln.Total)})
 	}
@@ -172,6 +168,18 @@ func (s *Server) signPage(w http.ResponseWriter, r *Request, x *signing, back, a
 	if b.Until != 0 {
 		d.Facts = append(d.Facts, fact{Label: l.T("deal.binds_until"), Value: moment(l, b.Until, s.zone(r))})
 	}
+	return s.showSign(w, r, d)
+}
+
+// showSign shows what would be signed, with the ways the reader can prove himself and what
+// his form said.
+func (s *Server) showSign(w http.ResponseWriter, r *Request, d signData) error {
+	var err error
+	if d.Factors, err = s.Desk.Factors(r.Context(), r.Actor); err != nil {
+		return err
+	}
+	d.Demo = s.Desk.Demo && !d.Factors.Password && !d.Factors.TOTP && d.Factors.Passkeys == 0
+	d.Signable = d.Demo || d.Factors.TOTP || d.Factors.Passkeys > 0
 	for key, values := range r.PostForm {
 		if !slices.Contains(notCarried, key) {
 			for _, v := range values {
@@ -180,7 +188,16 @@ func (s *Server) signPage(w http.ResponseWriter, r *Request, x *signing, back, a
 		}
 	}
 	slices.SortStableFunc(d.Kept, func(a, b option) int { return strings.Compare(a.Value, b.Value) }) // values of one field stay as they came
-	return s.show(w, r, "deal_sign", View{Title: f.Title(d.Title), Status: f.Status(), Data: d, NoIndex: true, Cache: "no-store", Scripts: []string{"passkey.js"}})
+	return s.show(w, r, "deal_sign", View{Title: d.Form.Title(d.Title), Status: d.Form.Status(), Data: d, NoIndex: true, Cache: "no-store", Scripts: []string{"passkey.js"}})
+}
+
+// proofOf reads the proof that came with the form, or makes one of password and code.
+func (s *Server) proofOf(r *Request, act string, digest []byte) (id.ID, error) {
+	if proof, err := id.Parse(r.PostFormValue("proof")); err == nil {
+		return proof, nil
+	}
+	p, err := s.Desk.Confirm(r.Context(), r.Actor, signin.Confirming{Act: act, Digest: digest, Password: r.PostFormValue("password"), Code: r.PostFormValue("code")})
+	return p.ID, err
 }
 
 // signed spends the proof, when what would be done is still what was shown.
@@ -189,12 +206,7 @@ func (s *Server) signed(w http.ResponseWriter, r *Request, x *signing, back, act
 	if r.PostFormValue("digest") != hex.EncodeToString(digest) {
 		return s.signPage(w, r, x, back, action, form{Lang: r.Lang, Values: url.Values{}, Err: errs.New(errs.Conflict, "deal.sign_changed")})
 	}
-	proof, err := id.Parse(r.PostFormValue("proof"))
-	if err != nil {
-		var p signin.Proof
-		p, err = s.Desk.Confirm(r.Context(), r.Actor, signin.Confirming{Act: string(x.binding.Act), Digest: digest, Password: r.PostFormValue("password"), Code: r.PostFormValue("code")})
-		proof = p.ID
-	}
+	proof, err := s.proofOf(r, string(x.binding.Act), digest)
 	said := ""
 	if err == nil {
 		said, err = x.do(proof)

@@ -13,6 +13,8 @@ import (
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/exchange/deal"
 	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/document"
+	"openbourse/internal/store/blob"
 )
 
 // dealSaid is a message as its reader sees it.
@@ -84,26 +86,32 @@ func (s *Server) dealAttach(w http.ResponseWriter, r *Request) error {
 	if _, _, err := deal.Talk(r.Context(), s.Keeper.DB(), r.Actor, r.Now, no); err != nil { // before anything is taken in
 		return err
 	}
-	file, head, err := r.FormFile("file")
-	if errors.Is(err, http.ErrMissingFile) {
-		return s.dealDone(w, r, no, "", errs.New(errs.Invalid, "deal.file_empty").At("file"))
-	}
-	var big *http.MaxBytesError
-	if errors.As(err, &big) {
-		return s.dealDone(w, r, no, "", errs.New(errs.TooLarge, "deal.file_large", "max", deal.MaxFile>>20).At("file"))
-	}
-	if err != nil {
-		return errs.New(errs.Invalid, "web.form_unreadable").Because(err)
-	}
-	defer file.Close()
-	ref, kind, err := deal.TakeFile(r.Context(), s.Blobs, file)
+	name, ref, kind, err := s.attached(r)
 	if err == nil {
-		_, err = deal.Attach{Deal: no, Name: head.Filename, Type: kind, File: ref}.Do(r.Context(), s.Keeper, r.Actor, r.Command())
+		_, err = deal.Attach{Deal: no, Name: name, Type: kind, File: ref}.Do(r.Context(), s.Keeper, r.Actor, r.Command())
 	}
 	return s.dealDone(w, r, no, "deal.said_file", err)
 }
 
-// dealFile gives a document as a download: a browser never opens it as a page of this site.
+// attached takes in the file of a form.
+func (s *Server) attached(r *Request) (name string, ref blob.Ref, kind string, err error) {
+	file, head, err := r.FormFile("file")
+	if errors.Is(err, http.ErrMissingFile) {
+		return "", ref, "", errs.New(errs.Invalid, "document.file_empty").At("file")
+	}
+	var big *http.MaxBytesError
+	if errors.As(err, &big) {
+		return "", ref, "", errs.New(errs.TooLarge, "document.file_large", "max", document.MaxAttachment>>20).At("file")
+	}
+	if err != nil {
+		return "", ref, "", errs.New(errs.Invalid, "web.form_unreadable").Because(err)
+	}
+	defer file.Close()
+	ref, kind, err = document.Take(r.Context(), s.Blobs, file)
+	return head.Filename, ref, kind, err
+}
+
+// dealFile gives a document as a download.
 func (s *Server) dealFile(w http.ResponseWriter, r *Request) error {
 	no, err := pathNo(r, "no")
 	if err != nil {
@@ -117,14 +125,19 @@ func (s *Server) dealFile(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	content, size, err := s.Blobs.Open(r.Context(), f.Ref.Hash)
+	return s.download(w, r, f.Name, f.Type, f.Ref.Hash)
+}
+
+// download gives a kept file: a browser never opens it as a page of this site.
+func (s *Server) download(w http.ResponseWriter, r *Request, name, kind string, hash blob.Hash) error {
+	content, size, err := s.Blobs.Open(r.Context(), hash)
 	if err != nil {
 		return err
 	}
 	defer content.Close()
 	h := w.Header()
-	h.Set("Content-Type", f.Type)
-	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": f.Name}))
+	h.Set("Content-Type", kind)
+	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
 	h.Set("Content-Encoding", "identity")
 	h.Set("Content-Length", strconv.FormatInt(size, 10))

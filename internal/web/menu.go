@@ -28,6 +28,7 @@ var rooms = []room{
 	{Key: "deal.registers", URL: "/registers", Act: "deal.register_read", Rel: access.Assigned, Kind: party.Supervisor},
 	{Key: "web.menu_searches", URL: "/searches", Act: "market.saved", Rel: access.Own},
 	{Key: "today.title", URL: "/today", Act: "today.read", Rel: access.Any},
+	{Key: "case.title", URL: "/cases", Act: "justice.list", Rel: access.Own, Mine: true},
 	{Key: "notice.title", URL: "/notices", Act: "justice.notices", Rel: access.Any, Mine: true},
 	{Key: "admin.menu", URL: "/admin/members", Act: "party.list", Rel: access.Any},
 	{Key: "admin.people", URL: "/admin/people", Act: "people.keep", Rel: access.Own, Mine: true},

@@ -3,7 +3,7 @@ package web
 import (
 	"time"
 
-	"openbourse/internal/exchange/deal"
+	"openbourse/internal/registry/document"
 )
 
 // dealRoutes are negotiation and mazal. What is signed goes through two pages: /sign shows
@@ -18,7 +18,7 @@ var dealRoutes = []Route{
 	{Method: "POST", Pattern: "/deals/{no}/signed", Act: "deal.rescind", Do: (*Server).dealSigned},
 	{Method: "POST", Pattern: "/deals/{no}/answer", Act: "deal.answer", Do: (*Server).dealAnswer},
 	{Method: "POST", Pattern: "/deals/{no}/talk", Act: "deal.talk", Do: (*Server).dealTalk},
-	{Method: "POST", Pattern: "/deals/{no}/files", Act: "deal.talk", Do: (*Server).dealAttach, Body: deal.MaxFile + maxForm, Time: 10 * time.Minute},
+	{Method: "POST", Pattern: "/deals/{no}/files", Act: "deal.talk", Do: (*Server).dealAttach, Body: document.MaxAttachment + maxForm, Time: 10 * time.Minute},
 	{Method: "GET", Pattern: "/deals/{no}/files/{file}", Act: "deal.talk_read", Do: (*Server).dealFile, Time: 10 * time.Minute},
 	{Method: "POST", Pattern: "/deals/{no}/viewings", Act: "deal.view", Do: (*Server).askViewing},
 	{Method: "POST", Pattern: "/deals/{no}/viewings/{view}", Act: "deal.answer", Do: (*Server).answerViewing},

@@ -123,7 +123,7 @@ func (s *Server) todayCases(r *Request) (todayPart, error) {
 	for _, c := range all {
 		c = c.At(r.Now)
 		p.Rows = append(p.Rows, todayRow{
-			No: strconv.FormatInt(c.No, 10), What: r.Lang.T("today.kind_"+c.Kind, "deal", c.Deal) + ": " + s.orgName(r, c.Claimant) + " → " + s.orgName(r, c.Against),
+			No: strconv.FormatInt(c.No, 10), URL: caseURL(c.No), What: r.Lang.T("today.kind_"+c.Kind, "deal", c.Deal) + ": " + s.orgName(r, c.Claimant) + " → " + s.orgName(r, c.Against),
 			When: moment(r.Lang, c.Next, s.zone(r)), Chip: chip(stateKind(c.State), stateWord(r.Lang, justice.Life, c.State)),
 		})
 	}

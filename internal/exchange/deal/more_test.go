@@ -222,12 +222,12 @@ func TestARoomTakesWordsAndHarmlessFiles(t *testing.T) {
 		_, err = (deal.Say{Deal: no, Body: "Is it eye clean?"}).Do(h.ctx, h.k, buyer, id.New())
 		h.must(err)
 		for what, content := range map[string]string{"a page": "<!DOCTYPE html><p>", "a drawing": `<svg onload="x">`, "a script": "#!/bin/sh\n", "a program": "MZ\x90\x00\x03", "an empty file": ""} {
-			_, _, err := deal.TakeFile(h.ctx, h.blobs, strings.NewReader(content))
-			if e := errs.Of(err); e == nil || e.Key != "deal.file_type" && e.Key != "deal.file_empty" {
+			_, _, err := document.Take(h.ctx, h.blobs, strings.NewReader(content))
+			if e := errs.Of(err); e == nil || e.Key != "document.file_type" && e.Key != "document.file_empty" {
 				t.Errorf("%s: %v", what, err)
 			}
 		}
-		ref, kind, err := deal.TakeFile(h.ctx, h.blobs, bytes.NewReader([]byte("%PDF-1.7\n...")))
+		ref, kind, err := document.Take(h.ctx, h.blobs, bytes.NewReader([]byte("%PDF-1.7\n...")))
 		h.must(err)
 		_, err = (deal.Attach{Deal: no, Name: `..\..\evil.html`, Type: kind, File: ref}).Do(h.ctx, h.k, seller, id.New())
 		h.must(err)

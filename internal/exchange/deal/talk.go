@@ -1,21 +1,14 @@
 package deal
 
 import (
-	"bytes"
 	"context"
 	"database/sql"
-	"errors"
-	"io"
-	"net/http"
-	"path"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
 	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/document"
 	"openbourse/internal/registry/fact"
 	"openbourse/internal/store/blob"
 	"openbourse/internal/store/db"
@@ -47,8 +40,6 @@ const (
 	maxMessage  = 4000 // characters
 	maxMessages = 5000 // in a room
 	maxFiles    = 100
-	// MaxFile is how large a document may be.
-	MaxFile = 25 << 20
 )
 
 // Say puts a message into the room. What is said stays between the sides and their broker.
@@ -91,50 +82,11 @@ func (c Say) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id
 		})
 }
 
-// fileTypes are the contents a room takes; anything that a browser could run is refused.
-var fileTypes = map[string]string{
-	"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif", "image/webp": ".webp", "video/mp4": ".mp4",
-	"application/zip": ".zip", "text/plain": ".txt",
-}
-
-// TakeFile keeps a document's content and tells what it is by its first bytes. It is put
-// before the command that refers to it.
-func TakeFile(ctx context.Context, blobs *blob.Store, r io.Reader) (blob.Ref, string, error) {
-	head := make([]byte, 512)
-	n, err := io.ReadFull(r, head)
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return blob.Ref{}, "", errs.New(errs.Invalid, "deal.file_empty").At("file").Because(err)
-	}
-	if n == 0 {
-		return blob.Ref{}, "", errs.New(errs.Invalid, "deal.file_empty").At("file")
-	}
-	kind, _, _ := strings.Cut(http.DetectContentType(head[:n]), ";")
-	if _, ok := fileTypes[kind]; !ok || looksActive(head[:n]) {
-		return blob.Ref{}, "", errs.New(errs.Unsupported, "deal.file_type").At("file")
-	}
-	ref, err := blobs.Put(ctx, io.MultiReader(bytes.NewReader(head[:n]), r), MaxFile)
-	if errs.Is(err, "blob.too_large") {
-		err = errs.New(errs.TooLarge, "deal.file_large", "max", MaxFile>>20).At("file")
-	}
-	return ref, kind, err
-}
-
-// looksActive tells markup and scripts that a sniffer takes for plain text.
-func looksActive(head []byte) bool {
-	t := bytes.ToLower(head)
-	for _, mark := range []string{"<svg", "<script", "<html", "<!doctype", "<?xml", "#!"} {
-		if bytes.Contains(t, []byte(mark)) {
-			return true
-		}
-	}
-	return false
-}
-
 // Attach puts a document into the room.
 type Attach struct {
 	Deal int64    `json:"deal"`
 	Name string   `json:"name"`
-	Type string   `json:"type"` // from TakeFile
+	Type string   `json:"type"` // from document.Take
 	File blob.Ref `json:"file"`
 }
 
@@ -146,15 +98,14 @@ func (c Attach) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd
 			if err != nil {
 				return nil, Said{}, err
 			}
-			ending, ok := fileTypes[c.Type]
-			if !ok {
-				return nil, Said{}, errs.New(errs.Unsupported, "deal.file_type").At("file")
+			name, err := document.AttachmentName(c.Name, c.Type)
+			if err != nil {
+				return nil, Said{}, err
 			}
 			if r.files >= maxFiles {
 				return nil, Said{}, errs.New(errs.Conflict, "deal.many_files", "max", maxFiles)
 			}
 			r.files++
-			name := fileName(c.Name, ending)
 			if _, err := tx.Exec(ctx, "INSERT INTO deal_file (deal, no, at, side, org, person, name, type, size, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
 				r.No, r.files, r.now, string(r.side), who.Org, who.Person, name, c.Type, c.File.Size, c.File.Hash); err != nil {
 				return nil, Said{}, err
@@ -165,30 +116,6 @@ func (c Attach) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd
 			_, err = tx.Exec(ctx, "UPDATE deal SET files = $2 WHERE no = $1", r.No, r.files)
 			return fact.DealSaid{Deal: r.No, No: r.files, Side: string(r.side), File: true}, Said{r.No, r.files}, err
 		})
-}
-
-// fileName keeps what a sender calls a file harmless: no folders, no control characters,
-// and the ending its content has.
-func fileName(s, ending string) string {
-	s = path.Base(strings.ReplaceAll(strings.ToValidUTF8(s, ""), `\`, "/"))
-	s = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || strings.ContainsRune(`"<>|:*?`, r) || unicode.Is(unicode.Bidi_Control, r) {
-			return -1
-		}
-		return r
-	}, s)
-	if i := strings.LastIndexByte(s, '.'); i >= 0 {
-		s = s[:i]
-	}
-	s = strings.Trim(s, " .")
-	for utf8.RuneCountInString(s) > 80 {
-		_, n := utf8.DecodeLastRuneInString(s)
-		s = s[:len(s)-n]
-	}
-	if s == "" {
-		s = "file"
-	}
-	return s + ending
 }
 
 // Talk reads what was said and put into a room, for its sides and their broker alone.

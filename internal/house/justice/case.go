@@ -3,20 +3,12 @@ package justice
 import (
 	"context"
 	"slices"
-	"time"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
 	"openbourse/internal/base/lifecycle"
-	"openbourse/internal/base/money"
 	"openbourse/internal/registry/access"
-	"openbourse/internal/registry/affiliation"
-	"openbourse/internal/registry/calendar"
-	"openbourse/internal/registry/document"
-	"openbourse/internal/registry/fact"
-	"openbourse/internal/registry/party"
-	"openbourse/internal/registry/rule"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/journal"
 )
@@ -92,7 +84,7 @@ func (c Tell) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd i
 		if err != nil {
 			return nil, err
 		}
-		if x.State != Open && x.State != Hearing && x.State != Appealed {
+		if !x.Heard() {
 			return nil, errs.New(errs.Conflict, "justice.decided", "case", x.No)
 		}
 		return x.moved("told"), x.add(ctx, tx, now, "tell", who, text)
@@ -114,192 +106,6 @@ func step(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id.ID, k
 			}
 			return f, Done{x.No, x.State, x.Paper}, x.update(ctx, tx)
 		})
-}
-
-// Convene names the panel and its hearing.
-type Convene struct {
-	Case    int64         `json:"case"`
-	Judges  []id.ID       `json:"judges"`
-	Hearing clock.Instant `json:"hearing"`
-}
-
-// Do names them: people of the exchange, an odd number, who stand behind neither side and
-// did not sit before.
-func (c Convene) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id.ID) (Done, error) {
-	return step(ctx, k, who, cmd, "justice.Convene", c, "justice.convene", c.Case, func(ctx context.Context, tx *db.Tx, x *Case, now clock.Instant) (journal.Fact, error) {
-		to, err := Life.Next(x.State, ActConvene)
-		if err != nil {
-			return nil, err
-		}
-		if c.Hearing <= now {
-			return nil, errs.New(errs.Invalid, "justice.past_hearing").At("hearing")
-		}
-		panel := int64(1)
-		if x.State == Appealed {
-			panel = 2
-		}
-		if err := c.fit(ctx, tx, x, now); err != nil {
-			return nil, err
-		}
-		for _, j := range c.Judges {
-			if _, err := tx.Exec(ctx, "INSERT INTO justice_arbitrator (case_no, panel, person) VALUES ($1, $2, $3)", x.No, panel, j); err != nil {
-				return nil, err
-			}
-		}
-		x.State, x.Panel, x.Hearing, x.Next = to, panel, c.Hearing, c.Hearing
-		return x.moved("hearing"), x.add(ctx, tx, now, string(ActConvene), who, "")
-	})
-}
-
-func (c Convene) fit(ctx context.Context, q db.Querier, x *Case, now clock.Instant) error {
-	if len(c.Judges)%2 == 0 || len(c.Judges) > 7 {
-		return errs.New(errs.Invalid, "justice.odd_panel").At("judges")
-	}
-	behind := map[id.ID]bool{}
-	day := clock.DateOf(now, time.UTC)
-	for _, side := range []id.ID{x.Claimant, x.Against} {
-		all, err := affiliation.Behind(ctx, q, side, day)
-		if err != nil {
-			return err
-		}
-		for _, w := range all {
-			behind[w] = true
-		}
-	}
-	for i, j := range c.Judges {
-		p, err := party.PersonByID(ctx, q, j)
-		if err != nil {
-			return err
-		}
-		sat, err := sitsOn(ctx, q, x.No, 1, j)
-		if err != nil {
-			return err
-		}
-		house := slices.Contains(p.Post.Roles, access.Staff) || slices.Contains(p.Post.Roles, access.Admin)
-		switch {
-		case !house || slices.Contains(c.Judges[:i], j):
-			return errs.New(errs.Invalid, "justice.not_listed", "name", p.Name).At("judges")
-		case behind[j]:
-			return errs.New(errs.Conflict, "justice.behind", "name", p.Name).At("judges")
-		case sat:
-			return errs.New(errs.Conflict, "justice.sat", "name", p.Name).At("judges")
-		}
-	}
-	return nil
-}
-
-// maxPay bounds what an award may order, in minor units.
-const maxPay = 1_000_000_000_000_000
-
-// Award is the panel's decision, written by one of it.
-type Award struct {
-	Case    int64          `json:"case"`
-	Rescind bool           `json:"rescind"`
-	Pay     int64          `json:"pay"`   // minor units
-	Money   money.Currency `json:"money"` // of what is to be paid
-	Payer   string         `json:"payer"` // claimant, against
-	Reasons string         `json:"reasons"`
-}
-
-// Do writes it. The second panel's is final at once.
-func (c Award) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id.ID) (Done, error) {
-	return step(ctx, k, who, cmd, "justice.Award", c, "justice.award", c.Case, func(ctx context.Context, tx *db.Tx, x *Case, now clock.Instant) (journal.Fact, error) {
-		to, err := Life.Next(x.State, ActAward)
-		if err != nil {
-			return nil, err
-		}
-		reasons, err := body(c.Reasons, "reasons")
-		if err != nil {
-			return nil, err
-		}
-		switch {
-		case c.Pay < 0 || c.Pay > maxPay || c.Pay > 0 && !c.Money.Known():
-			return nil, errs.New(errs.Invalid, "justice.bad_sum").At("pay")
-		case c.Pay > 0 && c.Payer != "claimant" && c.Payer != "against":
-			return nil, errs.New(errs.Invalid, "justice.payer").At("payer")
-		}
-		days, err := appealRule.Int(ctx, tx, "", clock.DateOf(now, time.UTC))
-		if err != nil {
-			return nil, err
-		}
-		x.State, x.Rescind, x.Pay, x.Money, x.Payer = to, c.Rescind, c.Pay, c.Money, id.ID{}
-		if c.Pay > 0 {
-			x.Payer = x.Claimant
-			if c.Payer == "against" {
-				x.Payer = x.Against
-			}
-		}
-		x.Next = now.Add(time.Duration(days) * 24 * time.Hour)
-		if x.Panel == 2 {
-			x.Next = now
-		}
-		if x.KeepBy, err = after(ctx, tx, keepRule, x.Next); err != nil {
-			return nil, err
-		}
-		draft, err := x.ruling(ctx, tx, c, reasons)
-		if err != nil {
-			return nil, err
-		}
-		draft.Replaces = x.Paper
-		p, err := document.Issue(ctx, tx, k, now, draft)
-		if err != nil {
-			return nil, err
-		}
-		x.Paper = string(p.Code)
-		return x.moved("award"), x.add(ctx, tx, now, string(ActAward), who, reasons)
-	})
-}
-
-// after is the end of the n-th day after an instant.
-func after(ctx context.Context, q db.Querier, r rule.Definition, at clock.Instant) (clock.Instant, error) {
-	days, err := r.Int(ctx, q, "", clock.DateOf(at, time.UTC))
-	if err != nil {
-		return 0, err
-	}
-	cal, err := calendar.Load(ctx, q)
-	if err != nil {
-		return 0, err
-	}
-	day, err := cal.AddWorkingDays(cal.Today(at).AddDays(int(days)), 0)
-	if err != nil {
-		return 0, err
-	}
-	if open := cal.Sessions(day); len(open) > 0 {
-		return open[len(open)-1].Closes, nil
-	}
-	return clock.At(day.AddDays(1).Time()), nil
-}
-
-func (c *Case) ruling(ctx context.Context, q db.Querier, a Award, reasons string) (document.Draft, error) {
-	r := document.Ruling{Case: c.No, Deal: c.Deal, Panel: c.Panel, Rescind: c.Rescind, Pay: c.Pay, Currency: string(c.Money), Payer: a.Payer, KeepBy: int64(c.KeepBy), Reasons: reasons}
-	judges, _, err := db.Row(ctx, q, db.One[int64], "SELECT COUNT(*) FROM justice_arbitrator WHERE case_no = $1 AND panel = $2", c.No, c.Panel)
-	if err != nil {
-		return document.Draft{}, err
-	}
-	r.Judges = judges
-	if r.Exchange, r.Claimant, err = exchangeAnd(ctx, q, c.Claimant); err != nil {
-		return document.Draft{}, err
-	}
-	if _, r.Against, err = exchangeAnd(ctx, q, c.Against); err != nil {
-		return document.Draft{}, err
-	}
-	return document.Draft{Kind: document.Award, Subject: "deal:" + itoa(c.Deal), Content: r, Readers: []id.ID{c.Claimant, c.Against}}, nil
-}
-
-// exchangeAnd are the exchange and an organisation as papers name them.
-func exchangeAnd(ctx context.Context, q db.Querier, org id.ID) (house, other document.Party, err error) {
-	h, err := party.House(ctx, q)
-	if err == nil {
-		house = paperParty(h)
-	} else if !errs.Is(err, "party.no_org") {
-		return house, other, err
-	}
-	o, err := party.OrgByID(ctx, q, org)
-	return house, paperParty(o), err
-}
-
-func paperParty(o party.Org) document.Party {
-	return document.Party{No: o.No, Name: o.Name, NameZh: o.NameZh, RegNo: o.RegNo}
 }
 
 // Move is a step without words of its own: appeal and withdraw by a side, settle and keep by
@@ -352,12 +158,14 @@ func (c Move) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd i
 // Whole is a case with its file and its panels.
 type Whole struct {
 	Case
-	File   []Entry
-	Judges []id.ID // of the present panel
+	File     []Entry
+	Evidence []Evidence
+	Judges   []id.ID // of the present panel
+	Outline  bool    // what was said, shown and awarded is not here
 }
 
 // Read gives a case to its sides and to its panel; staff who do not sit on it see that it is
-// there and when its next step is due (List), and not what was said.
+// there and when its next step is due (Outline), and not what was said.
 func Read(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant, no int64) (Whole, error) {
 	c, err := enter(ctx, q, who, "justice.read", no, now)
 	if err != nil {
@@ -367,8 +175,38 @@ func Read(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant
 	if w.File, err = db.Rows(ctx, q, scanEntry, "SELECT no, at, act, side, person, body FROM justice_entry WHERE case_no = $1 ORDER BY no LIMIT 1000", no); err != nil {
 		return w, err
 	}
-	w.Judges, err = db.Rows(ctx, q, db.One[id.ID], "SELECT person FROM justice_arbitrator WHERE case_no = $1 AND panel = $2 ORDER BY person", no, c.Panel)
+	if w.Evidence, err = evidenceOf(ctx, q, no); err != nil {
+		return w, err
+	}
+	w.Judges, err = judgesOf(ctx, q, &c)
 	return w, err
+}
+
+// Outline is what the exchange's people see of a case they do not judge: its steps, its sides
+// and its panel.
+func Outline(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant, no int64) (Whole, error) {
+	if err := access.Check(who, "justice.list", access.Any); err != nil {
+		return Whole{}, err
+	}
+	c, found, err := byNo(ctx, q, no)
+	if err != nil || !found {
+		if err == nil {
+			err = none(no)
+		}
+		return Whole{}, err
+	}
+	w := Whole{Case: c.At(now).unread(), Outline: true}
+	if w.File, err = db.Rows(ctx, q, scanEntry, "SELECT no, at, act, side, NULL, '' FROM justice_entry WHERE case_no = $1 AND act <> 'tell' AND act <> 'show' ORDER BY no LIMIT 1000", no); err != nil {
+		return w, err
+	}
+	w.Judges, err = judgesOf(ctx, q, &c)
+	return w, err
+}
+
+// unread is a case without its award, which is for the sides and the panel alone.
+func (c Case) unread() Case {
+	c.Pay, c.Rescind, c.Payer, c.Paper = 0, false, id.ID{}, ""
+	return c
 }
 
 // List lists cases: of one's organisation, or all for staff, newest first. Of others' awards
@@ -385,7 +223,7 @@ func List(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant
 	for i := range cases {
 		cases[i] = cases[i].At(now)
 		if all {
-			cases[i].Pay, cases[i].Rescind, cases[i].Payer, cases[i].Paper = 0, false, id.ID{}, ""
+			cases[i] = cases[i].unread()
 		}
 	}
 	return cases, err
@@ -397,38 +235,4 @@ func Due(ctx context.Context, q db.Querier, who access.Actor, before clock.Insta
 		return nil, err
 	}
 	return db.Rows(ctx, q, scanCase, "SELECT "+caseColumns+" FROM justice_case c WHERE c.next > 0 AND c.next <= $1 ORDER BY c.next, c.no LIMIT $2", before, limit)
-}
-
-// final makes awards final whose days of appeal have passed: only now others learn of them.
-func final(ctx context.Context, k *journal.Keeper, no int64) error {
-	_, err := journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: id.New(), Kind: "justice.final", Input: no},
-		func(ctx context.Context, tx *db.Tx) (journal.Fact, struct{}, error) {
-			now := k.Clock().Now()
-			c, found, err := byNo(ctx, tx, no)
-			if err != nil {
-				return nil, struct{}{}, err
-			}
-			if !found || c.State != Awarded || c.Next > now {
-				return nil, struct{}{}, errs.New(errs.Unavailable, "justice.answered")
-			}
-			c.State, c.Next = Final, c.KeepBy
-			if !c.Rescind && c.Pay == 0 { // nothing was ordered: nothing is to be kept
-				c.State, c.Next = Kept, 0
-			}
-			f := fact.AwardMade{Case: c.No, Deal: c.Deal, Rescind: c.Rescind, Pay: c.Pay, Payer: c.Payer, Money: string(c.Money), Paper: c.Paper, At: now}
-			switch c.Payer {
-			case c.Claimant:
-				f.Payee = c.Against
-			case c.Against:
-				f.Payee = c.Claimant
-			}
-			if err := c.add(ctx, tx, now, string(ActFinal), access.Actor{}, ""); err != nil {
-				return nil, struct{}{}, err
-			}
-			return f, struct{}{}, c.update(ctx, tx)
-		})
-	if errs.Is(err, "justice.answered") { // appealed meanwhile
-		return nil
-	}
-	return err
 }

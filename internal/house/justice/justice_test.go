@@ -2,6 +2,7 @@ package justice_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -17,6 +18,8 @@ import (
 	"openbourse/internal/registry/document"
 	"openbourse/internal/registry/fact"
 	"openbourse/internal/registry/party"
+	"openbourse/internal/registry/signin"
+	"openbourse/internal/store/blob"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/db/dbtest"
 	"openbourse/internal/store/journal"
@@ -32,6 +35,7 @@ type house struct {
 	third         access.Actor
 	admin, second access.Actor
 	staff         access.Actor
+	desk          *signin.Desk
 }
 
 var system = access.System("test")
@@ -48,6 +52,8 @@ func each(t *testing.T, f func(h *house)) {
 		h.seller, h.buyer, h.third = h.member("Seller"), h.member("Buyer"), h.member("Third")
 		ex := h.org(party.Exchange, "Exchange")
 		h.admin, h.second, h.staff = h.person(ex, party.Exchange, "Admin", access.Admin), h.person(ex, party.Exchange, "Second", access.Admin), h.person(ex, party.Exchange, "Staff", access.Staff)
+		h.desk, err = signin.New(signin.Config{Keeper: h.k, Origin: "http://localhost", Issuer: "test", Demo: true})
+		h.must(err)
 		h.say(fact.DealStruck{Deal: 7, Seller: h.seller.Org, Buyer: h.buyer.Org, Currency: "USD", Total: 100000})
 		f(h)
 	})
@@ -117,6 +123,19 @@ func (h *house) hear(no int64, judges ...access.Actor) error {
 	return err
 }
 
+// award confirms an award once more and writes it.
+func (h *house) award(who access.Actor, a justice.Award) (justice.Done, error) {
+	h.Helper()
+	b, err := a.Draft(h.ctx, h.d, who, h.clock.Now())
+	if err != nil {
+		return justice.Done{}, err
+	}
+	p, err := h.desk.Confirm(h.ctx, who, signin.Confirming{Act: string(b.Act), Digest: b.Digest()})
+	h.must(err)
+	a.Proof = p.ID
+	return a.Do(h.ctx, h.k, who, id.New())
+}
+
 func (h *house) bring() int64 {
 	h.Helper()
 	done, err := justice.Bring{Deal: 7, Body: "The colour is G, not E."}.Do(h.ctx, h.k, h.buyer, id.New())
@@ -161,24 +180,37 @@ func TestADisputeGoesFromItsFileToAnAwardThatOnlyItsSidesSee(t *testing.T) {
 		h.must(h.hear(no, h.admin))
 
 		a := justice.Award{Case: no, Rescind: true, Pay: 5000, Money: "USD", Payer: "against", Reasons: "The report was not of this stone."}
-		_, err = a.Do(h.ctx, h.k, h.staff, id.New())
+		_, err = h.award(h.staff, a)
 		h.refused("who does not sit awards", err, "justice.none")
 		bad := a
 		bad.Payer = "bank"
-		_, err = bad.Do(h.ctx, h.k, h.admin, id.New())
+		_, err = h.award(h.admin, bad)
 		h.refused("nobody pays", err, "justice.payer")
-		done, err := a.Do(h.ctx, h.k, h.admin, id.New())
+		_, err = a.Do(h.ctx, h.k, h.admin, id.New())
+		h.refused("without a second proof", err, "signin.confirm_again")
+		b, err := a.Draft(h.ctx, h.d, h.admin, h.clock.Now())
+		h.must(err)
+		seen, err := h.desk.Confirm(h.ctx, h.admin, signin.Confirming{Act: string(b.Act), Digest: b.Digest()})
+		h.must(err)
+		other := a
+		other.Pay, other.Proof = 50000, seen.ID
+		_, err = other.Do(h.ctx, h.k, h.admin, id.New())
+		h.refused("another sum than he saw", err, "signin.confirm_again")
+		done, err := h.award(h.admin, a)
 		h.must(err)
 		if len(h.awards()) != 0 {
 			t.Error("an award that can be appealed was told")
 		}
-		for who, may := range map[*access.Actor]bool{&h.seller: true, &h.buyer: true, &h.third: false} {
+		for who, may := range map[*access.Actor]bool{&h.seller: true, &h.buyer: true, &h.third: false, &h.staff: false} {
 			if _, err := document.Read(h.ctx, h.d, *who, done.Paper); (err == nil) != may {
 				t.Errorf("%s reads the award: %v", who.Name, err)
 			}
 		}
 		if _, err := justice.Read(h.ctx, h.d, h.staff, h.clock.Now(), no); !errs.Is(err, "justice.none") {
 			t.Errorf("staff not on the panel read the file: %v", err)
+		}
+		if w, err := justice.Outline(h.ctx, h.d, h.staff, h.clock.Now(), no); err != nil || w.Paper != "" || w.Pay != 0 || len(w.File) != 3 || w.File[0].Body != "" {
+			t.Errorf("the outline says %+v %v", w, err)
 		}
 		h.clock.Instant = h.clock.Instant.Add(10*24*time.Hour + 1)
 		h.refused("appealed too late", h.move(h.seller, no, "appeal"), "lifecycle.not_now")
@@ -200,13 +232,16 @@ func TestAnAppealIsHeardByOthersAndIsFinal(t *testing.T) {
 		no := h.bring()
 		h.must(h.hear(no, h.admin))
 		award := justice.Award{Case: no, Reasons: "No."}
-		_, err := award.Do(h.ctx, h.k, h.admin, id.New())
+		_, err := h.award(h.admin, award)
 		h.must(err)
 		h.must(h.move(h.buyer, no, "appeal"))
 		h.refused("the first panel again", h.hear(no, h.admin), "justice.sat")
 		h.must(h.hear(no, h.second))
 		award.Rescind = true
-		_, err = award.Do(h.ctx, h.k, h.second, id.New())
+		if able, err := justice.Able(h.ctx, h.d, h.staff, h.clock.Now(), no); err != nil || len(able) != 2 {
+			t.Errorf("who can judge: %d %v", len(able), err)
+		}
+		_, err = h.award(h.second, award)
 		h.must(err)
 		h.must(justice.Sweep(h.ctx, h.k))
 		if got := h.awards(); len(got) != 1 || !got[0].Rescind {
@@ -215,6 +250,38 @@ func TestAnAppealIsHeardByOthersAndIsFinal(t *testing.T) {
 		if err := h.move(h.seller, no, "appeal"); err == nil {
 			t.Error("appealed twice")
 		}
+	})
+}
+
+func TestEvidenceStaysBetweenTheSidesAndThePanel(t *testing.T) {
+	each(t, func(h *house) {
+		blobs, err := blob.New(h.d, h.clock)
+		h.must(err)
+		no := h.bring()
+		ref, kind, err := document.Take(h.ctx, blobs, strings.NewReader("%PDF-1.7\n..."))
+		h.must(err)
+		show := justice.Show{Case: no, Name: `..\grading "report".exe`, Type: kind, File: ref}
+		_, err = show.Do(h.ctx, h.k, h.third, id.New())
+		h.refused("a stranger", err, "justice.none")
+		bad := show
+		bad.Type = "text/html"
+		_, err = bad.Do(h.ctx, h.k, h.buyer, id.New())
+		h.refused("a page", err, "document.file_type")
+		_, err = show.Do(h.ctx, h.k, h.buyer, id.New())
+		h.must(err)
+		e, err := justice.EvidenceOf(h.ctx, h.d, h.seller, h.clock.Now(), no, 1)
+		if err != nil || e.Name != "grading report.pdf" || e.Side != "claimant" {
+			t.Errorf("%+v %v", e, err)
+		}
+		_, err = justice.EvidenceOf(h.ctx, h.d, h.third, h.clock.Now(), no, 1)
+		h.refused("a stranger reads", err, "justice.none")
+		_, err = justice.EvidenceOf(h.ctx, h.d, h.staff, h.clock.Now(), no, 1)
+		h.refused("staff read", err, "justice.none")
+		_, err = justice.EvidenceOf(h.ctx, h.d, h.buyer, h.clock.Now(), no, 2)
+		h.refused("there is no second", err, "justice.no_file")
+		h.must(h.move(h.buyer, no, "withdraw"))
+		_, err = show.Do(h.ctx, h.k, h.buyer, id.New())
+		h.refused("after the end", err, "justice.decided")
 	})
 }
 

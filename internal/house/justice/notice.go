@@ -2,12 +2,8 @@ package justice
 
 import (
 	"context"
-	"database/sql"
 	"slices"
-	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
@@ -201,108 +197,16 @@ func (n *Notice) keep(ctx context.Context, tx *db.Tx) error {
 	return err
 }
 
-func (n *Notice) letter(ctx context.Context, q db.Querier) (document.Draft, error) {
-	l := document.Letter{Notice: n.No, Act: string(n.Act), Ground: n.Ground, Day: n.Day, Until: n.Until, Reason: n.Reason}
-	if g, ok := groundOf(n.Ground); ok {
-		l.Text, l.Source = g.Text, g.Source
+// NoticeOf reads one notice: a published one for everybody of the trade, any for staff.
+func NoticeOf(ctx context.Context, q db.Querier, who access.Actor, no int64) (Notice, error) {
+	if err := access.Check(who, "justice.notices", access.Any); err != nil {
+		return Notice{}, err
 	}
-	var err error
-	l.Exchange, l.Member, err = exchangeAnd(ctx, q, n.Org)
-	return document.Draft{Kind: document.LetterKind, Subject: "notice:" + itoa(n.No), Content: l, Readers: []id.ID{n.Org}}, err
-}
-
-// Send notes that the letter went to another exchange, or what that exchange answered.
-type Send struct {
-	Notice int64  `json:"notice"`
-	Bourse string `json:"bourse"`
-	Answer string `json:"answer,omitempty"` // empty: it is sent now
-}
-
-// Do notes it.
-func (c Send) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id.ID) (NoticeDone, error) {
-	return journal.Do(ctx, k, journal.Act{Actor: who.Key(), ID: cmd, Kind: "justice.Send", Input: c},
-		func(ctx context.Context, tx *db.Tx) (journal.Fact, NoticeDone, error) {
-			n, known, err := c.check(ctx, tx, who)
-			if err != nil {
-				return nil, NoticeDone{}, err
-			}
-			now, name := k.Clock().Now(), strings.TrimSpace(c.Bourse)
-			what := "sent"
-			if c.Answer == "" {
-				if !known {
-					_, err = tx.Exec(ctx, "INSERT INTO justice_sent (notice, bourse, sent, answered, answer) VALUES ($1, $2, $3, 0, '')", n.No, name, now)
-				}
-			} else {
-				what = "answered"
-				_, err = tx.Exec(ctx, "UPDATE justice_sent SET answered = $3, answer = $4 WHERE notice = $1 AND bourse = $2", n.No, name, now, c.Answer)
-			}
-			return n.decided(what), NoticeDone{n.No, n.State, n.Paper}, err
-		})
-}
-
-func (c Send) check(ctx context.Context, q db.Querier, who access.Actor) (Notice, bool, error) {
-	if err := access.Check(who, "justice.draft", access.Any); err != nil {
-		return Notice{}, false, err
+	n, found, err := noticeByNo(ctx, q, no)
+	if err == nil && (!found || n.State != Published && access.Check(who, "today.read", access.Any) != nil) {
+		err = errs.New(errs.NotFound, "justice.no_notice", "notice", no)
 	}
-	n, found, err := noticeByNo(ctx, q, c.Notice)
-	if err != nil {
-		return n, false, err
-	}
-	name := strings.TrimSpace(c.Bourse)
-	_, known, err := db.Row(ctx, q, db.One[int64], "SELECT sent FROM justice_sent WHERE notice = $1 AND bourse = $2", c.Notice, name)
-	switch {
-	case err != nil:
-		return n, false, err
-	case !found || n.State != Published:
-		return n, false, errs.New(errs.NotFound, "justice.no_notice", "notice", c.Notice)
-	case name == "" || utf8.RuneCountInString(name) > 120 || !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl):
-		return n, false, errs.New(errs.Invalid, "justice.bourse").At("bourse")
-	case c.Answer != "" && !known:
-		return n, false, errs.New(errs.Conflict, "justice.not_sent", "bourse", name).At("bourse")
-	}
-	if c.Answer != "" {
-		_, err = body(c.Answer, "answer")
-	}
-	return n, known, err
-}
-
-// Weigh is what staff decided about somebody behind a member named in a notice.
-type Weigh struct {
-	Notice int64  `json:"notice"`
-	Who    id.ID  `json:"who"`
-	Acted  bool   `json:"acted"` // something was done about him; else he is clear
-	Why    string `json:"why"`
-}
-
-// Do notes it.
-func (c Weigh) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id.ID) (NoticeDone, error) {
-	return journal.Do(ctx, k, journal.Act{Actor: who.Key(), ID: cmd, Kind: "justice.Weigh", Input: c},
-		func(ctx context.Context, tx *db.Tx) (journal.Fact, NoticeDone, error) {
-			if err := access.Check(who, "justice.mark", access.Any); err != nil {
-				return nil, NoticeDone{}, err
-			}
-			why, err := body(c.Why, "why")
-			if err != nil {
-				return nil, NoticeDone{}, err
-			}
-			n, found, err := noticeByNo(ctx, tx, c.Notice)
-			if err != nil {
-				return nil, NoticeDone{}, err
-			}
-			_, open, err := db.Row(ctx, tx, db.One[string], "SELECT state FROM justice_mark WHERE notice = $1 AND who = $2 AND state = 'open'", c.Notice, c.Who)
-			if err != nil {
-				return nil, NoticeDone{}, err
-			}
-			if !found || !open {
-				return nil, NoticeDone{}, errs.New(errs.NotFound, "justice.no_mark")
-			}
-			state := "cleared"
-			if c.Acted {
-				state = "acted"
-			}
-			_, err = tx.Exec(ctx, "UPDATE justice_mark SET state = $3, decided = $4, decider = $5, why = $6 WHERE notice = $1 AND who = $2", n.No, c.Who, state, k.Clock().Now(), maybe(who.Person), why)
-			return n.decided("marked"), NoticeDone{n.No, n.State, n.Paper}, err
-		})
+	return n, err
 }
 
 // Notices lists notices, newest first: published ones for everybody of the trade, all for staff.
@@ -315,23 +219,4 @@ func Notices(ctx context.Context, q db.Querier, who access.Actor, before int64, 
 	}
 	all := access.Check(who, "today.read", access.Any) == nil
 	return db.Rows(ctx, q, scanNotice, "SELECT "+noticeColumns+" FROM justice_notice n WHERE n.no < $1 AND ($2 = 1 OR n.state = 'published') ORDER BY n.no DESC LIMIT $3", before, yes(all), limit)
-}
-
-// Mark is somebody behind a member named in a notice.
-type Mark struct {
-	Notice int64
-	Who    id.ID
-	State  string
-	Why    string
-}
-
-// Marks are those nobody has decided about, for staff.
-func Marks(ctx context.Context, q db.Querier, who access.Actor, limit int) ([]Mark, error) {
-	if err := access.Check(who, "today.read", access.Any); err != nil {
-		return nil, err
-	}
-	return db.Rows(ctx, q, func(r *sql.Rows) (Mark, error) {
-		var m Mark
-		return m, r.Scan(&m.Notice, &m.Who, &m.State, &m.Why)
-	}, "SELECT notice, who, state, why FROM justice_mark WHERE state = 'open' ORDER BY notice, who LIMIT $1", limit)
 }

@@ -73,6 +73,21 @@ func sitsOn(ctx context.Context, q db.Querier, no, panel int64, person id.ID) (b
 	return found, err
 }
 
+func judgesOf(ctx context.Context, q db.Querier, c *Case) ([]id.ID, error) {
+	return db.Rows(ctx, q, db.One[id.ID], "SELECT person FROM justice_arbitrator WHERE case_no = $1 AND panel = $2 ORDER BY person", c.No, c.Panel)
+}
+
+const evidenceColumns = "e.no, e.at, e.side, e.name, e.type, e.size, e.hash"
+
+func scanEvidence(r *sql.Rows) (Evidence, error) {
+	var e Evidence
+	return e, r.Scan(&e.No, &e.At, &e.Side, &e.Name, &e.Type, &e.File.Size, &e.File.Hash)
+}
+
+func evidenceOf(ctx context.Context, q db.Querier, no int64) ([]Evidence, error) {
+	return db.Rows(ctx, q, scanEvidence, "SELECT "+evidenceColumns+" FROM justice_evidence e WHERE e.case_no = $1 ORDER BY e.no", no)
+}
+
 // Entry is a line of the file of a case.
 type Entry struct {
 	No     int64

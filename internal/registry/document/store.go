@@ -82,7 +82,7 @@ func Mine(ctx context.Context, q db.Querier, who access.Actor, before int64, lim
 // Of are the papers about a subject that the reader may see, oldest first.
 func Of(ctx context.Context, q db.Querier, who access.Actor, subject string) ([]Paper, error) {
 	if access.Check(who, "paper.read", access.Any) == nil {
-		return db.Rows(ctx, q, scan, "SELECT "+columns+" FROM paper p WHERE p.subject = $1 ORDER BY p.no", subject)
+		return db.Rows(ctx, q, scan, "SELECT "+columns+" FROM paper p WHERE p.subject = $1 AND p.kind <> $2 ORDER BY p.no", subject, string(Award))
 	}
 	return db.Rows(ctx, q, scan, "SELECT "+columns+` FROM paper p JOIN paper_reader r ON r.paper = p.no AND r.org = $2
 		WHERE p.subject = $1 ORDER BY p.no`, subject, who.Org[:])

@@ -1,0 +1,58 @@
+package app_test
+
+import (
+	"context"
+	"strconv"
+	"testing"
+
+	"openbourse/internal/base/id"
+	"openbourse/internal/house/justice"
+	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/fact"
+	"openbourse/internal/registry/party"
+	"openbourse/internal/store/db"
+	"openbourse/internal/store/journal"
+)
+
+// disputed is a case that the trader brought about a deal of his and another member's.
+func disputed(t *testing.T, f *fair) string {
+	t.Helper()
+	ctx := t.Context()
+	p, err := party.PersonByEmail(ctx, f.DB, trader.mail)
+	if err != nil {
+		t.Fatal(err)
+	}
+	org, err := party.OrgByID(ctx, f.DB, p.Post.Org)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := party.OrgByNo(ctx, f.DB, org.No+1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const deal = 900_001
+	head, _, err := f.Keeper.Head(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	struck := fact.DealStruck{Deal: deal, Seller: other.ID, Buyer: org.ID, Currency: "USD", Total: 100_000}
+	if _, err := journal.Do(ctx, f.Keeper, journal.Act{Actor: "system:test", ID: id.New(), Kind: "test", Input: struck},
+		func(context.Context, *db.Tx) (journal.Fact, struct{}, error) { return struck, struct{}{}, nil }); err != nil {
+		t.Fatal(err)
+	}
+	entries, err := f.Keeper.After(ctx, head, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries { // the follower beside us does the same, once
+		if err := justice.Apply(ctx, f.Keeper, e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	who := access.Actor{Person: p.ID, Org: org.ID, OrgNo: org.No, OrgKind: string(org.Kind), OrgName: org.Name, Name: p.Name, Roles: p.Post.Roles}
+	made, err := justice.Bring{Deal: deal, Body: "The colour is G, not E."}.Do(ctx, f.Keeper, who, id.New())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return "/cases/" + strconv.FormatInt(made.Case, 10)
+}
