@@ -61,11 +61,12 @@ var edges = map[string][]string{
 	"web": {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "paper/*", "export", "door"},
 	"api": {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "paper/*", "export", "door"},
 
-	"app/world":   {"base/*", "store/*", "registry/*", "house/*", "exchange/*"},
-	"app/twin":    {"base/*", "store/*", "registry/*"},
-	"app/bench":   {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "app/world"},
-	"app/torture": {"base/*", "store/*", "registry/*", "exchange/*", "api", "app", "app/twin", "app/world"},
-	"app":         {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "paper/*", "web", "api", "app/world"},
+	"app/world":    {"base/*", "store/*", "registry/*", "house/*", "exchange/*"},
+	"app/twin":     {"base/*", "store/*", "registry/*"},
+	"app/bench":    {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "app/world"},
+	"app/simulate": {"base/*", "store/*", "registry/*", "exchange/*", "app/twin"},
+	"app/torture":  {"base/*", "store/*", "registry/*", "exchange/*", "api", "app", "app/twin", "app/world"},
+	"app":          {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "paper/*", "web", "api", "app/world"},
 }
 
 // The second build of SQLite is for tests that let the disk fail.

@@ -20,17 +20,18 @@ import (
 
 // program lists the subcommands; each is a field of its own file's type.
 type program struct {
-	Demo    demoCmd    `cmd:"" help:"Make a fictional exchange and open it."`
-	Init    initCmd    `cmd:"" help:"Set up an exchange."`
-	Serve   serveCmd   `cmd:"" help:"Open the exchange: pages and API."`
-	Stock   stockCmd   `cmd:"" help:"Stock files."`
-	Ledger  LedgerCmd  `cmd:"" help:"The ledger of goods and money."`
-	Journal JournalCmd `cmd:"" help:"The journal of everything that was done."`
-	Search  searchCmd  `cmd:"" help:"Find stones by words of the trade."`
-	Verify  VerifyCmd  `cmd:"" help:"Check a paper's file by the exchange's public key, offline."`
-	Price   priceCmd   `cmd:"" help:"What stones are worth by what was paid."`
-	Bench   benchCmd   `cmd:"" help:"Measure the product."`
-	Torture tortureCmd `cmd:"" help:"Kill an exchange under load again and again and look for what is lost."`
+	Demo     demoCmd     `cmd:"" help:"Make a fictional exchange and open it."`
+	Init     initCmd     `cmd:"" help:"Set up an exchange."`
+	Serve    serveCmd    `cmd:"" help:"Open the exchange: pages and API."`
+	Stock    stockCmd    `cmd:"" help:"Stock files."`
+	Ledger   LedgerCmd   `cmd:"" help:"The ledger of goods and money."`
+	Journal  JournalCmd  `cmd:"" help:"The journal of everything that was done."`
+	Search   searchCmd   `cmd:"" help:"Find stones by words of the trade."`
+	Verify   VerifyCmd   `cmd:"" help:"Check a paper's file by the exchange's public key, offline."`
+	Price    priceCmd    `cmd:"" help:"What stones are worth by what was paid."`
+	Bench    benchCmd    `cmd:"" help:"Measure the product."`
+	Torture  tortureCmd  `cmd:"" help:"Kill an exchange under load again and again and look for what is lost."`
+	Simulate simulateCmd `cmd:"" help:"Days of an exchange on a simulated clock, the same for the same seed, against a plain model."`
 }
 
 type stockCmd struct {

@@ -73,7 +73,7 @@ func (t *Twin) deal(ctx context.Context, d *db.DB, no int64) error {
 		t.fault("deal %d has a row: %t, a fact: %t", no, found, want != nil)
 		return nil
 	}
-	if row.state != want.State && !(want.late && want.State == bound && row.state == "disputed") {
+	if row.state != want.State && !(want.Late && want.State == bound && row.state == "disputed") {
 		t.Half++
 		t.fault("deal %d is %s, by the facts %s", no, row.state, want.State)
 	}

@@ -33,7 +33,7 @@ func (t *Twin) entry(e journal.Entry) error {
 			return err
 		}
 		if d := t.Deals[f.Deal]; d != nil {
-			d.late = true
+			d.Late = true
 			t.dirty[f.Deal] = true
 		}
 	}

@@ -131,7 +131,7 @@ func (t *Twin) Behind(ctx context.Context, d *db.DB) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		if !found || !opened || want.State != bound && (row.state != want.State || s.state != want.State) || want.late && row.state == bound {
+		if !found || !opened || want.State != bound && (row.state != want.State || s.state != want.State) || want.Late && row.state == bound {
 			return true, nil
 		}
 	}

@@ -10,8 +10,12 @@
 package twin
 
 import (
+	"cmp"
 	"context"
+	"crypto/sha256"
 	"fmt"
+	"maps"
+	"slices"
 
 	"openbourse/internal/base/id"
 	"openbourse/internal/registry/fact"
@@ -39,8 +43,7 @@ type Deal struct {
 	Total    int64
 	Lines    []fact.DealLine
 	Transfer int64 // that settled it
-
-	late bool // its time ran out; the row may say so
+	Late     bool  // its time ran out; its row may say so
 }
 
 // cell is one position of the ledger.
@@ -182,6 +185,11 @@ func (t *Twin) transfers(ctx context.Context, d *db.DB) error {
 				t.fault("transfer %d leaves account %d with %d of asset %d", x.no, c.account, t.holds[c], c.asset)
 			}
 		}
+		if x.kind == "title.first" {
+			for _, m := range x.moves {
+				t.Owner[m.asset] = t.accounts[m.to].Owner
+			}
+		}
 		if deal, ok := x.settles(); ok {
 			if t.settles[deal] != 0 {
 				t.Doubled++
@@ -194,4 +202,15 @@ func (t *Twin) transfers(ctx context.Context, d *db.DB) error {
 		}
 	}
 	return nil
+}
+
+// Sum is a hash of all positions.
+func (t *Twin) Sum() []byte {
+	sum := sha256.New()
+	for _, c := range slices.SortedFunc(maps.Keys(t.holds), func(a, b cell) int {
+		return cmp.Or(cmp.Compare(a.book, b.book), cmp.Compare(a.asset, b.asset), cmp.Compare(a.account, b.account))
+	}) {
+		fmt.Fprintf(sum, "%d %d %d %d\n", c.book, c.asset, c.account, t.holds[c])
+	}
+	return sum.Sum(nil)
 }

@@ -16,11 +16,6 @@ import (
 // ID is one identifier. The zero ID means "none".
 type ID [16]byte
 
-// New makes a fresh time-ordered id.
-func New() ID {
-	return ID(uuid.Must(uuid.NewV7()))
-}
-
 // Parse reads the 36-character form (and the 32-digit form without dashes).
 func Parse(s string) (ID, error) {
 	if len(s) != 36 && len(s) != 32 {

@@ -85,13 +85,15 @@ func passOver(err error) error {
 	return err
 }
 
-// overtake tells the other rooms about the stones of a deal that they are gone.
+// overtake tells the other rooms about the stones of a deal that they are gone. Rooms that
+// opened later knew it, or opened after the deal was undone: the same entry may come again
+// after a restart, and must not close them.
 func overtake(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.DealStruck) error {
 	rooms := map[int64]bool{}
 	var order []int64
 	for _, l := range f.Lines {
 		nos, err := db.Rows(ctx, k.DB(), db.One[int64], `SELECT d.no FROM deal_line l JOIN deal d ON d.no = l.deal
-			WHERE l.listing = $1 AND l.state = 'open' AND d.state IN ('enquiry', 'offer', 'lapsed') AND d.no <> $2 ORDER BY d.no`, l.Listing, f.Deal)
+			WHERE l.listing = $1 AND l.state = 'open' AND d.state IN ('enquiry', 'offer', 'lapsed') AND d.no <> $2 AND d.opened <= $3 ORDER BY d.no`, l.Listing, f.Deal, f.At)
 		if err != nil {
 			return err
 		}

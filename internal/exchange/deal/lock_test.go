@@ -209,3 +209,25 @@ func TestADealTakesItsStonesOutOfOtherRooms(t *testing.T) {
 		}
 	})
 }
+
+func TestADealThatWasUndoneClosesNoRoomThatOpenedLater(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		seller, buyer, other := h.member("Seller"), h.member("Buyer"), h.member("Other")
+		l := h.stock(seller, "A,1111111111,5000")
+		no := h.enquire(buyer, l...)
+		h.offer(buyer, deal.Offer{Deal: no, Prices: ppc(1, 450000)})
+		h.strike(seller, deal.Strike{Deal: no, Version: 1})
+		h.follow()
+		for _, who := range []access.Actor{buyer, seller} {
+			_, err := h.rescind(who, deal.Rescind{Deal: no, Reason: "we agreed so"})
+			h.must(err)
+		}
+		h.follow()
+		h.later(time.Second)
+		room := h.enquire(other, l...)
+		h.follow() // from the first entry on, as after a restart
+		if r := h.room(other, room); r.State != deal.Enquiry || r.Lines[0].State != deal.LineOpen {
+			t.Errorf("the room that opened later is %s, its stone %s", r.State, r.Lines[0].State)
+		}
+	})
+}

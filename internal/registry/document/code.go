@@ -1,11 +1,10 @@
 package document
 
 import (
-	"crypto/rand"
-	"fmt"
 	"strings"
 
 	"openbourse/internal/base/errs"
+	"openbourse/internal/base/id"
 )
 
 // Code is what people type to check a paper: fifteen letters and digits by chance (75 bits)
@@ -18,15 +17,13 @@ const (
 	codeLen  = 16
 )
 
-func newCode() (Code, error) {
+func newCode() Code {
 	b := make([]byte, codeLen-1)
-	if _, err := rand.Read(b); err != nil {
-		return "", fmt.Errorf("document: %w", err)
-	}
+	id.Random(b)
 	for i := range b {
 		b[i] = alphabet[b[i]&31]
 	}
-	return Code(b) + Code(alphabet[checksum(string(b))]), nil
+	return Code(b) + Code(alphabet[checksum(string(b))])
 }
 
 // checksum weighs each letter by its place: every single mistyping is found, and nearly

@@ -123,9 +123,7 @@ func Issue(ctx context.Context, tx *db.Tx, k *journal.Keeper, at clock.Instant, 
 	if err != nil {
 		return p, err
 	}
-	if p.Code, err = newCode(); err != nil {
-		return p, err
-	}
+	p.Code = newCode()
 	sum := sha256.Sum256(p.Content)
 	p.Hash, p.Key = sum[:], key.Public().(ed25519.PublicKey)
 	p.Signature = ed25519.Sign(key, message(p.Code, p.Kind, p.At, p.Hash))

@@ -3,7 +3,6 @@ package journal
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"crypto/sha256"
 	"database/sql"
 	"encoding/binary"
@@ -200,9 +199,7 @@ func sealed(fact Fact) (*secret, error) {
 		return nil, fmt.Errorf("journal: private part of %s: %w", fact.FactName(), err)
 	}
 	s := &secret{salt: make([]byte, 32), body: b}
-	if _, err := rand.Read(s.salt); err != nil {
-		return nil, fmt.Errorf("journal: %w", err)
-	}
+	id.Random(s.salt)
 	return s, nil
 }
 

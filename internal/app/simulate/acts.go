@@ -1,0 +1,287 @@
+package simulate
+
+import (
+	"context"
+	"time"
+
+	"openbourse/internal/base/id"
+	"openbourse/internal/exchange/deal"
+	"openbourse/internal/exchange/settle"
+	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/signin"
+)
+
+// act lets somebody do something.
+func (w *world) act(ctx context.Context) error {
+	switch n := w.dice.IntN(100); {
+	case n < 20:
+		return w.offer(ctx)
+	case n < 42:
+		return w.answer(ctx)
+	case n < 46:
+		return w.withdraw(ctx)
+	case n < 58:
+		return w.buy(ctx)
+	case n < 78:
+		return w.settleOne(ctx)
+	case n < 85:
+		return w.holdOne(ctx)
+	case n < 88:
+		return w.unhold(ctx)
+	case n < 92:
+		return w.pay(ctx)
+	case n < 96:
+		return w.rescind(ctx)
+	}
+	return w.tidy(ctx)
+}
+
+// proof confirms what somebody binds himself to.
+func (w *world) proof(ctx context.Context, who access.Actor, b deal.Binding) (id.ID, error) {
+	p, err := w.desk.Confirm(ctx, who, signin.Confirming{Act: string(b.Act), Digest: b.Digest()})
+	return p.ID, err
+}
+
+// somebody chooses a member other than one.
+func (w *world) somebody(but int) int { return (but + 1 + w.dice.IntN(members-1)) % members }
+
+// any chooses a room that passes, a stone the same way.
+func (w *world) anyRoom(pass func(*room) bool) *room {
+	var some []*room
+	for _, r := range w.plain.order {
+		if pass(r) {
+			some = append(some, r)
+		}
+	}
+	if len(some) == 0 {
+		return nil
+	}
+	return some[w.dice.IntN(len(some))]
+}
+
+func (w *world) anyStone() *stone {
+	var some []*stone
+	bound := w.dice.IntN(6) == 0 // now and then one that is in a deal already
+	for _, s := range w.plain.stones {
+		if s.live && (bound || s.deal == nil) {
+			some = append(some, s)
+		}
+	}
+	if len(some) == 0 {
+		return nil
+	}
+	if few := min(len(some), 8); w.dice.IntN(2) == 0 { // many want the same
+		return some[w.dice.IntN(few)]
+	}
+	return some[w.dice.IntN(len(some))]
+}
+
+// enter adds a room to the plain model.
+func (w *world) enter(no int64, buyer int, s *stone) *room {
+	r := &room{no: no, nth: int64(len(w.plain.rooms)), buyer: buyer, seller: s.seller, stone: s, state: "enquiry"}
+	w.plain.rooms[no] = r
+	w.plain.order = append(w.plain.order, r)
+	return r
+}
+
+// offer opens a room, or takes one up again, and makes an offer in it.
+func (w *world) offer(ctx context.Context) error {
+	s := w.anyStone()
+	if s == nil {
+		return nil
+	}
+	buyer := w.somebody(s.seller)
+	r := w.anyRoom(func(r *room) bool { return r.buyer == buyer && r.stone == s && r.open() })
+	if r == nil || r.state == "lapsed" && w.dice.IntN(2) == 0 || w.dice.IntN(8) == 0 {
+		open := w.anyRoom(func(r *room) bool {
+			return r.buyer == buyer && r.stone == s && (r.state == "enquiry" || r.state == "offer")
+		})
+		made, ok, err := try(ctx, w, "open a room", s.live && open == nil, func(cmd id.ID) (deal.Opened, error) {
+			return deal.Enquire{Listings: []int64{s.listing}}.Do(ctx, w.k, w.people[buyer], cmd)
+		})
+		if err != nil || !ok {
+			return err
+		}
+		r = w.enter(made.Deal, buyer, s)
+	}
+	return w.price(ctx, r, true)
+}
+
+// price makes an offer or a counter-offer.
+func (w *world) price(ctx context.Context, r *room, byBuyer bool) error {
+	who, now := w.people[r.seller], w.clock.Instant
+	if byBuyer {
+		who = w.people[r.buyer]
+	}
+	ppc := r.stone.ppc / 100 * int64(80+w.dice.IntN(21))
+	o := deal.Offer{
+		Deal: r.no, Version: r.version, Prices: []deal.Price{{Line: 1, How: deal.PerCarat, Amount: ppc}}, Terms: deal.Terms{Delivery: "vault", Days: []int64{0, 1, 3}[w.dice.IntN(3)]},
+		Until: now.Add(time.Duration(1+w.dice.IntN(48)) * time.Hour), Sealed: byBuyer && w.dice.IntN(6) == 0,
+	}
+	if w.dice.IntN(12) == 0 {
+		o.Version += int64(w.dice.IntN(3)) - 1
+	}
+	turn := r.state == "enquiry" || r.state == "lapsed" || r.state == "offer" && r.buyersTurn == byBuyer
+	made, ok, err := try(ctx, w, "offer", turn && o.Version == r.version && r.stone.free(r.buyer, r), func(cmd id.ID) (deal.OfferMade, error) {
+		if b, err := o.Draft(ctx, w.d, who, now); err == nil {
+			if o.Proof, err = w.proof(ctx, who, b); err != nil {
+				return deal.OfferMade{}, err
+			}
+		}
+		return o.Do(ctx, w.k, who, cmd)
+	})
+	if err != nil || !ok {
+		return err
+	}
+	if r.sealed && r.stone.seal == r {
+		r.stone.seal = nil
+	}
+	r.state, r.version, r.until, r.sealed, r.firm, r.buyersTurn, r.offered = "offer", made.Version, o.Until, o.Sealed, false, !byBuyer, made.Total
+	if made.Total != weighed(ppc) {
+		w.breach("an offer of %d a carat comes to %d", ppc, made.Total)
+	}
+	if o.Sealed {
+		r.stone.use(r.buyer)
+		r.stone.seal = r
+	}
+	return nil
+}
+
+// answer lets a side answer the offer that stands: mostly the one that is asked.
+func (w *world) answer(ctx context.Context) error {
+	r := w.anyRoom(func(r *room) bool { return r.state == "offer" || r.open() && w.dice.IntN(20) == 0 })
+	if r == nil {
+		return nil
+	}
+	byBuyer := r.buyersTurn != (w.dice.IntN(12) == 0)
+	switch n := w.dice.IntN(10); {
+	case n < 6:
+		return w.strike(ctx, r, byBuyer)
+	case n < 8:
+		return w.price(ctx, r, byBuyer)
+	}
+	who := w.people[r.seller]
+	if byBuyer {
+		who = w.people[r.buyer]
+	}
+	_, ok, err := try(ctx, w, "decline", r.state == "offer" && r.buyersTurn == byBuyer, func(cmd id.ID) (deal.Moved, error) {
+		return deal.Decline{Deal: r.no, Version: r.version}.Do(ctx, w.k, who, cmd)
+	})
+	if ok {
+		w.unanswered(r)
+	}
+	return err
+}
+
+// unanswered is a room whose offer is off the table.
+func (w *world) unanswered(r *room) {
+	if r.stone.seal == r {
+		r.stone.seal = nil
+	}
+	r.state, r.sealed, r.firm = "enquiry", false, false
+}
+
+func (w *world) withdraw(ctx context.Context) error {
+	r := w.anyRoom(func(r *room) bool { return r.state == "offer" })
+	if r == nil {
+		return nil
+	}
+	byBuyer := r.buyersTurn == (w.dice.IntN(8) == 0)
+	who := w.people[r.seller]
+	if byBuyer {
+		who = w.people[r.buyer]
+	}
+	_, ok, err := try(ctx, w, "withdraw", r.buyersTurn != byBuyer && !r.sealed, func(cmd id.ID) (deal.Moved, error) {
+		return deal.Withdraw{Deal: r.no, Version: r.version}.Do(ctx, w.k, who, cmd)
+	})
+	if ok {
+		w.unanswered(r)
+	}
+	return err
+}
+
+// strike accepts the offer that stands, sometimes an older one.
+func (w *world) strike(ctx context.Context, r *room, byBuyer bool) error {
+	who, now := w.people[r.seller], w.clock.Instant
+	if byBuyer {
+		who = w.people[r.buyer]
+	}
+	c := deal.Strike{Deal: r.no, Version: r.version}
+	if w.dice.IntN(10) == 0 {
+		c.Version--
+	}
+	allowed := c.Version == r.version && r.state == "offer" && r.buyersTurn == byBuyer && w.titled(r.stone, r.buyer, r)
+	done, ok, err := try(ctx, w, "mazal", allowed, func(cmd id.ID) (deal.Struck, error) {
+		if b, err := c.Draft(ctx, w.d, who, now); err == nil {
+			if c.Proof, err = w.proof(ctx, who, b); err != nil {
+				return deal.Struck{}, err
+			}
+		}
+		return c.Do(ctx, w.k, who, cmd)
+	})
+	if err != nil || !ok {
+		return err
+	}
+	return w.struck(ctx, r, done)
+}
+
+// titled tells whether the seller can sell a stone to a buyer.
+func (w *world) titled(s *stone, buyer int, in *room) bool {
+	return s.free(buyer, in) && w.plain.owner[s.no] == s.seller && !w.plain.bound(s.no)
+}
+
+// struck notes a mazal; how long the grace is the exchange's calendar says.
+func (w *world) struck(ctx context.Context, r *room, done deal.Struck) error {
+	if r.version != 0 && done.Total != r.offered {
+		w.breach("deal %d was struck at %d, offered at %d", r.no, done.Total, r.offered)
+	}
+	w.plain.strike(r, done.Total, done.Due)
+	if err := w.follow(ctx); err != nil {
+		return err
+	}
+	s, err := settle.Read(ctx, w.d, system, w.clock.Instant, r.no)
+	if err != nil {
+		return err
+	}
+	if r.grace = s.Grace; s.Grace <= s.Due || s.Due != r.due {
+		w.breach("deal %d is due at %s, its settlement at %s with a grace until %s", r.no, r.due, s.Due, s.Grace)
+	}
+	return nil
+}
+
+// buy takes a stone at the asked price.
+func (w *world) buy(ctx context.Context) error {
+	s := w.anyStone()
+	if s == nil {
+		return nil
+	}
+	buyer, now := w.somebody(s.seller), w.clock.Instant
+	who := w.people[buyer]
+	c := deal.Buy{Lines: []deal.Wanted{{Listing: s.listing, PPC: s.ppc}}, Delivery: "vault"}
+	firm, stale := w.plain.sure[s.seller] <= now, w.dice.IntN(15) == 0
+	if stale {
+		c.Lines[0].PPC++
+	}
+	allowed := !stale && (firm && s.free(buyer, nil) || w.titled(s, buyer, nil))
+	done, ok, err := try(ctx, w, "buy", allowed, func(cmd id.ID) (deal.Struck, error) {
+		if b, _, err := c.Draft(ctx, w.d, who, now); err == nil {
+			if c.Proof, err = w.proof(ctx, who, b); err != nil {
+				return deal.Struck{}, err
+			}
+		}
+		return c.Do(ctx, w.k, who, cmd)
+	})
+	if err != nil || !ok {
+		return err
+	}
+	r := w.enter(done.Deal, buyer, s)
+	r.version, r.offered = 1, s.total
+	if firm != (done.State == deal.Offered) {
+		w.breach("bought at %s of a stock confirmed until %s: %s", now, w.plain.sure[s.seller], done.State)
+	}
+	if firm {
+		r.state, r.firm, r.until, r.buyersTurn = "offer", true, done.Until, false
+		return nil
+	}
+	return w.struck(ctx, r, done)
+}

@@ -1,0 +1,185 @@
+package simulate
+
+import (
+	"time"
+
+	"openbourse/internal/base/clock"
+)
+
+// plain is what must be so. Nothing in it knows how the exchange does it.
+type plain struct {
+	cash      []int64 // of each member, cents
+	fees, tax int64
+	sure      []clock.Instant // each member's stock counts as confirmed until
+	owner     map[int64]int   // of each stone
+	stones    []*stone        // listings, live or not
+	rooms     map[int64]*room
+	order     []*room // as they were opened
+}
+
+func newPlain(n int) *plain {
+	return &plain{cash: make([]int64, n), sure: make([]clock.Instant, n), owner: map[int64]int{}, rooms: map[int64]*room{}}
+}
+
+// stone is a listing.
+type stone struct {
+	listing, no int64
+	seller      int
+	ppc, total  int64
+	reportNo    int64
+	live        bool // not sold and settled
+	sold        int  // on what day, 0: not yet
+	deal        *room
+	hold        *hold
+	seal        *room
+	held        map[int]clock.Instant // by whom, last from when, unless it was used
+}
+
+type hold struct {
+	no    int64
+	by    int
+	until clock.Instant
+}
+
+// room is a negotiation and what came of it.
+type room struct {
+	no, nth       int64
+	buyer, seller int
+	stone         *stone
+	state         string // enquiry, offer, lapsed, closed, mazal, settled, disputed, rescinded
+	version       int64
+	buyersTurn    bool
+	until         clock.Instant
+	sealed, firm  bool
+	offered       int64 // total of the standing offer
+	total         int64
+	fee, tax      int64
+	penalty       int64
+	due, grace    clock.Instant
+	signed        [2]bool // buyer, seller: the wish to undo it
+	gone          bool    // its stone was sold elsewhere
+	bought        bool    // title and money changed hands once
+}
+
+// at lets time pass for a room.
+func (r *room) at(now clock.Instant) {
+	if r.state == "offer" && r.until <= now {
+		r.state, r.firm, r.sealed = "lapsed", false, false
+		if r.stone.seal == r {
+			r.stone.seal = nil
+		}
+	}
+	if r.state == "mazal" && r.grace != 0 && r.grace <= now {
+		r.state = "disputed"
+	}
+}
+
+// pass lets time pass.
+func (p *plain) pass(now clock.Instant) {
+	for _, r := range p.order {
+		r.at(now)
+	}
+	for _, s := range p.stones {
+		if s.hold != nil && s.hold.until <= now {
+			s.hold = nil
+		}
+	}
+}
+
+// free tells whether a buyer may have a stone as far as others go; in is the room it is for.
+func (s *stone) free(buyer int, in *room) bool {
+	return s.live && s.deal == nil && (s.hold == nil || s.hold.by == buyer) && (s.seal == nil || s.seal == in)
+}
+
+// open tells whether a room can still come to a deal.
+func (r *room) open() bool { return r.state == "enquiry" || r.state == "offer" || r.state == "lapsed" }
+
+// use ends the buyer's own hold: an offer that locks, or a deal, takes its place.
+func (s *stone) use(buyer int) {
+	if s.hold != nil && s.hold.by == buyer {
+		delete(s.held, buyer)
+		s.hold = nil
+	}
+}
+
+// rates in millionths.
+const (
+	feeRate     = 1_000
+	taxRate     = 60_000
+	penaltyRate = 500
+)
+
+// part is a rate of an amount, rounded half up.
+func part(amount, rate int64) int64 { return (amount*rate*2 + 1_000_000) / 2_000_000 }
+
+// strike binds both sides.
+func (p *plain) strike(r *room, total int64, due clock.Instant) {
+	s := r.stone
+	s.use(r.buyer)
+	s.deal, s.seal = r, nil
+	r.state, r.total, r.due, r.sealed, r.firm = "mazal", total, due, false, false
+	r.fee = part(total, feeRate)
+	r.tax = part(r.fee, taxRate)
+	for _, o := range p.order {
+		if o != r && o.stone == s && o.open() {
+			o.gone, o.state = true, "closed" // rooms here are about one stone
+		}
+	}
+}
+
+// owed is the penalty of a late payer at an instant.
+func (r *room) owed(now clock.Instant) int64 {
+	if now < r.due {
+		return 0
+	}
+	days := int64(now.Sub(r.due)/(24*time.Hour)) + 1
+	return part(r.total, penaltyRate*days)
+}
+
+// maySettle tells whether title and money can change hands now.
+func (p *plain) maySettle(r *room, now clock.Instant) bool {
+	return r.state == "mazal" && now < r.grace && p.cash[r.buyer] >= r.total+r.owed(now) && p.owner[r.stone.no] == r.seller
+}
+
+// settle lets them.
+func (p *plain) settle(r *room, now clock.Instant) {
+	r.penalty, r.state, r.bought = r.owed(now), "settled", true
+	p.move(r, 1)
+	p.owner[r.stone.no] = r.buyer
+	r.stone.live, r.stone.deal = false, nil
+}
+
+// move moves the money of a settlement, or moves it back.
+func (p *plain) move(r *room, n int64) {
+	p.cash[r.buyer] -= n * (r.total + r.penalty)
+	p.cash[r.seller] += n * (r.total + r.penalty - r.fee - r.tax)
+	p.fees += n * r.fee
+	p.tax += n * r.tax
+}
+
+// mayUndo tells whether the second signature can undo a deal: what was moved must still be there.
+func (p *plain) mayUndo(r *room) bool {
+	return !r.bought || p.owner[r.stone.no] == r.buyer && p.cash[r.seller] >= r.total+r.penalty-r.fee-r.tax && !p.bound(r.stone.no)
+}
+
+// bound tells whether a deal binds a stone, under whatever listing.
+func (p *plain) bound(no int64) bool {
+	for _, s := range p.stones {
+		if s.no == no && s.deal != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// undo makes as if it had not been.
+func (p *plain) undo(r *room) {
+	if r.bought {
+		p.move(r, -1)
+		p.owner[r.stone.no] = r.seller
+	}
+	if r.stone.deal == r {
+		r.stone.deal = nil
+	}
+	r.state = "rescinded"
+}
