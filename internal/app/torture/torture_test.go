@@ -75,7 +75,7 @@ func TestWhatPeopleWereToldSurvivesTheKillingOfTheServer(t *testing.T) {
 		crashes = 4
 	}
 	rep := tortured(t, crashes, func(string, int) {})
-	if !rep.OK() || rep.Acked == 0 || rep.Deals == 0 || rep.Crashes != crashes {
+	if !rep.OK() || rep.Acked == 0 || rep.Deals == 0 || rep.Settled == 0 || rep.Crashes != crashes {
 		t.Errorf("%+v", rep)
 	}
 }
