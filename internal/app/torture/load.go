@@ -6,13 +6,16 @@ import (
 	"net/url"
 	"strconv"
 	"sync"
+	"sync/atomic"
 
 	"openbourse/internal/base/id"
 )
 
-// deal lets people deal until the exchange is dead, and gives what they were told.
-func (f *fair) deal(ctx context.Context, clients int, seed uint64, dead <-chan struct{}) []told {
+// deal lets people deal until the exchange is dead, and gives what they were told. Each time
+// somebody is told that something is done, answered gets how often that was by now.
+func (f *fair) deal(ctx context.Context, clients int, seed uint64, dead <-chan struct{}, answered func(n int64)) []told {
 	all := make([][]told, clients)
+	var done atomic.Int64
 	var g sync.WaitGroup
 	for c := range clients {
 		dice := rand.New(rand.NewPCG(seed, uint64(c)))
@@ -24,6 +27,9 @@ func (f *fair) deal(ctx context.Context, clients int, seed uint64, dead <-chan s
 				default:
 				}
 				for _, t := range f.act(ctx, dice) {
+					if t.outcome == acked {
+						answered(done.Add(1))
+					}
 					if all[c] = append(all[c], t); t.outcome == unknown || t.outcome == unsent {
 						return // till the next life
 					}

@@ -138,8 +138,14 @@ func (t *trial) life(ctx context.Context) error {
 	if err := t.judge(ctx); err != nil {
 		return err
 	}
-	s.killAfter(20*time.Millisecond + time.Duration(t.dice.Int64N(int64(160*time.Millisecond))))
-	t.told = append(t.told, t.fair.deal(ctx, t.Clients, t.dice.Uint64(), s.dead)...)
+	answers := 1 + t.dice.Int64N(24) // then, at any moment, in the middle of what is under way
+	soon := time.Duration(t.dice.Int64N(int64(20 * time.Millisecond)))
+	s.killAfter(10 * time.Second) // whatever comes
+	t.told = append(t.told, t.fair.deal(ctx, t.Clients, t.dice.Uint64(), s.dead, func(n int64) {
+		if n == answers {
+			s.killAfter(soon)
+		}
+	})...)
 	t.rep.Crashes++
 	return s.wait()
 }

@@ -64,7 +64,9 @@ func tortured(t *testing.T, crashes int, between func(folder string, life int)) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("%+v", rep)
+	brief := rep
+	brief.Faults = brief.Faults[:min(3, len(brief.Faults))]
+	t.Logf("%+v", brief)
 	return rep
 }
 
@@ -76,7 +78,7 @@ func TestWhatPeopleWereToldSurvivesTheKillingOfTheServer(t *testing.T) {
 	}
 	rep := tortured(t, crashes, func(string, int) {})
 	if !rep.OK() || rep.Acked == 0 || rep.Deals == 0 || rep.Settled == 0 || rep.Crashes != crashes {
-		t.Errorf("%+v", rep)
+		t.Error("not clean, or nothing happened")
 	}
 }
 
@@ -103,6 +105,6 @@ func TestTheTortureSeesWhatWasTakenAwayOrChanged(t *testing.T) {
 		}
 	})
 	if rep.OK() || rep.Lost == 0 || rep.Balanced || len(rep.Faults) == 0 {
-		t.Errorf("entries were deleted and money was taken, and it says %+v", rep)
+		t.Error("entries were deleted and money was taken, and nobody noticed")
 	}
 }
