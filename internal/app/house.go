@@ -121,6 +121,7 @@ func (h *House) start() {
 		"prices":  price.Follow(h.Keeper),
 		"justice": justice.Follow(h.Keeper),
 		"settle":  settle.Follow(h.Keeper),
+		"awards":  settle.FollowAwards(h.Keeper),
 	}
 	ended := make(chan struct{}, len(beside))
 	for name, f := range beside {

@@ -5,11 +5,13 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/base/money"
+	"openbourse/internal/exchange/settle"
 	"openbourse/internal/house/justice"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/party"
@@ -32,9 +34,17 @@ type caseData struct {
 	People   []option // who can sit on the panel
 	Money    []option
 	Payers   []option
+	Debt     *caseDebt
 }
 
-type caseEntry struct{ At, Who, Act, Body string }
+// caseDebt is what the award has one side owe the other.
+type caseDebt struct {
+	Chip  template.HTML
+	Facts []fact
+	Pays  bool // the reader's side pays
+}
+
+type caseEntry struct{ At, Who, Act, Body, Paper string }
 
 // caseFile shows a case.
 func (s *Server) caseFile(w http.ResponseWriter, r *Request) error {
@@ -66,8 +76,12 @@ func (s *Server) casePage(w http.ResponseWriter, r *Request, no int64, f form) e
 	}
 	for _, e := range x.File {
 		row := caseEntry{At: moment(l, e.At, s.zone(r)), Who: s.caseSide(r, &x.Case, e.Side), Act: l.T("case.event_" + e.Act), Body: e.Body}
-		if e.Act == "open" && x.Kind == "default" {
-			row.Body = l.T("case.default_"+orElse(e.Body, "payment"), "sum", l.Money(money.Of(x.Amount, orElse(x.Money, money.USD))))
+		switch {
+		case e.Act == "open" && x.Kind == "default" && e.Body != "": // what was not done, and the currency of its sum
+			what, currency, _ := strings.Cut(e.Body, " ")
+			row.Body = l.T("case.default_"+what, "sum", l.Money(money.Of(x.Amount, money.Currency(orElse(currency, string(x.Money))))))
+		case e.Act == "notice":
+			row.Body, row.Paper = "", e.Body
 		}
 		d.File = append(d.File, row)
 	}
@@ -77,6 +91,9 @@ func (s *Server) casePage(w http.ResponseWriter, r *Request, no int64, f form) e
 		})
 	}
 	if err := s.caseMay(r, &x, &d); err != nil {
+		return err
+	}
+	if err := s.caseDebt(r, &d); err != nil {
 		return err
 	}
 	return s.show(w, r, "case", View{Title: f.Title(d.Headline), Data: d, NoIndex: true, Status: f.Status(), Cache: "no-store"})
@@ -165,4 +182,33 @@ func awardFacts(l i18n.Lang, rescind bool, pay int64, c money.Currency, payer st
 		all = append(all, fact{Label: l.T("case.pays"), Value: payer}, fact{Label: l.T("case.sum"), Value: l.Money(money.Of(pay, c))})
 	}
 	return all
+}
+
+// caseDebt fills in the debt of the award, for its sides.
+func (s *Server) caseDebt(r *Request, d *caseData) error {
+	x, err := settle.DebtOf(r.Context(), s.Keeper.DB(), r.Actor, r.Now, d.No)
+	if errs.Is(err, "settle.no_debt") {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	l := r.Lang
+	sum := func(n int64) string { return l.Money(money.Of(n, x.Currency)) }
+	d.Debt = &caseDebt{
+		Chip: chip(map[lifecycle.State]string{settle.Owed: "i", settle.Late: "a", settle.DebtPaid: "o"}[x.State], stateWord(l, settle.DebtLife, x.State)),
+		Pays: x.State != settle.DebtPaid && x.Payer == r.Actor.Org && r.Actor.May("settle.pay_award", access.Own),
+		Facts: []fact{
+			{Label: l.T("case.pays"), Value: s.orgName(r, x.Payer)}, {Label: l.T("case.gets"), Value: s.orgName(r, x.Payee)}, {Label: l.T("case.sum"), Value: sum(x.Amount)},
+		},
+	}
+	if x.Penalty > 0 {
+		d.Debt.Facts = append(d.Debt.Facts, fact{Label: l.T("case.penalty"), Value: sum(x.Penalty)})
+	}
+	if x.State == settle.DebtPaid {
+		d.Debt.Facts = append(d.Debt.Facts, fact{Label: l.T("case.paid_at"), Value: moment(l, x.Paid, s.zone(r)), URL: "/money?currency=" + string(x.Currency)})
+	} else if x.Due != 0 {
+		d.Debt.Facts = append(d.Debt.Facts, fact{Label: l.T("case.next_final"), Value: moment(l, x.Due, s.zone(r))})
+	}
+	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
 	"openbourse/internal/base/lifecycle"
+	"openbourse/internal/exchange/settle"
 	"openbourse/internal/house/justice"
 )
 
@@ -117,4 +118,17 @@ func at(err error, was, is string) error {
 		return e.At(is)
 	}
 	return err
+}
+
+// casePay pays what the award orders.
+func (s *Server) casePay(w http.ResponseWriter, r *Request) error {
+	no, _, err := r.numbered()
+	if err != nil {
+		return err
+	}
+	if _, err = (settle.PayAward{Case: no}).Do(r.Context(), s.Keeper, r.Actor, r.Command()); err != nil {
+		return s.caseDone(w, r, no, err)
+	}
+	s.say(w, "case.said_paid")
+	return redirect(w, r, caseURL(no))
 }

@@ -117,6 +117,8 @@ func (s *Server) moneyRead(r *Request, d *moneyData, org id.ID) error {
 		row := moneyLine{At: moment(l, line.At, s.zone(r)), What: s.moneyWhat(r, line), Reference: line.Reference, Balance: sum(line.Balance)}
 		if no, ok := strings.CutPrefix(line.Reference, "deal:"); ok {
 			row.Reference, row.URL = l.T("settle.of_deal", "no", no), "/settlements/"+no
+		} else if no, ok := strings.CutPrefix(line.Reference, "case:"); ok {
+			row.Reference, row.URL = l.T("case.one", "no", no), "/cases/"+no
 		}
 		if line.In > 0 {
 			row.In = sum(line.In)

@@ -20,6 +20,7 @@ var caseRoutes = []Route{
 	{Method: "POST", Pattern: "/cases/{no}/panel", Act: "justice.convene", Do: (*Server).caseConvene},
 	{Method: "POST", Pattern: "/cases/{no}/award", Act: "justice.award", Do: (*Server).caseAward},
 	{Method: "POST", Pattern: "/cases/{no}/awarded", Act: "justice.award", Do: (*Server).caseAwarded},
+	{Method: "POST", Pattern: "/cases/{no}/pay", Act: "settle.pay_award", Do: (*Server).casePay},
 	{Method: "POST", Pattern: "/cases/{no}/appeal", Act: "justice.appeal", Do: caseMove(justice.ActAppeal)},
 	{Method: "POST", Pattern: "/cases/{no}/withdraw", Act: "justice.file", Do: caseMove(justice.ActWithdraw)},
 	{Method: "POST", Pattern: "/cases/{no}/settle", Act: "justice.convene", Do: caseMove(justice.ActSettle)},

@@ -113,6 +113,10 @@ func (c Award) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd 
 			return nil, err
 		}
 		x.State, x.Rescind, x.Pay, x.Money, x.Payer = Awarded, b.Rescind, b.Pay, b.Money, b.Payer
+		zone, err := zoneOf(ctx, tx, now)
+		if err != nil {
+			return nil, err
+		}
 		x.Next = now.Add(time.Duration(days) * 24 * time.Hour)
 		if x.Panel == 2 {
 			x.Next = now
@@ -120,7 +124,7 @@ func (c Award) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd 
 		if x.KeepBy, err = after(ctx, tx, keepRule, x.Next); err != nil {
 			return nil, err
 		}
-		draft, err := x.ruling(ctx, tx, c, b.Reasons)
+		draft, err := x.ruling(ctx, tx, c, b.Reasons, zone)
 		if err != nil {
 			return nil, err
 		}
@@ -160,8 +164,8 @@ func after(ctx context.Context, q db.Querier, r rule.Definition, at clock.Instan
 	return clock.At(day.AddDays(1).Time()), nil
 }
 
-func (c *Case) ruling(ctx context.Context, q db.Querier, a Award, reasons string) (document.Draft, error) {
-	r := document.Ruling{Case: c.No, Deal: c.Deal, Panel: c.Panel, Rescind: c.Rescind, Pay: c.Pay, Currency: string(c.Money), Payer: a.Payer, KeepBy: int64(c.KeepBy), Reasons: reasons}
+func (c *Case) ruling(ctx context.Context, q db.Querier, a Award, reasons, zone string) (document.Draft, error) {
+	r := document.Ruling{Case: c.No, Deal: c.Deal, Panel: c.Panel, Rescind: c.Rescind, Pay: c.Pay, Currency: string(c.Money), Payer: a.Payer, KeepBy: int64(c.KeepBy), Reasons: reasons, Zone: zone}
 	if c.Pay == 0 {
 		r.Currency, r.Payer = "", ""
 	}
@@ -211,7 +215,7 @@ func final(ctx context.Context, k *journal.Keeper, no int64) error {
 			if !c.Rescind && c.Pay == 0 { // nothing was ordered: nothing is to be kept
 				c.State, c.Next = Kept, 0
 			}
-			f := fact.AwardMade{Case: c.No, Deal: c.Deal, Rescind: c.Rescind, Pay: c.Pay, Payer: c.Payer, Money: string(c.Money), Paper: c.Paper, At: now}
+			f := fact.AwardMade{Case: c.No, Deal: c.Deal, Rescind: c.Rescind, Pay: c.Pay, Payer: c.Payer, Money: string(c.Money), KeepBy: c.KeepBy, Paper: c.Paper, At: now}
 			switch c.Payer {
 			case c.Claimant:
 				f.Payee = c.Against

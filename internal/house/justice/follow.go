@@ -8,7 +8,6 @@ import (
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
-	"openbourse/internal/base/money"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/fact"
 	"openbourse/internal/registry/party"
@@ -69,7 +68,31 @@ func Apply(ctx context.Context, k *journal.Keeper, e journal.Entry) error {
 		if err := e.Decode(&f); err != nil {
 			return err
 		}
-		return summon(ctx, k, e, f)
+		return defaulted(ctx, k, e, f)
+	case (fact.CaseMoved{}).FactName():
+		var f fact.CaseMoved
+		if err := e.Decode(&f); err != nil {
+			return err
+		}
+		return unblock(ctx, k, e, f)
+	case (fact.AwardMade{}).FactName():
+		var f fact.AwardMade
+		if err := e.Decode(&f); err != nil || f.Rescind || f.Pay > 0 {
+			return err
+		}
+		return nothingOrdered(ctx, k, e, f)
+	case (fact.AwardPaid{}).FactName():
+		var f fact.AwardPaid
+		if err := e.Decode(&f); err != nil {
+			return err
+		}
+		return kept(ctx, k, e, f.Case)
+	case (fact.DealRescinded{}).FactName():
+		var f fact.DealRescinded
+		if err := e.Decode(&f); err != nil || f.By != "award" {
+			return err
+		}
+		return undone(ctx, k, e, f)
 	case (fact.NoticeDecided{}).FactName():
 		var f fact.NoticeDecided
 		if err := e.Decode(&f); err != nil || f.What != "published" {
@@ -86,26 +109,6 @@ func cmdOf(e journal.Entry, what string) id.ID {
 	return base.With("justice " + what)
 }
 
-// summon opens the case of a default: both sides are called to a settlement by its day.
-func summon(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.DealDefaulted) error {
-	_, err := journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: cmdOf(e, "summon"), Kind: "justice.summon", Input: e.No},
-		func(ctx context.Context, tx *db.Tx) (journal.Fact, struct{}, error) {
-			c := Case{Kind: "default", Deal: f.Deal, Claimant: f.Other, Against: f.Party, State: Open, Opened: k.Clock().Now(), Money: money.Currency(f.Money), Amount: f.Amount}
-			var err error
-			if c.Next, err = after(ctx, tx, summonsRule, c.Opened); err != nil {
-				return nil, struct{}{}, err
-			}
-			if err := c.begin(ctx, tx, access.Actor{}, f.What); err != nil {
-				return nil, struct{}{}, err
-			}
-			if err := moveCursor(ctx, tx, e.No); err != nil {
-				return nil, struct{}{}, err
-			}
-			return c.moved("summon"), struct{}{}, c.insert(ctx, tx)
-		})
-	return err
-}
-
 // stand carries a published notice out: the member's standing changes from its day on. It
 // may have changed meanwhile; then the refusal stays in the journal for staff to see.
 func stand(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.NoticeDecided) error {
@@ -113,11 +116,7 @@ func stand(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.Notic
 	if err != nil || !found {
 		return err
 	}
-	_, err = party.SetStanding{Org: n.Org, Act: n.Act, From: n.Day, Until: n.Until, Reason: "notice " + itoa(n.No) + ": " + short(n.Reason)}.Do(ctx, k, system, cmdOf(e, "stand"))
-	if r := errs.Of(err); r != nil && (r.Code == errs.Conflict || r.Code == errs.Invalid) {
-		return nil
-	}
-	return err
+	return standing(ctx, k, cmdOf(e, "stand"), party.SetStanding{Org: n.Org, Act: n.Act, From: n.Day, Until: n.Until, Reason: "notice " + itoa(n.No) + ": " + short(n.Reason)})
 }
 
 // short is what a line of a standing can hold of a reason.
@@ -131,7 +130,8 @@ func short(s string) string {
 	return string(r[:min(len(r), 900)])
 }
 
-// Sweep makes awards final whose days of appeal have passed.
+// Sweep makes awards final whose days of appeal have passed, and drafts a notice about who
+// did not settle a default by its day.
 func Sweep(ctx context.Context, k *journal.Keeper) error {
 	now := k.Clock().Now()
 	all, err := db.Rows(ctx, k.DB(), db.One[int64], "SELECT no FROM justice_case WHERE next > 0 AND next <= $1 AND state = 'awarded' ORDER BY next LIMIT 500", now)
@@ -140,6 +140,15 @@ func Sweep(ctx context.Context, k *journal.Keeper) error {
 	}
 	for _, no := range all {
 		if err := final(ctx, k, no); err != nil {
+			return err
+		}
+	}
+	late, err := db.Rows(ctx, k.DB(), db.One[int64], "SELECT no FROM justice_case WHERE next > 0 AND next <= $1 AND state = 'open' AND kind = 'default' ORDER BY next LIMIT 500", now)
+	if err != nil {
+		return err
+	}
+	for _, no := range late {
+		if err := unmet(ctx, k, no); err != nil {
 			return err
 		}
 	}

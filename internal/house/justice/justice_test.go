@@ -18,6 +18,7 @@ import (
 	"openbourse/internal/registry/document"
 	"openbourse/internal/registry/fact"
 	"openbourse/internal/registry/party"
+	"openbourse/internal/registry/rule"
 	"openbourse/internal/registry/signin"
 	"openbourse/internal/store/blob"
 	"openbourse/internal/store/db"
@@ -296,6 +297,109 @@ func TestADefaultSummonsBothSidesOnce(t *testing.T) {
 		h.must(h.move(h.staff, all[0].No, "settle"))
 		if none, err := justice.List(h.ctx, h.d, h.third, h.clock.Now(), 0, 10); err != nil || len(none) != 0 {
 			t.Errorf("a third member sees %+v %v", none, err)
+		}
+	})
+}
+
+// standing is where the buyer stands today.
+func (h *house) standing(who access.Actor) lifecycle.State {
+	h.Helper()
+	o, err := party.OrgByID(h.ctx, h.d, who.Org)
+	h.must(err)
+	return o.StateOn(clock.DateOf(h.clock.Now(), time.UTC))
+}
+
+func TestADefaultStopsNewBusinessUntilItIsSettled(t *testing.T) {
+	each(t, func(h *house) {
+		h.say(fact.DealDefaulted{Deal: 7, Party: h.buyer.Org, Other: h.seller.Org, What: "payment", Amount: 100000, Money: "USD"})
+		if got := h.standing(h.buyer); got != party.Suspended {
+			t.Fatalf("the debtor is %s", got)
+		}
+		for who, may := range map[*access.Actor]bool{&h.seller: true, &h.buyer: true, &h.third: false} {
+			papers, err := document.Of(h.ctx, h.d, *who, "deal:7")
+			h.must(err)
+			if got := len(papers) == 1 && papers[0].Kind == document.Summons; got != may {
+				t.Errorf("%s has the notice: %v", who.Name, got)
+			}
+		}
+		h.say(fact.DealDefaulted{Deal: 8, Party: h.buyer.Org, Other: h.third.Org, What: "payment", Amount: 1, Money: "USD"})
+		h.must(h.move(h.staff, 1, "settle"))
+		h.follow()
+		if got := h.standing(h.buyer); got != party.Suspended {
+			t.Errorf("with another default open the debtor is %s", got)
+		}
+		h.must(h.move(h.staff, 2, "settle"))
+		h.follow()
+		h.follow()
+		if got := h.standing(h.buyer); got != party.Active {
+			t.Errorf("after the settlement the debtor is %s", got)
+		}
+	})
+}
+
+func TestADefaultThatIsNotSettledDraftsANoticeThatTheCommitteeMakesItsOwn(t *testing.T) {
+	each(t, func(h *house) {
+		h.say(fact.DealDefaulted{Deal: 7, Party: h.buyer.Org, Other: h.seller.Org, What: "payment", Amount: 100000, Money: "USD"})
+		h.must(justice.Sweep(h.ctx, h.k))
+		if n, err := justice.Notices(h.ctx, h.d, h.staff, 0, 5); err != nil || len(n) != 0 {
+			t.Fatalf("before the day of the talk: %+v %v", n, err)
+		}
+		h.clock.Instant = h.clock.Instant.Add(72 * time.Hour)
+		h.must(justice.Sweep(h.ctx, h.k))
+		h.must(justice.Sweep(h.ctx, h.k))
+		n, err := justice.Notices(h.ctx, h.d, h.staff, 0, 5)
+		if err != nil || len(n) != 1 || n[0].State != justice.Draft || n[0].Ground != "a" || n[0].Case != 1 {
+			t.Fatalf("%+v %v", n, err)
+		}
+		_, err = justice.Decide{Notice: n[0].No, Publish: true}.Do(h.ctx, h.k, h.admin, id.New())
+		h.must(err)
+		h.follow()
+		h.must(h.move(h.staff, 1, "settle"))
+		h.follow()
+		if got := h.standing(h.buyer); got != party.Suspended {
+			t.Errorf("what the committee decided was lifted by itself: %s", got)
+		}
+	})
+}
+
+func TestADefaultLeavesTheStandingToTheCommitteeWhenTheRuleSaysSo(t *testing.T) {
+	each(t, func(h *house) {
+		_, err := rule.Set{Name: "justice.block", Value: "0", From: "2026-01-01", Source: "test", Mark: rule.Read}.Do(h.ctx, h.k, system, id.New())
+		h.must(err)
+		h.say(fact.DealDefaulted{Deal: 7, Party: h.buyer.Org, Other: h.seller.Org, What: "payment", Amount: 100000, Money: "USD"})
+		if got := h.standing(h.buyer); got != party.Active {
+			t.Errorf("the debtor is %s", got)
+		}
+	})
+}
+
+func TestACaseClosesByItselfWhenItsAwardIsCarriedOut(t *testing.T) {
+	each(t, func(h *house) {
+		no := h.bring()
+		h.must(h.hear(no, h.admin))
+		_, err := h.award(h.admin, justice.Award{Case: no, Pay: 5000, Money: "USD", Payer: "against", Reasons: "It was not E."})
+		h.must(err)
+		h.clock.Instant = h.clock.Instant.Add(10*24*time.Hour + 1)
+		h.must(justice.Sweep(h.ctx, h.k))
+		got := h.awards()
+		if len(got) != 1 || got[0].KeepBy <= h.clock.Now() {
+			t.Fatalf("%+v", got)
+		}
+		h.say(fact.AwardPaid{Case: no, Deal: 7, Payer: h.seller.Org, Payee: h.buyer.Org, Currency: "USD", Amount: 5000})
+		h.follow()
+		w, err := justice.Read(h.ctx, h.d, h.buyer, h.clock.Now(), no)
+		if err != nil || w.State != justice.Kept || w.File[len(w.File)-1].Act != "keep" {
+			t.Errorf("%+v %v", w, err)
+		}
+		no = h.bring()
+		h.must(h.hear(no, h.admin))
+		_, err = h.award(h.admin, justice.Award{Case: no, Rescind: true, Reasons: "No."})
+		h.must(err)
+		h.clock.Instant = h.clock.Instant.Add(10*24*time.Hour + 1)
+		h.must(justice.Sweep(h.ctx, h.k))
+		h.say(fact.DealRescinded{Deal: 7, By: "award", Award: h.awards()[1].Paper})
+		if w, err := justice.Read(h.ctx, h.d, h.buyer, h.clock.Now(), no); err != nil || w.State != justice.Kept {
+			t.Errorf("%+v %v", w, err)
 		}
 	})
 }

@@ -3,6 +3,7 @@ package justice
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"openbourse/internal/base/clock"
@@ -62,10 +63,7 @@ func (c Propose) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cm
 				return nil, NoticeDone{}, err
 			}
 			n.Drafted, n.Drafter = k.Clock().Now(), who.Person
-			_, err = tx.Exec(ctx, `INSERT INTO justice_notice (no, org, act, ground, day, until_day, reason, case_no, state, drafted, drafter, decided, decider, paper)
-				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, NULL, '')`,
-				n.No, n.Org, string(n.Act), n.Ground, string(n.Day), string(n.Until), n.Reason, n.Case, string(n.State), n.Drafted, n.Drafter)
-			return n.decided("drafted"), NoticeDone{Notice: n.No, State: n.State}, err
+			return n.decided("drafted"), NoticeDone{Notice: n.No, State: n.State}, n.insert(ctx, tx)
 		})
 }
 
@@ -115,6 +113,9 @@ func (n *Notice) fits(ctx context.Context, q db.Querier) error {
 	}
 	if last := o.Standings[len(o.Standings)-1]; n.Day < last.From || n.Until != "" && (n.Until < n.Day || n.Act != party.Suspend) {
 		return errs.New(errs.Invalid, "justice.bad_day").At("day")
+	}
+	if n.Act == party.Suspend && o.StateOn(n.Day) == party.Suspended && strings.HasPrefix(o.Standings[len(o.Standings)-1].Reason, blockedFor) {
+		return nil // a default suspended it by itself: the committee makes it its own
 	}
 	_, err = party.Life.Next(o.StateOn(n.Day), n.Act)
 	return err

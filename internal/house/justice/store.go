@@ -134,6 +134,13 @@ func scanNotice(r *sql.Rows) (Notice, error) {
 	return n, err
 }
 
+func (n *Notice) insert(ctx context.Context, tx *db.Tx) error {
+	_, err := tx.Exec(ctx, `INSERT INTO justice_notice (no, org, act, ground, day, until_day, reason, case_no, state, drafted, drafter, decided, decider, paper)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, NULL, '')`,
+		n.No, n.Org, string(n.Act), n.Ground, string(n.Day), string(n.Until), n.Reason, n.Case, string(n.State), n.Drafted, n.Drafter[:]) // all zero: the house itself
+	return err
+}
+
 func noticeByNo(ctx context.Context, q db.Querier, no int64) (Notice, bool, error) {
 	return db.Row(ctx, q, scanNotice, "SELECT "+noticeColumns+" FROM justice_notice n WHERE n.no = $1", no)
 }

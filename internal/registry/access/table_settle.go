@@ -6,5 +6,7 @@ var settleLines = []Line{
 	{Act: "settle.settle", May: []Grant{to(Own, Trader), to(Any, house...)}},
 	{Act: "settle.pay", Starts: true, May: []Grant{to(Own, Trader)}},
 	{Act: "settle.money", May: []Grant{to(Own, member...), to(Any, house...)}},
+	{Act: "settle.debts", May: []Grant{to(Own, member...)}},  // from awards, which are for their sides alone
+	{Act: "settle.pay_award", May: []Grant{to(Own, Trader)}}, // a suspended member may pay what it owes
 	{Act: "settle.deposit", May: []Grant{to(Any, Admin)}},
 }

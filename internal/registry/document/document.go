@@ -42,10 +42,11 @@ const (
 	MemoNote   Kind = "memo_note"
 	Award      Kind = "award"
 	LetterKind Kind = "letter" // to other exchanges
+	Summons    Kind = "default_notice"
 )
 
 // Kinds are all kinds.
-var Kinds = []Kind{DealNote, Invoice, CreditNote, MemoNote, Award, LetterKind}
+var Kinds = []Kind{DealNote, Invoice, CreditNote, MemoNote, Award, LetterKind, Summons}
 
 // States of a paper.
 const (

@@ -17,6 +17,7 @@ type Ruling struct {
 	Payer    string `json:"payer,omitempty"` // claimant, against
 	KeepBy   int64  `json:"keep_by"`         // µs since 1970, UTC
 	Reasons  string `json:"reasons"`
+	Zone     string `json:"zone,omitempty"` // in which its times are read
 }
 
 // Letter is what the exchange tells other exchanges about a member.
@@ -31,4 +32,20 @@ type Letter struct {
 	Day      clock.Date `json:"day"`
 	Until    clock.Date `json:"until,omitempty"`
 	Reason   string     `json:"reason"`
+}
+
+// Default is what a default notice says: who did not do his part, and when both sides are
+// called to settle it.
+type Default struct {
+	Case     int64  `json:"case"`
+	Deal     int64  `json:"deal"`
+	Exchange Party  `json:"exchange"`
+	Debtor   Party  `json:"debtor"`
+	Creditor Party  `json:"creditor"`
+	What     string `json:"what"`   // payment, delivery
+	Amount   int64  `json:"amount"` // minor units
+	Currency string `json:"currency"`
+	Talk     int64  `json:"talk"`    // the settlement talk is by then; µs since 1970, UTC
+	Blocked  bool   `json:"blocked"` // the debtor starts nothing new until this is settled
+	Zone     string `json:"zone"`
 }

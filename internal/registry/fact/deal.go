@@ -105,7 +105,8 @@ type AwardMade struct {
 	Pay     int64         `json:"pay,omitempty"`
 	Payer   id.ID         `json:"payer,omitzero"`
 	Payee   id.ID         `json:"payee,omitzero"`
-	Money   string        `json:"money,omitempty"` // currency of what is to be paid
+	Money   string        `json:"money,omitempty"`  // currency of what is to be paid
+	KeepBy  clock.Instant `json:"keep_by,omitzero"` // what is ordered is to be done by then
 	Paper   string        `json:"paper"`
 	At      clock.Instant `json:"at"`
 }

@@ -63,6 +63,8 @@ var kinds = []Fact{
 	DealSettled{},
 	DealDefaulted{},
 	AwardMade{},
+	AwardOwed{},
+	AwardPaid{},
 	ActConfirmed{},
 	RepresentativeFiled{},
 	RepresentativeEnded{},
