@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -53,7 +54,7 @@ func pages(t *testing.T, f *fair) map[string][]address {
 	}
 	room, code, out := underWay(t, f)
 	dispute := disputed(t, f)
-	return map[string][]address{
+	all := map[string][]address{
 		"/{$}":                         {{visitor, ""}},
 		"/{lang}/{$}":                  {{visitor, "/en/"}, {trader, "/zh/"}},
 		"/help/keys":                   {{visitor, "/help/keys"}},
@@ -118,6 +119,21 @@ func pages(t *testing.T, f *fair) map[string][]address {
 		"/cases/{no}":                  {{trader, dispute}, {admin, dispute}},
 		"/cases/{no}/evidence/{file}":  {{trader, ""}},
 	}
+	maps.Copy(all, pricePages)
+	return all
+}
+
+// pricePages are what is published of prices, and what staff see of them.
+var pricePages = map[string][]address{
+	"/{lang}/stats/index":           {{visitor, "/en/stats/index"}, {trader, "/ru/stats/index?from=2026-01&shape=Pear"}},
+	"/{lang}/stats/index/method":    {{visitor, "/zh/stats/index/method"}},
+	"/{lang}/stats/index.csv":       {{visitor, ""}},
+	"/{lang}/stats/index.xlsx":      {{visitor, ""}},
+	"/{lang}/stats/index.json":      {{visitor, ""}},
+	"/{lang}/stats/references.csv":  {{trader, ""}},
+	"/{lang}/stats/references.xlsx": {{trader, ""}},
+	"/{lang}/stats/references.json": {{trader, ""}},
+	"/admin/prices":                 {{admin, "/admin/prices"}},
 }
 
 // underWay is a room that the trader opened about another member's stone, a paper of his,

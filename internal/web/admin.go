@@ -16,6 +16,7 @@ var adminPages = []struct {
 	{"admin.recoveries", "/admin/recoveries", "people.recover"},
 	{"admin.calendar", "/admin/calendar", "calendar.change"},
 	{"admin.rules", "/admin/rules", "rule.change"},
+	{"admin.prices", "/admin/prices", "price.flags"},
 	{"admin.settings", "/admin/settings", "settings.read"},
 	{"admin.journal", "/admin/journal", "journal.read"},
 }

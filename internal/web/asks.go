@@ -2,10 +2,12 @@ package web
 
 import (
 	"slices"
+	"time"
 
 	"openbourse/internal/base/carat"
 	"openbourse/internal/base/i18n"
 	"openbourse/internal/exchange/market"
+	"openbourse/internal/exchange/price"
 	"openbourse/internal/exchange/search"
 	"openbourse/internal/paper/chart"
 	"openbourse/internal/registry/stone"
@@ -16,6 +18,7 @@ import (
 type asks struct {
 	Query   search.Query
 	Dots    []chart.Dot // of the others, by price
+	Paid    []chart.Dot // what was paid for such stones lately
 	Median  int64       // US cents per carat
 	Cheaper int         // percent of the others that ask more
 	Enough  bool        // there are others to compare with
@@ -52,8 +55,30 @@ func (s *Server) asksLike(r *Request, x *market.Listing) (*asks, error) {
 			}
 		}
 		a.Median, a.Cheaper, a.Enough = chart.Median(a.Dots, x.PPC)
-		return a, nil
+		return a, s.paidLike(r, x, a, grades, below, above)
 	}
+}
+
+// paidDays is how far back sales of such stones are shown.
+const paidDays = 90
+
+// paidLike adds what was paid for single graded stones like x.
+func (s *Server) paidLike(r *Request, x *market.Listing, a *asks, grades int, below, above int64) error {
+	row, ok := price.RowOf(&x.Stone)
+	if !ok {
+		return nil
+	}
+	g := stone.Color(grades)
+	k := stone.Clarity(grades)
+	paid, err := price.Like(r.Context(), s.Keeper.DB(), price.Near{
+		Kind: x.Stone.Kind.String(), Shape: row.Shape, Since: r.Now.Add(-paidDays * 24 * time.Hour), Through: r.Now,
+		Color: [2]stone.Color{row.Color - min(g, row.Color), row.Color + g}, Clarity: [2]stone.Clarity{row.Clarity - min(k, row.Clarity), row.Clarity + k},
+		Carat: [2]carat.Weight{row.Carat - row.Carat*carat.Weight(below)/100, row.Carat + row.Carat*carat.Weight(above)/100},
+	})
+	for _, p := range paid {
+		a.Paid = append(a.Paid, chart.Dot{Carat: p.Carat, PerCarat: p.PPC})
+	}
+	return err
 }
 
 // likeQuery asks for stones like x.
@@ -121,7 +146,7 @@ func (a *asks) scatter(l i18n.Lang, x *market.Listing, finding string) (wide, na
 		thisIs = "stone.this_lot"
 	}
 	c := chart.Scatter{
-		Dots: dots, This: chart.Dot{Carat: x.Stone.Carat, PerCarat: x.PPC},
+		Dots: dots, Paid: a.Paid, This: chart.Dot{Carat: x.Stone.Carat, PerCarat: x.PPC},
 		ThisIs: l.T(thisIs, "ppc", wholeUSD(l, x.PPC)), AxisX: l.T("field.ct"), AxisY: l.T("stone.axis_ppc"), Finding: finding,
 	}
 	wide = c.SVG(l, chart.Wide)

@@ -62,6 +62,8 @@ type dealStone struct {
 	Chip                  template.HTML
 	Ask                   string
 	FrozenAt              string
+	Ref                   *referenceWords
+	ref                   int64 // reference per carat, 0 for none
 }
 
 type dealStep struct{ Word, Note, Class string }
@@ -101,6 +103,9 @@ func (s *Server) dealPage(w http.ResponseWriter, r *Request, no int64, f form) e
 	s.dealSides(r, d)
 	for i := range x.Lines {
 		d.Stones = append(d.Stones, s.dealStone(r, &x.Lines[i], &x))
+	}
+	if err := s.dealReferences(r, d); err != nil {
+		return err
 	}
 	if len(d.Stones) == 1 {
 		d.Single = &d.Stones[0]
@@ -260,6 +265,9 @@ func (s *Server) dealChart(r *Request, d *dealData) {
 			bid = value
 		}
 		c.Moves = append(c.Moves, chart.Move{Label: v.At.In(s.zone(r)).Format("15:04"), Ask: v.Side == deal.Seller, Value: value})
+	}
+	if c.Ref = d.reference(one); c.Ref > 0 {
+		c.RefIs = l.T("prices.reference") + " " + l.Whole(c.Ref, money.USD)
 	}
 	sum := func(n int64) string { return l.Money(money.Of(n, x.Currency)) }
 	if ask > 0 && bid > 0 {

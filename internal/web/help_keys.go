@@ -13,6 +13,7 @@ var siteKeys = []keyHelp{
 	{[]string{"?"}, "web.key_keys"},
 	{[]string{"g", "m"}, "web.key_market"},
 	{[]string{"g", "d"}, "web.key_deals"},
+	{[]string{"g", "s"}, "web.key_stats"},
 	{[]string{"a"}, "web.key_accept"},
 	{[]string{"Esc"}, "web.key_back"},
 }

@@ -27,6 +27,7 @@ type homeData struct {
 	Shapes    []shapeFigure // natural
 	Kinds     []kindMarket
 	CanSearch bool
+	Index     []homeIndex // of natural and laboratory-grown stones, as far as they have one
 }
 
 // kindFigures are the stones of one kind on the market.
@@ -53,6 +54,10 @@ func (s *Server) home(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	if err := s.memberFigures(r, &d); err != nil {
+		return err
+	}
+	var err error
+	if d.Index, err = s.homeIndex(r); err != nil {
 		return err
 	}
 	cal, err := calendar.Load(r.Context(), s.Keeper.DB())

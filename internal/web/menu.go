@@ -9,13 +9,14 @@ import (
 
 // room is one word of the top bar. It appears for those who may do its act.
 type room struct {
-	Key  string // message key
-	URL  string
-	Act  access.Act
-	Rel  access.Relation
-	Mine bool          // stands in the menu under the reader's name, not in the bar
-	Go   string        // the key after "g" that leads there
-	Kind party.OrgKind // only for people of this kind of organisation; empty: for all
+	Key   string // message key
+	URL   string // {lang} stands for the reader's language
+	Act   access.Act
+	Rel   access.Relation
+	Mine  bool          // stands in the menu under the reader's name, not in the bar
+	Guest bool          // stands in the bar for visitors only, who have little else in it
+	Go    string        // the key after "g" that leads there
+	Kind  party.OrgKind // only for people of this kind of organisation; empty: for all
 }
 
 // rooms are all menu entries in their order.
@@ -27,6 +28,7 @@ var rooms = []room{
 	{Key: "settle.money", URL: "/money", Act: "settle.money", Rel: access.Own, Kind: party.Member},
 	{Key: "deal.registers", URL: "/registers", Act: "deal.register_read", Rel: access.Assigned, Kind: party.Supervisor},
 	{Key: "web.menu_searches", URL: "/searches", Act: "market.saved", Rel: access.Own},
+	{Key: "stats.menu", URL: "/{lang}/stats/index", Act: "site.read", Rel: access.Public, Guest: true, Go: "s"},
 	{Key: "today.title", URL: "/today", Act: "today.read", Rel: access.Any},
 	{Key: "case.title", URL: "/cases", Act: "justice.list", Rel: access.Own, Mine: true},
 	{Key: "notice.title", URL: "/notices", Act: "justice.notices", Rel: access.Any, Mine: true},
@@ -46,8 +48,9 @@ func (s *Server) menuFor(r *Request) []entry {
 	var m []entry
 	for _, x := range rooms {
 		if r.Actor.May(x.Act, x.Rel) && (x.Kind == "" || string(x.Kind) == r.Actor.OrgKind) {
-			here := r.URL.Path == x.URL || strings.HasPrefix(r.URL.Path, x.URL+"/")
-			m = append(m, entry{Word: r.Lang.T(x.Key), URL: x.URL, Go: x.Go, Current: here, Mine: x.Mine})
+			to := strings.Replace(x.URL, "{lang}", string(r.Lang), 1)
+			here := r.URL.Path == to || strings.HasPrefix(r.URL.Path, to+"/")
+			m = append(m, entry{Word: r.Lang.T(x.Key), URL: to, Go: x.Go, Current: here, Mine: x.Mine || x.Guest && !r.Visitor()})
 		}
 	}
 	return m

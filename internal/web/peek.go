@@ -6,6 +6,7 @@ import (
 
 	"openbourse/internal/base/errs"
 	"openbourse/internal/exchange/market"
+	"openbourse/internal/exchange/price"
 	"openbourse/internal/paper/gem"
 )
 
@@ -23,8 +24,12 @@ func (s *Server) peek(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
+	book, err := s.board.Book(r.Context(), s.Keeper.DB(), r.Now)
+	if err != nil {
+		return err
+	}
 	var m markup
-	s.peekBody(&m, r, &x, like)
+	s.peekBody(&m, r, &x, like, book)
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "private, no-cache")
 	_, err = w.Write(m.b)
@@ -32,7 +37,7 @@ func (s *Server) peek(w http.ResponseWriter, r *Request) error {
 }
 
 // peekBody is the drawing, the profile, four facts and what can be done.
-func (s *Server) peekBody(m *markup, r *Request, x *market.Listing, like *asks) {
+func (s *Server) peekBody(m *markup, r *Request, x *market.Listing, like *asks, book *price.Book) {
 	l, st := r.Lang, &x.Stone
 	m.raw(`<div class="in">`)
 	switch {
@@ -67,6 +72,9 @@ func (s *Server) peekBody(m *markup, r *Request, x *market.Listing, like *asks) 
 		similar = l.T("stones.similar_v", "n", len(like.Dots), "median", wholeUSD(l, like.Median))
 	}
 	row("stones.similar", similar)
+	if ref := book.Of(st); ref.PPC > 0 {
+		row("prices.reference", join(wholeUSD(l, ref.PPC), ", ", l.T("prices.basis_"+ref.Basis)))
+	}
 	m.raw(`</dl><div class="acts"><a class="btn p"`)
 	m.attr("href", stoneURL(x.No))
 	m.raw(">")

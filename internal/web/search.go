@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"openbourse/internal/exchange/market"
+	"openbourse/internal/exchange/price"
 	"openbourse/internal/exchange/search"
 	"openbourse/internal/registry/access"
 )
@@ -32,7 +33,8 @@ type searchPage struct {
 	listings []*onPage
 	peeked   *market.Listing // the stone looked at, whole
 	similar  *asks           // like the stone looked at
-	of       int64           // of this kind and form on the whole exchange
+	book     *price.Book
+	of       int64 // of this kind and form on the whole exchange
 }
 
 // searchData is what the template of the page reads.
@@ -220,6 +222,9 @@ func beside(f func()) (wait func()) {
 func (p *searchPage) rows() (template.HTML, error) {
 	var err error
 	if p.listings, err = p.s.listings(p.r, p.res); err != nil || len(p.listings) == 0 {
+		return "", err
+	}
+	if p.book, err = p.s.board.Book(p.r.Context(), p.s.Keeper.DB(), p.r.Now); err != nil {
 		return "", err
 	}
 	for _, x := range p.listings {

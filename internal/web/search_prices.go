@@ -18,8 +18,10 @@ func (p *searchPage) guarded(f search.Field) bool {
 }
 
 // seesPrices tells whether the reader may see what is asked.
-func (p *searchPage) seesPrices() bool {
-	return p.r.Actor.May("market.search", access.Any) || p.r.House.Prices && p.r.Actor.May("market.prices", access.Public)
+func (p *searchPage) seesPrices() bool { return seesPrices(p.r) }
+
+func seesPrices(r *Request) bool {
+	return r.Actor.May("market.search", access.Any) || r.House.Prices && r.Actor.May("market.prices", access.Public)
 }
 
 // priceRange is what is asked for a search as a whole: no stone and no seller is named.

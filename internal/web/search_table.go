@@ -7,6 +7,7 @@ import (
 	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/money"
 	"openbourse/internal/exchange/market"
+	"openbourse/internal/exchange/price"
 	"openbourse/internal/exchange/search"
 	"openbourse/internal/paper/grid"
 	"openbourse/internal/registry/stone"
@@ -37,7 +38,7 @@ func (c rowColumn) markup(f func(b []byte, x *market.Listing) []byte) rowColumn 
 
 // columnsFor are the columns of a search table. Their order and keys are a promise to
 // people's habits: a change needs a line in the release notes.
-func columnsFor(s *Server, r *Request) []rowColumn {
+func columnsFor(s *Server, r *Request, book *price.Book) []rowColumn {
 	l := r.Lang
 	text := func(f func(x *market.Listing) string) func([]byte, *market.Listing) []byte {
 		return func(b []byte, x *market.Listing) []byte { return append(b, f(x)...) }
@@ -89,7 +90,10 @@ func columnsFor(s *Server, r *Request) []rowColumn {
 		column(l, "depth", "c-m c-n", true, text(func(x *market.Listing) string { return tenthText(l, x.Stone.DepthPct) })),
 		column(l, "mm", "c-m c-w", true, text(func(x *market.Listing) string { return measures(l, &x.Stone) })),
 		column(l, "ppc", "", true, text(func(x *market.Listing) string { return l.Whole(x.PPC, money.USD) })).sort(search.ByPPC),
-		column(l, "disc", "c-m c-s", true, text(func(x *market.Listing) string {
+		column(l, "ref", "c-m c-s", true, text(func(x *market.Listing) string {
+			return vsReference(l, x.PPC, book.PPC(&x.Stone))
+		})),
+		column(l, "disc", "c-m c-w", true, text(func(x *market.Listing) string {
 			if !x.HasDiscount {
 				return ""
 			}
@@ -109,7 +113,7 @@ func columnsFor(s *Server, r *Request) []rowColumn {
 
 // table writes the rows of the result.
 func (p *searchPage) table(m *markup) {
-	columns := columnsFor(p.s, p.r)
+	columns := columnsFor(p.s, p.r, p.book)
 	m.raw(`<div class="tw" tabindex="0" role="region"`)
 	m.attr("aria-label", p.t("stones.caption"))
 	m.raw(`><table class="stones`)
@@ -139,7 +143,7 @@ func (p *searchPage) table(m *markup) {
 		}
 		if x.No == p.peek && p.peeked != nil {
 			m.raw(`<tr class="peek"><td colspan="` + strconv.Itoa(len(columns)) + `">`)
-			p.s.peekBody(m, p.r, p.peeked, p.similar)
+			p.s.peekBody(m, p.r, p.peeked, p.similar, p.book)
 			m.raw("</td></tr>")
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"openbourse/internal/door"
+	"openbourse/internal/exchange/price"
 )
 
 // Server serves the pages. It is made by New and used through Handler.
@@ -21,6 +22,7 @@ type Server struct {
 	pages     *pages
 	limits    *door.Limiter
 	recent    recent
+	board     price.Board
 	secure    bool // cookies are Secure: the origin is https
 	reports   atomic.Int64
 	allMethod []string

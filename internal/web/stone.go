@@ -29,6 +29,8 @@ type stoneData struct {
 	Grading, Terms []fact
 	Reports        []reportLine
 	Price          priceContext
+	Ref            *referenceWords // reference price, nil for none
+	NoRef          bool            // the exchange publishes references and has none for this stone
 	Seller         string
 	Lines          []line
 	Images         []media
@@ -116,6 +118,12 @@ func (s *Server) stoneData(r *Request, x *market.Listing) (*stoneData, error) {
 		return nil, err
 	}
 	d.Price = s.priceContext(r, x, a)
+	book, err := s.board.Book(r.Context(), s.Keeper.DB(), r.Now)
+	if err != nil {
+		return nil, err
+	}
+	d.Ref = referenceOf(l, book.Of(st), x.PPC)
+	d.NoRef = d.Ref == nil && !lot(st)
 	return d, nil
 }
 
@@ -137,6 +145,9 @@ func (s *Server) priceContext(r *Request, x *market.Listing, a *asks) priceConte
 	}
 	c.Finding = l.T("stone.asks", "n", len(a.Dots)) + " " + l.T("stone.median", "median", wholeUSD(l, a.Median)) + " " +
 		l.T(key+lots, "share", l.Scaled(int64(share), 0, 0))
+	if n := len(a.Paid); n > 0 {
+		c.Finding += " " + l.T("stone.paid", "n", n, "days", paidDays)
+	}
 	wide, narrow := a.scatter(l, x, c.Finding)
 	c.Wide, c.Narrow = template.HTML(wide), template.HTML(narrow)
 	for _, q := range []struct {

@@ -107,6 +107,23 @@ func (l Lang) Date(d clock.Date) string {
 	return fmt.Sprintf("%d %s %d", t.Day(), months[l][t.Month()-1], t.Year())
 }
 
+// monthsAlone are months that stand without a day, where a language writes them otherwise.
+var monthsAlone = map[Lang][]string{
+	Russian: {"январь", "февраль", "март", "апрель", "май", "июнь", "июль", "август", "сентябрь", "октябрь", "ноябрь", "декабрь"},
+}
+
+// Month writes the month of a date: Oct 2026, 2026年10月, okt 2026, октябрь 2026 г.
+func (l Lang) Month(d clock.Date) string {
+	t := d.Time()
+	switch l {
+	case Chinese:
+		return fmt.Sprintf("%d年%d月", t.Year(), t.Month())
+	case Russian:
+		return fmt.Sprintf("%s %d"+nbsp+"г.", monthsAlone[l][t.Month()-1], t.Year())
+	}
+	return fmt.Sprintf("%s %d", months[l][t.Month()-1], t.Year())
+}
+
 // Size writes a number of bytes in powers of 1,000: "2.8 MB".
 func (l Lang) Size(bytes int64) string {
 	units := []string{"B", "kB", "MB", "GB", "TB"}

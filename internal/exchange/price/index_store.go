@@ -30,6 +30,9 @@ var (
 	})
 )
 
+// Rules are the rules of the index, as the method page shows them.
+var Rules = [...]rule.Definition{tradesRule, partiesRule, waitRule}
+
 // Terms are the rules of the index on a day.
 type Terms struct {
 	Least

@@ -199,6 +199,6 @@ func At(ctx context.Context, q db.Querier, kind string, r Row, at clock.Instant)
 	if err != nil || !found {
 		return ref, err
 	}
-	ref.PPC, ref.Low, ref.High, ref.Basis, ref.Trades, ref.Share = c.PPC, c.Low, c.High, c.Basis(), c.Trades, c.Share
+	ref.take(&c)
 	return ref, nil
 }

@@ -14,6 +14,8 @@ type Convergence struct {
 	Scale   int    // decimals of the values
 	AskIs   string // "ask"
 	BidIs   string // "bid"
+	Ref     int64  // reference price: a dotted line; 0 for none
+	RefIs   string // its words
 	Finding string
 }
 
@@ -48,6 +50,9 @@ func (c Convergence) draw(p *svg.Pen, l i18n.Lang, width, height float64) {
 	for _, m := range c.Moves {
 		low, high = math.Min(low, float64(m.Value)), math.Max(high, float64(m.Value))
 	}
+	if c.Ref > 0 {
+		low, high = math.Min(low, float64(c.Ref)), math.Max(high, float64(c.Ref))
+	}
 	room := math.Max((high-low)*.12, math.Max(1, high*.01))
 	low, high = low-room, high+room
 	left, right, top, bottom := 62.0, width-92, 14.0, height-34
@@ -64,6 +69,10 @@ func (c Convergence) draw(p *svg.Pen, l i18n.Lang, width, height float64) {
 	}
 	for i := 0; i < len(c.Moves); i += skip {
 		words(p, "ch-t", x(i), height-10, "middle", c.Moves[i].Label)
+	}
+	if c.Ref > 0 {
+		rule(p, "ch-ref", svg.At{X: left, Y: y(float64(c.Ref))}, svg.At{X: right, Y: y(float64(c.Ref))})
+		words(p, "ch-last-t", left+10, y(float64(c.Ref))-5, "start", c.RefIs)
 	}
 	ask, askEnd := c.steps(true, x, y, right)
 	bid, bidEnd := c.steps(false, x, y, right)

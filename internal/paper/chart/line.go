@@ -2,6 +2,7 @@ package chart
 
 import (
 	"math"
+	"slices"
 
 	"openbourse/internal/base/i18n"
 	"openbourse/internal/paper/svg"
@@ -15,6 +16,7 @@ const Missing = math.MinInt64
 type Line struct {
 	Labels       []string // under the points, left to right
 	This, Before []int64  // scaled integers, Missing where unknown; same length as Labels or shorter
+	Low, High    []int64  // a band around This, drawn in place of the area
 	Scale        int      // decimals of the integers: 1 when 1027 means 102.7
 	ThisIs       string   // "2026"
 	BeforeIs     string   // "2025"
@@ -38,7 +40,7 @@ func (n Line) SVG(l i18n.Lang, w Width) string {
 // extent is the range of all values; a single value gets room on both sides.
 func (n Line) extent() (low, high float64, any bool) {
 	low, high = math.Inf(1), math.Inf(-1)
-	for _, series := range [][]int64{n.This, n.Before} {
+	for _, series := range [][]int64{n.This, n.Before, n.Low, n.High} {
 		for _, v := range series {
 			if v != Missing {
 				low, high, any = math.Min(low, n.value(v)), math.Max(high, n.value(v)), true
@@ -77,7 +79,11 @@ func (n Line) draw(p *svg.Pen, l i18n.Lang, w Width, low, high float64) {
 	rule(p, "ch-base", svg.At{X: left, Y: bottom}, svg.At{X: right, Y: bottom})
 	words(p, "ch-t", left-50, 12, "start", n.Unit)
 	runs := n.runs(n.This, x, y)
+	n.band(p, x, y)
 	for _, run := range runs {
+		if len(n.Low) > 0 {
+			break
+		}
 		area := append(append([]svg.At{}, run...), svg.At{X: run[len(run)-1].X, Y: bottom}, svg.At{X: run[0].X, Y: bottom})
 		p.Path(` class="ch-area"`, area)
 	}
@@ -86,7 +92,9 @@ func (n Line) draw(p *svg.Pen, l i18n.Lang, w Width, low, high float64) {
 	n.strokes(p, "ch-line", runs)
 	thisEnd, beforeEnd := end(runs), end(before)
 	if math.Abs(thisEnd.Y-beforeEnd.Y) < 26 && beforeEnd.X > 0 { // keep the two labels apart
-		beforeEnd.Y = thisEnd.Y + 30
+		if beforeEnd.Y = thisEnd.Y + 30; beforeEnd.Y > bottom-8 {
+			beforeEnd.Y = thisEnd.Y - 18 // the months stand below
+		}
 	}
 	if len(runs) > 0 {
 		last := last(n.This)
@@ -95,6 +103,15 @@ func (n Line) draw(p *svg.Pen, l i18n.Lang, w Width, low, high float64) {
 	}
 	if len(before) > 0 {
 		words(p, "ch-last-t", beforeEnd.X+8, beforeEnd.Y+4, "start", n.BeforeIs)
+	}
+}
+
+// band fills between Low and High, piece by piece where a value is missing.
+func (n Line) band(p *svg.Pen, x func(int) float64, y func(float64) float64) {
+	low, high := n.runs(n.Low, x, y), n.runs(n.High, x, y)
+	for i := range min(len(low), len(high)) {
+		slices.Reverse(high[i])
+		p.Path(` class="ch-area"`, append(low[i], high[i]...))
 	}
 }
 

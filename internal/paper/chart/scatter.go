@@ -20,6 +20,7 @@ type Dot struct {
 // one of them ringed in red.
 type Scatter struct {
 	Dots    []Dot
+	Paid    []Dot  // what was paid for such stones: hollow dots
 	This    Dot    // the ringed stone; zero rings none
 	ThisIs  string // its words: "This stone, 7,420"
 	AxisX   string // "Carat"
@@ -53,9 +54,25 @@ func (s Scatter) SVG(l i18n.Lang, w Width) string {
 		return string(p.B)
 	}
 	s.axes(&p, l, at, w)
-	p.Raw(`<path class="ch-dots" d="`)
-	drawn := make(map[[2]int16]bool, len(s.Dots))
-	for _, d := range s.Dots {
+	dots(&p, "ch-dots", s.Dots, at)
+	if len(s.Paid) > 0 { // a disc of ink and a smaller one of paper on it
+		dots(&p, "ch-paid", s.Paid, at)
+		dots(&p, "ch-paid-in", s.Paid, at)
+	}
+	if s.This.stated() {
+		s.ring(&p, at)
+	}
+	p.Raw("</svg>")
+	return string(p.B)
+}
+
+// dots draws stones by one path of lines without length, whose ends are round.
+func dots(p *svg.Pen, class string, all []Dot, at scale) {
+	p.Raw(`<path`)
+	p.Attr("class", class)
+	p.Raw(` d="`)
+	drawn := make(map[[2]int16]bool, len(all))
+	for _, d := range all {
 		if !d.stated() {
 			continue
 		}
@@ -68,11 +85,6 @@ func (s Scatter) SVG(l i18n.Lang, w Width) string {
 		}
 	}
 	p.Raw(`"/>`)
-	if s.This.stated() {
-		s.ring(&p, at)
-	}
-	p.Raw("</svg>")
-	return string(p.B)
 }
 
 func (d Dot) stated() bool     { return d.Carat > 0 && d.PerCarat > 0 }
@@ -83,7 +95,7 @@ func (d Dot) dollars() float64 { return float64(d.PerCarat) / 100 }
 func (a *scale) span(s Scatter) bool {
 	a.lowX, a.lowY = math.Inf(1), math.Inf(1)
 	a.highX, a.highY = math.Inf(-1), math.Inf(-1)
-	for _, d := range append(s.Dots[:len(s.Dots):len(s.Dots)], s.This) {
+	for _, d := range slices.Concat(s.Dots, s.Paid, []Dot{s.This}) {
 		if d.stated() {
 			y := math.Log10(d.dollars())
 			a.lowX, a.highX = math.Min(a.lowX, d.ct()), math.Max(a.highX, d.ct())

@@ -1,0 +1,49 @@
+package web
+
+import (
+	"openbourse/internal/base/money"
+	"openbourse/internal/exchange/price"
+)
+
+// dealReferences puts the reference price beside each stone: the one that stands now, and
+// after the mazal the one that stood when it was made.
+func (s *Server) dealReferences(r *Request, d *dealData) error {
+	at := r.Now
+	if d.R.Struck != 0 {
+		at = d.R.Struck - 1
+	}
+	for i := range d.Stones {
+		x := &d.Stones[i]
+		row, ok := price.RowOf(&x.Frozen.Stone)
+		if !ok {
+			continue
+		}
+		ref, err := price.At(r.Context(), s.Keeper.DB(), x.Kind, row, at)
+		if err != nil {
+			return err
+		}
+		x.ref, x.Ref = ref.PPC, referenceOf(r.Lang, ref, x.AskPPC)
+	}
+	return nil
+}
+
+// reference is the line of the chart: per carat for one stone, for a list the total of all
+// references; 0 when one of them is missing or the room is in another currency.
+func (d *dealData) reference(one bool) int64 {
+	if d.R.Currency != money.USD {
+		return 0
+	}
+	if one {
+		return d.Stones[0].ref
+	}
+	var sum int64
+	for i := range d.Stones {
+		x := &d.Stones[i]
+		total, err := money.Total(x.ref, x.Frozen.Stone.Carat)
+		if x.ref == 0 || err != nil {
+			return 0
+		}
+		sum += total
+	}
+	return sum
+}
