@@ -63,7 +63,7 @@ var edges = map[string][]string{
 
 	"app/world":    {"base/*", "store/*", "registry/*", "house/*", "exchange/*"},
 	"app/twin":     {"base/*", "store/*", "registry/*"},
-	"app/bench":    {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "app/world"},
+	"app/bench":    {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "api", "app/world"},
 	"app/simulate": {"base/*", "store/*", "registry/*", "exchange/*", "app/twin"},
 	"app/torture":  {"base/*", "store/*", "registry/*", "exchange/*", "api", "app", "app/twin", "app/world"},
 	"app":          {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "paper/*", "web", "api", "app/world"},

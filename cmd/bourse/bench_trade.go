@@ -13,6 +13,8 @@ type benchTradeCmd struct {
 	Against string        `help:"PostgreSQL 15 or newer to measure against (the schema bench_trade in it is replaced and dropped); one is started when left out, \"none\" measures ours alone." placeholder:"postgres://…"`
 	Data    string        `help:"Folder for the data, on a real disk; a temporary one when left out." type:"path" placeholder:"DIR"`
 	Each    time.Duration `help:"How long each figure is measured on each side." default:"3s"`
+	HTTP    bool          `name:"http" help:"Measure deliveries through the API instead: HTTP, key, JSON."`
+	Profile string        `help:"With --http: write a CPU profile here." type:"path" placeholder:"FILE"`
 	JSON    bool          `name:"json" help:"Print JSON."`
 }
 
@@ -20,6 +22,9 @@ type benchTradeCmd struct {
 func (c *benchTradeCmd) Run(ctx context.Context) error {
 	if c.Each <= 0 || c.Each > time.Minute {
 		return fmt.Errorf("--each %s: give more than 0 and at most 1m", c.Each)
+	}
+	if c.HTTP {
+		return c.overHTTP(ctx)
 	}
 	rep, err := bench.Trade(ctx, bench.TradeOptions{Folder: c.Data, Against: c.Against, Each: c.Each, Say: os.Stderr})
 	if err != nil {
@@ -37,6 +42,21 @@ func (c *benchTradeCmd) Run(ctx context.Context) error {
 		fmt.Printf("ours to PostgreSQL at 64 clients: transfers %.1f, to one account %.1f, deliveries %.1f\n", r.Transfers, r.Hot, r.DvP)
 	}
 	fmt.Printf("one buyer, from accepting to durable: p50 %.2f ms, p99 %.2f ms\n%s\n", rep.Accept.P50, rep.Accept.P99, rep.How)
+	return nil
+}
+
+// overHTTP measures deliveries from a program's request to its answer.
+func (c *benchTradeCmd) overHTTP(ctx context.Context) error {
+	rep, err := bench.TradeHTTP(ctx, bench.TradeOptions{Folder: c.Data, Each: c.Each, Profile: c.Profile, Say: os.Stderr})
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		printJSON(map[string]any{"http": rep})
+		return nil
+	}
+	printSide("HTTP", &bench.TradeSide{DvP: rep.DvP})
+	fmt.Println(rep.How)
 	return nil
 }
 

@@ -20,6 +20,9 @@ func (s *Server) buySign(w http.ResponseWriter, r *Request) error {
 
 // buySigned buys.
 func (s *Server) buySigned(w http.ResponseWriter, r *Request) error {
+	if done, err := s.signedBefore(w, r, 0); done || err != nil {
+		return err
+	}
 	x, err := s.toBuy(r)
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/hex"
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"slices"
@@ -63,6 +64,11 @@ func (s *Server) dealSign(w http.ResponseWriter, r *Request) error {
 
 // dealSigned takes the second proof and does what was signed.
 func (s *Server) dealSigned(w http.ResponseWriter, r *Request) error {
+	if no, err := pathNo(r, "no"); err == nil {
+		if done, err := s.signedBefore(w, r, no); done || err != nil {
+			return err
+		}
+	}
 	no, x, err := s.toSign(r)
 	if err != nil {
 		return s.dealDone(w, r, no, "", err)
@@ -224,6 +230,27 @@ func (s *Server) signed(w http.ResponseWriter, r *Request, x *signing, back, act
 	}
 	s.say(w, said)
 	return redirect(w, r, back)
+}
+
+// signedBefore leads one whose signed form comes again, because he pressed twice or was not
+// answered, to what it did the first time. What is shown would be drawn up anew otherwise, and
+// refused: he himself has changed what stands.
+func (s *Server) signedBefore(w http.ResponseWriter, r *Request, no int64) (bool, error) {
+	if _, err := r.Form(); err != nil {
+		return false, err
+	}
+	answer, done, err := s.Keeper.Done(r.Context(), r.Actor.Key(), r.Command())
+	if err != nil || !done {
+		return false, err
+	}
+	var of struct {
+		Deal int64 `json:"deal"`
+	}
+	if err := json.Unmarshal(answer, &of); err != nil || of.Deal == 0 || no != 0 && of.Deal != no {
+		return false, nil //nolint:nilerr // the form brought the id of another command
+	}
+	s.say(w, "deal.said_signed")
+	return true, redirect(w, r, dealURL(of.Deal))
 }
 
 // madeDeal reads the number of a deal that did not exist before it was signed.

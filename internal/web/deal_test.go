@@ -62,21 +62,64 @@ var hidden = regexp.MustCompile(`<input type="hidden" name="([^"]+)" value="([^"
 // signs sends a form to the signing page and signs what it shows.
 func (p *dealer) signs(path string, v url.Values) *httptest.ResponseRecorder {
 	p.Helper()
-	w := p.send("POST", path, v)
+	w, to, form := p.drawnUp(path, v)
+	if form == nil {
+		return w
+	}
+	return p.send("POST", to, form)
+}
+
+// drawnUp sends a form to the signing page and gives the form it shows, none when it refuses.
+func (p *dealer) drawnUp(path string, v url.Values) (w *httptest.ResponseRecorder, to string, form url.Values) {
+	p.Helper()
+	w = p.send("POST", path, v)
 	page := w.Body.String()
 	at := strings.Index(page, `<form class="grid gm"`)
 	if w.Code != http.StatusOK || at < 0 {
-		return w
+		return w, "", nil
 	}
-	again := url.Values{}
+	form = url.Values{}
 	for _, m := range hidden.FindAllStringSubmatch(page[at:], -1) {
-		again.Add(m[1], m[2])
+		form.Add(m[1], m[2])
 	}
-	to := path + "ed"
+	to = path + "ed"
 	if strings.HasSuffix(path, "/buy") {
 		to = path + "/signed"
 	}
-	return p.send("POST", to, again)
+	return w, to, form
+}
+
+func TestASignedFormThatComesTwiceIsDoneOnceAndAnsweredTwice(t *testing.T) {
+	t.Parallel()
+	f := makeFloor(t, 60)
+	seller, buyer, other := f.dealer(t, 1), f.dealer(t, 0), f.dealer(t, 2)
+	x := f.stonesOf(t, 1, 2)
+	if _, err := (market.KeepAlive{Member: seller.who.OrgNo, All: true}).Do(context.Background(), f.keeper, seller.who, id.New()); err != nil {
+		t.Fatal(err)
+	}
+	buy := url.Values{"no": {strconv.FormatInt(x[0].No, 10)}, "ppc": {strconv.FormatInt(x[0].PPC, 10)}}
+	_, to, form := buyer.drawnUp("/deals/buy", buy)
+	for range 2 {
+		if w := buyer.send("POST", to, form); w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/deals/1" {
+			t.Errorf("buying: %d, to %q", w.Code, w.Header().Get("Location"))
+		}
+	}
+	if w := other.send("POST", to, form); w.Code != http.StatusConflict {
+		t.Errorf("somebody else sends the same form: %d", w.Code)
+	}
+	buyer.send("POST", "/deals", url.Values{"no": {strconv.FormatInt(x[1].No, 10)}})
+	offer := url.Values{"do": {"offer"}, "version": {"0"}, "pct.1": {"-10"}, "days": {"3"}, "delivery": {"vault"}, "valid": {"2"}}
+	_, to, form = buyer.drawnUp("/deals/2/sign", offer)
+	for range 2 {
+		if w := buyer.send("POST", to, form); w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/deals/2" {
+			t.Errorf("offering: %d, to %q", w.Code, w.Header().Get("Location"))
+		}
+	}
+	buyer.sees(2, "You offered")
+	list, err := deal.List(context.Background(), f.keeper.DB(), buyer.who, f.keeper.Clock().Now(), deal.Ask{})
+	if err != nil || len(list) != 2 {
+		t.Errorf("the buyer has %d rooms, %v", len(list), err)
+	}
 }
 
 func (p *dealer) sees(no int64, words ...string) {

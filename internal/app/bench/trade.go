@@ -21,7 +21,32 @@ type TradeOptions struct {
 	Each    time.Duration // how long each figure is measured on each side
 	Clients []int         // 1, 64 and 1024 when empty
 	Members int           // with an account each; 1000 when 0
+	Profile string        // file for a CPU profile of HTTP with many clients; empty: none
 	Say     io.Writer     // progress, may be nil
+
+	temporary bool // the folder is ours, and goes at the end
+}
+
+// filled puts what is usual where nothing is said.
+func (opt TradeOptions) filled() (TradeOptions, error) {
+	if opt.Say == nil {
+		opt.Say = io.Discard
+	}
+	if len(opt.Clients) == 0 {
+		opt.Clients = []int{1, 64, 1024}
+	}
+	if opt.Members == 0 {
+		opt.Members = 1000
+	}
+	if opt.Folder != "" {
+		return opt, nil
+	}
+	folder, err := os.MkdirTemp("", "bourse-trade-")
+	if err != nil {
+		return opt, fmt.Errorf("bench: %w", err)
+	}
+	opt.Folder, opt.temporary = folder, true
+	return opt, nil
 }
 
 // Rate is what so many clients at once got done, every answer durable.
@@ -78,19 +103,10 @@ type side interface {
 
 // Trade measures durable transfers and deliveries against payment.
 func Trade(ctx context.Context, opt TradeOptions) (rep TradeReport, err error) {
-	if opt.Say == nil {
-		opt.Say = io.Discard
+	if opt, err = opt.filled(); err != nil {
+		return rep, err
 	}
-	if len(opt.Clients) == 0 {
-		opt.Clients = []int{1, 64, 1024}
-	}
-	if opt.Members == 0 {
-		opt.Members = 1000
-	}
-	if opt.Folder == "" {
-		if opt.Folder, err = os.MkdirTemp("", "bourse-trade-"); err != nil {
-			return rep, fmt.Errorf("bench: %w", err)
-		}
+	if opt.temporary {
 		defer func() { err = errors.Join(err, os.RemoveAll(opt.Folder)) }()
 	}
 	rep.How = tradeHow

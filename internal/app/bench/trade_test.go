@@ -26,6 +26,17 @@ func TestTransfersAndDeliveriesAreMeasuredOnBothSides(t *testing.T) {
 	}
 }
 
+func TestDeliveriesAreMeasuredThroughTheAPI(t *testing.T) {
+	t.Parallel()
+	rep, err := bench.TradeHTTP(t.Context(), bench.TradeOptions{Folder: t.TempDir(), Each: 40 * time.Millisecond, Clients: []int{1, 8}, Members: 100, Say: stamped{t}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(rep.DvP) != 2 || rep.DvP[0].Done == 0 || rep.DvP[1].P99 <= 0 {
+		t.Errorf("%+v", rep)
+	}
+}
+
 type stamped struct{ t *testing.T }
 
 func (s stamped) Write(p []byte) (int, error) {

@@ -62,7 +62,7 @@ func (t *trial) one(x *told, e *journal.Entry) {
 		}
 	case refused:
 		t.rep.Refused++
-		if carried && !x.repeat { // a page that comes twice may say that it is too late for it
+		if carried {
 			t.rep.Lost++
 			t.fault("%s was told that command %s is refused: %s", x.actor, x.cmd, saying(e))
 		}

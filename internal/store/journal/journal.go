@@ -18,6 +18,7 @@ package journal
 import (
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -144,6 +145,19 @@ func (k *Keeper) addRefusal(ctx context.Context, act Act, input []byte, refusal 
 		return err
 	}
 	return refusal
+}
+
+// Done gives the answer of a command that was carried out, false when none with this id was,
+// or was refused: so that who asks again what he was not answered learns that it is done.
+func (k *Keeper) Done(ctx context.Context, actor string, cmd id.ID) (answer []byte, ok bool, err error) {
+	f, ok, err := db.Row(ctx, k.d, func(rows *sql.Rows) (first, error) {
+		var f first
+		return f, rows.Scan(&f.fact, &f.answer)
+	}, "SELECT fact, answer FROM journal WHERE command = $1 AND actor = $2", cmd[:], actor)
+	if err != nil {
+		return nil, false, fmt.Errorf("journal: looking up a command: %w", err)
+	}
+	return f.answer, ok && f.fact != Refused{}.FactName(), nil
 }
 
 // check refuses what cannot be journalled and gives the hash of the input.
