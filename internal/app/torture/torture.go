@@ -24,6 +24,8 @@ import (
 	"os/exec"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"openbourse/internal/app/twin"
 	"openbourse/internal/base/clock"
 	"openbourse/internal/registry/ledger"
@@ -178,11 +180,16 @@ func (t *trial) judge(ctx context.Context) error {
 		return err
 	}
 	t.rep.Again += len(asking)
-	t.told = nil
-	for _, x := range asking {
-		t.told = append(t.told, x.again(ctx, x.by))
+	t.told = make([]told, len(asking))
+	var g errgroup.Group
+	g.SetLimit(t.Clients)
+	for i, x := range asking {
+		g.Go(func() error {
+			t.told[i] = x.again(ctx, x.by)
+			return nil
+		})
 	}
-	return nil
+	return g.Wait()
 }
 
 // look opens the data for reading, beside the server or without one.
