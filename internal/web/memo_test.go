@@ -76,8 +76,8 @@ func TestAMemoGoesOutAndComesBackByPages(t *testing.T) {
 	}
 	if code := regexp.MustCompile(`href="(/papers/[^"]+)"`).FindStringSubmatch(page); code == nil {
 		t.Error("the memo note is not linked")
-	} else if w := owner.send("GET", code[1], nil); w.Code != http.StatusOK || w.Header().Get("Content-Type") != "application/json" {
-		t.Errorf("the memo note: %d %s", w.Code, w.Header())
+	} else if w := owner.send("GET", code[1], nil); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), l.StockNo) || !strings.Contains(w.Body.String(), "寄售") {
+		t.Errorf("the memo note: %d %s", w.Code, refusalOf(w))
 	}
 	if w := owner.send("GET", "/memos/lien.csv", nil); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), l.StockNo) {
 		t.Errorf("goods out: %d %s", w.Code, w.Body)

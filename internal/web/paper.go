@@ -51,9 +51,8 @@ func (s *Server) paper(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	switch p.Kind {
-	case document.MemoNote, document.Award, document.LetterKind: // a deal's sheet would say wrong things of them: their reader gets the signed file
-		return s.paperFile(w, r)
+	if sheets[p.Kind] != nil {
+		return s.showSheet(w, r, p)
 	}
 	d := paperData{Paper: p, State: string(p.State), Check: strings.TrimSuffix(s.Origin, "/") + "/v/" + p.Code.String()}
 	if err := json.Unmarshal(p.Content, &d.Trade); err != nil {

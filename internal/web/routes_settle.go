@@ -5,6 +5,7 @@ var settleRoutes = []Route{
 	{Method: "GET", Pattern: "/money", Act: "settle.money", Do: (*Server).money},
 	{Method: "POST", Pattern: "/money/pay", Act: "settle.pay", Do: (*Server).moneyPay},
 	{Method: "POST", Pattern: "/money/deposit", Act: "settle.deposit", Do: (*Server).moneyDeposit},
+	{Method: "POST", Pattern: "/money/statement", Act: "settle.money", Do: (*Server).statementSign},
 	{Method: "GET", Pattern: "/money/statement.csv", Act: "settle.money", Do: (*Server).statementFile},
 	{Method: "GET", Pattern: "/settlements", Act: "settle.read", Do: (*Server).settlements},
 	{Method: "GET", Pattern: "/settlements/{no}", Act: "settle.read", Do: (*Server).settlement},

@@ -2,6 +2,7 @@ package deal_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"context"
 	"strings"
 	"testing"
@@ -15,6 +16,7 @@ import (
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/document"
 	"openbourse/internal/registry/fact"
+	"openbourse/internal/registry/party"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/journal"
 )
@@ -199,8 +201,13 @@ func TestAViewingIsAskedAgreedAndGivenATable(t *testing.T) {
 		refused(t, "the buyer agrees with himself", err, "deal.not_your_side")
 		_, err = (deal.AnswerViewing{Deal: no, Viewing: asked.Viewing, Act: "agree"}).Do(h.ctx, h.k, seller, id.New())
 		h.must(err)
-		_, err = grant.Do(h.ctx, h.k, staff, id.New())
+		granted, err := grant.Do(h.ctx, h.k, staff, id.New())
 		h.must(err)
+		slip, err := document.Read(h.ctx, h.d, buyer, granted.Slip)
+		h.must(err)
+		if slip.Kind != document.ViewSlip || !slip.Genuine() || strings.Contains(string(slip.Content), "5000") || !strings.Contains(string(slip.Content), `"desk":"7"`) {
+			t.Errorf("the slip says %s", slip.Content)
+		}
 		second, err := (deal.AskViewing{Deal: no, From: at.Add(10 * time.Minute), Minutes: 30}).Do(h.ctx, h.k, buyer, id.New())
 		h.must(err)
 		_, err = (deal.AnswerViewing{Deal: no, Viewing: second.Viewing, Act: "agree"}).Do(h.ctx, h.k, seller, id.New())
@@ -208,6 +215,11 @@ func TestAViewingIsAskedAgreedAndGivenATable(t *testing.T) {
 		grant.Viewing = second.Viewing
 		_, err = grant.Do(h.ctx, h.k, staff, id.New())
 		refused(t, "two viewings at one table", err, "deal.viewing_taken")
+		_, err = (deal.AnswerViewing{Deal: no, Viewing: asked.Viewing, Act: "withdraw"}).Do(h.ctx, h.k, buyer, id.New())
+		h.must(err)
+		if seal, err := document.Check(h.ctx, h.d, granted.Slip); err != nil || seal.State != document.Void {
+			t.Errorf("the slip of a viewing taken back: %+v %v", seal, err)
+		}
 	})
 }
 
@@ -245,7 +257,9 @@ func TestDealsAreFiledOnceWithTheSupervisingOffice(t *testing.T) {
 		h.struck(seller, buyer, deal.Terms{}, h.stock(seller, "A,1111111111,5000")...)
 		h.later(time.Second)
 		staff := access.Actor{Person: id.New(), Org: id.New(), Roles: []access.Role{access.Staff}}
-		_, err := (deal.FileDeals{}).Do(h.ctx, h.k, buyer, id.New())
+		bureau, err := (party.AddOrg{Kind: party.Supervisor, Name: "Office", Country: "CN", Since: "2020-01-01"}).Do(h.ctx, h.k, access.System("test"), id.New())
+		h.must(err)
+		_, err = (deal.FileDeals{}).Do(h.ctx, h.k, buyer, id.New())
 		refused(t, "a member files", err, "access.forbidden")
 		f, err := (deal.FileDeals{}).Do(h.ctx, h.k, staff, id.New())
 		h.must(err)
@@ -254,11 +268,20 @@ func TestDealsAreFiledOnceWithTheSupervisingOffice(t *testing.T) {
 		}
 		_, err = (deal.FileDeals{}).Do(h.ctx, h.k, staff, id.New())
 		refused(t, "filing nothing", err, "deal.register_empty")
-		office := access.Actor{Person: id.New(), Org: id.New(), OrgKind: "supervisor", Roles: []access.Role{access.Partner}}
+		office := access.Actor{Person: id.New(), Org: bureau.Org, OrgKind: "supervisor", Roles: []access.Role{access.Partner}}
 		list, err := deal.Registers(h.ctx, h.d, office, 0, 10)
 		if err != nil || len(list) != 1 {
 			t.Errorf("the office reads %d registers, %v", len(list), err)
 		}
+		paper, err := document.Read(h.ctx, h.d, office, f.Paper)
+		h.must(err)
+		var said document.Register
+		h.must(json.Unmarshal(paper.Content, &said))
+		if !paper.Genuine() || len(said.Deals) != 1 || said.Deals[0].Seller.Name != "Seller" || said.Deals[0].Weight == 0 || said.Deals[0].Note == "" {
+			t.Errorf("the register says %s", paper.Content)
+		}
+		_, err = document.Read(h.ctx, h.d, buyer, f.Paper)
+		refused(t, "a member reads the register", err, "document.none")
 		office.OrgKind = "bank"
 		if list, err := deal.Registers(h.ctx, h.d, office, 0, 10); err != nil || len(list) != 0 {
 			t.Errorf("a bank reads %d registers, %v", len(list), err)

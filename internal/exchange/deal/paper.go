@@ -6,7 +6,6 @@ import (
 
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
-	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/document"
 	"openbourse/internal/registry/party"
 	"openbourse/internal/store/db"
@@ -80,14 +79,10 @@ func (r *room) trade(ctx context.Context, q db.Querier, sold []Line) (document.T
 	}
 	t := document.Trade{
 		Deal: r.No, Currency: string(r.Currency), Total: r.Total, Commission: r.Commission, Delivery: v.Delivery, Days: v.Days,
-		Struck: int64(r.Struck), Due: int64(r.Due), Zone: "UTC",
+		Struck: int64(r.Struck), Due: int64(r.Due),
 	}
-	cal, err := calendar.Load(ctx, q)
-	if err != nil {
+	if t.Zone, err = zoneOf(ctx, q, r.Struck); err != nil {
 		return t, err
-	}
-	if w, ok := cal.Week(cal.Today(r.Struck)); ok {
-		t.Zone = w.Zone
 	}
 	if t.Warranties, err = document.WarrantiesFor(kinds(sold), dayOf(r.now)); err != nil {
 		return t, err
@@ -141,4 +136,39 @@ func paperLine(l *Line) document.Line {
 		p.Treatment = st.Treatment.String()
 	}
 	return p
+}
+
+// slip writes the paper that opens a viewing at its table: for both sides and the broker.
+func (r *room) slip(ctx context.Context, tx *db.Tx, k *journal.Keeper, v *Viewing) error {
+	d := document.Slip{Deal: r.No, Viewing: v.No, From: int64(v.From), Until: int64(v.Until), Desk: v.Desk}
+	p := partiesOf{}
+	house, err := party.House(ctx, tx)
+	if err != nil && !errs.Is(err, "party.no_org") {
+		return err
+	}
+	d.Exchange = paperParty(house)
+	if d.Seller, err = p.get(ctx, tx, r.Seller); err != nil {
+		return err
+	}
+	if d.Buyer, err = p.get(ctx, tx, r.Buyer); err != nil {
+		return err
+	}
+	if d.Zone, err = zoneOf(ctx, tx, v.From); err != nil {
+		return err
+	}
+	lines, err := linesOf(ctx, tx, r.No)
+	if err != nil {
+		return err
+	}
+	for i := range lines {
+		if lines[i].State != LineOpen {
+			continue
+		}
+		l := paperLine(&lines[i])
+		l.PPC, l.Total = 0, 0 // what is asked is nobody's business at the table
+		d.Lines = append(d.Lines, l)
+	}
+	issued, err := document.Issue(ctx, tx, k, r.now, document.Draft{Kind: document.ViewSlip, Subject: r.Ref(), Content: d, Readers: []id.ID{r.Seller, r.Buyer, r.Broker}})
+	v.Slip = string(issued.Code)
+	return err
 }

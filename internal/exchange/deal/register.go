@@ -3,11 +3,14 @@ package deal
 import (
 	"context"
 	"database/sql"
+	"strconv"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
 	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/calendar"
+	"openbourse/internal/registry/document"
 	"openbourse/internal/registry/fact"
 	"openbourse/internal/registry/party"
 	"openbourse/internal/store/db"
@@ -58,6 +61,9 @@ func (c FileDeals) Do(ctx context.Context, k *journal.Keeper, who access.Actor, 
 			if f.Register, err = tx.Next(ctx, "deal.register"); err != nil {
 				return nil, Filed{}, err
 			}
+			if err := f.paper(ctx, tx, k, deals); err != nil {
+				return nil, Filed{}, err
+			}
 			said := fact.DealsFiled{Register: f.Register, Paper: f.Paper}
 			for i := range deals {
 				said.Deals = append(said.Deals, deals[i].No)
@@ -69,6 +75,76 @@ func (c FileDeals) Do(ctx context.Context, k *journal.Keeper, who access.Actor, 
 				f.Register, f.At, who.Key(), f.Until, f.Deals, f.Paper)
 			return said, f, err
 		})
+}
+
+// paper writes the register as a signed paper that the supervising office reads.
+func (f *Filed) paper(ctx context.Context, tx *db.Tx, k *journal.Keeper, deals []Deal) error {
+	d := document.Register{Register: f.Register, Until: int64(f.Until), Zone: "UTC", Deals: make([]document.Entered, 0, len(deals))}
+	p := partiesOf{}
+	house, err := party.House(ctx, tx)
+	if err != nil && !errs.Is(err, "party.no_org") {
+		return err
+	}
+	d.Exchange = paperParty(house)
+	if d.Zone, err = zoneOf(ctx, tx, f.At); err != nil {
+		return err
+	}
+	for i := range deals {
+		x := &deals[i]
+		e := document.Entered{Deal: x.No, Struck: int64(x.Struck), Currency: string(x.Currency), Total: x.Total, Note: x.Paper}
+		if e.Seller, err = p.get(ctx, tx, x.Seller); err != nil {
+			return err
+		}
+		if e.Buyer, err = p.get(ctx, tx, x.Buyer); err != nil {
+			return err
+		}
+		lines, err := linesOf(ctx, tx, x.No)
+		if err != nil {
+			return err
+		}
+		for j := range lines {
+			if lines[j].State == LineSold {
+				e.Pieces += lines[j].Pieces
+				e.Weight += int64(lines[j].Weight)
+			}
+		}
+		d.Deals = append(d.Deals, e)
+	}
+	readers := []id.ID{house.ID}
+	offices, err := party.Orgs(ctx, tx, party.Filter{Kind: party.Supervisor})
+	if err != nil {
+		return err
+	}
+	for _, o := range offices {
+		readers = append(readers, o.ID)
+	}
+	issued, err := document.Issue(ctx, tx, k, f.At, document.Draft{Kind: document.Registered, Subject: "register:" + strconv.FormatInt(f.Register, 10), Content: d, Readers: readers})
+	f.Paper = string(issued.Code)
+	return err
+}
+
+// partiesOf remembers what organisations are called during one command.
+type partiesOf map[id.ID]document.Party
+
+func (p partiesOf) get(ctx context.Context, q db.Querier, org id.ID) (document.Party, error) {
+	if known, ok := p[org]; ok || org.IsZero() {
+		return known, nil
+	}
+	o, err := party.OrgByID(ctx, q, org)
+	p[org] = paperParty(o)
+	return p[org], err
+}
+
+// zoneOf is the zone in which the exchange reads times on a day.
+func zoneOf(ctx context.Context, q db.Querier, at clock.Instant) (string, error) {
+	cal, err := calendar.Load(ctx, q)
+	if err != nil {
+		return "", err
+	}
+	if w, ok := cal.Week(cal.Today(at)); ok {
+		return w.Zone, nil
+	}
+	return "UTC", nil
 }
 
 // reads tells whether an actor may read the registers: the exchange, and the supervising

@@ -12,6 +12,7 @@ import (
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/calendar"
+	"openbourse/internal/registry/document"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/journal"
 )
@@ -137,6 +138,15 @@ func (c AnswerViewing) Do(ctx context.Context, k *journal.Keeper, who access.Act
 				return nil, Asked{}, err
 			}
 			v, err := c.next(ctx, tx, r)
+			if err != nil {
+				return nil, Asked{}, err
+			}
+			switch {
+			case v.State == ViewGranted:
+				err = r.slip(ctx, tx, k, &v)
+			case v.State == ViewWithdrawn && v.Slip != "":
+				err = document.MakeVoid(ctx, tx, v.Slip, r.now, "the viewing was withdrawn")
+			}
 			if err != nil {
 				return nil, Asked{}, err
 			}

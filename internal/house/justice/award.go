@@ -165,7 +165,7 @@ func after(ctx context.Context, q db.Querier, r rule.Definition, at clock.Instan
 }
 
 func (c *Case) ruling(ctx context.Context, q db.Querier, a Award, reasons, zone string) (document.Draft, error) {
-	r := document.Ruling{Case: c.No, Deal: c.Deal, Panel: c.Panel, Rescind: c.Rescind, Pay: c.Pay, Currency: string(c.Money), Payer: a.Payer, KeepBy: int64(c.KeepBy), Reasons: reasons, Zone: zone}
+	r := document.Ruling{Case: c.No, Kind: c.Kind, Deal: c.Deal, Panel: c.Panel, Rescind: c.Rescind, Pay: c.Pay, Currency: string(c.Money), Payer: a.Payer, KeepBy: int64(c.KeepBy), Reasons: reasons, Zone: zone}
 	if c.Pay == 0 {
 		r.Currency, r.Payer = "", ""
 	}

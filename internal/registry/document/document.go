@@ -43,10 +43,13 @@ const (
 	Award      Kind = "award"
 	LetterKind Kind = "letter" // to other exchanges
 	Summons    Kind = "default_notice"
+	Registered Kind = "register" // for the supervising office
+	Account    Kind = "statement"
+	ViewSlip   Kind = "viewing_slip"
 )
 
 // Kinds are all kinds.
-var Kinds = []Kind{DealNote, Invoice, CreditNote, MemoNote, Award, LetterKind, Summons}
+var Kinds = []Kind{DealNote, Invoice, CreditNote, MemoNote, Award, LetterKind, Summons, Registered, Account, ViewSlip}
 
 // States of a paper.
 const (

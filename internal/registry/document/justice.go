@@ -5,6 +5,7 @@ import "openbourse/internal/base/clock"
 // Ruling is what an award says. It is for the parties alone while it is kept.
 type Ruling struct {
 	Case     int64  `json:"case"`
+	Kind     string `json:"kind,omitempty"` // dispute, default
 	Deal     int64  `json:"deal"`
 	Exchange Party  `json:"exchange"`
 	Claimant Party  `json:"claimant"`

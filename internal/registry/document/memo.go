@@ -24,6 +24,7 @@ type Memo struct {
 	Due        int64      `json:"due"`     // µs since 1970, UTC
 	Signed     []Signed   `json:"signed"`
 	Warranties []Warranty `json:"warranties"`
+	Zone       string     `json:"zone,omitempty"` // in which its times are read
 }
 
 // MemoWarrantiesFor are the texts of WarrantiesFor in the words of a memo: the directives

@@ -40,3 +40,18 @@ func (AwardOwed) FactName() string { return "settle.award_owed" }
 
 // FactVersion is the version of its fields.
 func (AwardOwed) FactVersion() int { return 1 }
+
+// StatementSigned is a statement of account given as a signed paper.
+type StatementSigned struct {
+	Org      id.ID      `json:"org"`
+	Currency string     `json:"currency"`
+	From     clock.Date `json:"from"`
+	To       clock.Date `json:"to"`
+	Paper    string     `json:"paper"`
+}
+
+// FactName names the fact in the journal.
+func (StatementSigned) FactName() string { return "settle.statement" }
+
+// FactVersion is the version of its fields.
+func (StatementSigned) FactVersion() int { return 1 }

@@ -65,6 +65,7 @@ var kinds = []Fact{
 	AwardMade{},
 	AwardOwed{},
 	AwardPaid{},
+	StatementSigned{},
 	ActConfirmed{},
 	RepresentativeFiled{},
 	RepresentativeEnded{},

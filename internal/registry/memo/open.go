@@ -305,6 +305,9 @@ func (m *Memo) note(ctx context.Context, q db.Querier, lines []Line, now clock.I
 	if err != nil {
 		return document.Draft{}, err
 	}
+	if w, ok := cal.Week(cal.Today(now)); ok {
+		d.Zone = w.Zone
+	}
 	if d.Warranties, err = document.MemoWarrantiesFor(kinds, cal.Today(now)); err != nil {
 		return document.Draft{}, err
 	}

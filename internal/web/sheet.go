@@ -1,0 +1,211 @@
+package web
+
+import (
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"openbourse/internal/base/carat"
+	"openbourse/internal/base/clock"
+	"openbourse/internal/base/i18n"
+	"openbourse/internal/base/money"
+	"openbourse/internal/house/settings"
+	"openbourse/internal/paper/qr"
+	"openbourse/internal/paper/words"
+	"openbourse/internal/registry/document"
+)
+
+// sheet is a paper that is not a deal's, as one A4 page in English and Chinese: it is the
+// same print whoever makes it.
+type sheet struct {
+	Paper          document.Paper
+	State, Check   string
+	QR             template.HTML
+	Exchange       document.Party
+	No             string
+	Title, TitleZh string
+	Rows           []sheetRow
+	Heads          []sheetHead
+	Lines          [][]sheetCell
+	Foot           []sheetCell
+	Words, WordsZh string
+	Texts          []sheetText
+	Signed         []string
+	zone           *time.Location
+}
+
+// sheetRow is a label with what stands beside it; Zh is the value in Chinese, where words differ.
+type sheetRow struct{ En, ZhLabel, Value, Zh string }
+
+type sheetHead struct {
+	En, Zh string
+	Num    bool
+}
+
+type sheetCell struct {
+	Text string
+	Num  bool
+}
+
+// sheetText is a text of the paper: one people wrote, or one the trade wants on it.
+type sheetText struct{ Head, En, Zh string }
+
+// sheets say what a kind of paper looks like. What is not here is a deal's.
+var sheets = map[document.Kind]func(d *sheet, content json.RawMessage) error{
+	document.MemoNote: memoSheet, document.Award: awardSheet, document.LetterKind: letterSheet, document.Summons: defaultSheet,
+	document.Registered: registerSheet, document.Account: statementSheet, document.ViewSlip: slipSheet,
+}
+
+// showSheet shows a paper of one of these kinds.
+func (s *Server) showSheet(w http.ResponseWriter, r *Request, p document.Paper) error {
+	d := &sheet{Paper: p, State: string(p.State), Check: strings.TrimSuffix(s.Origin, "/") + "/v/" + p.Code.String(), zone: time.UTC}
+	d.Title, d.TitleZh = i18n.English.T("paper.kind_"+string(p.Kind)), i18n.Chinese.T("paper.kind_"+string(p.Kind))
+	if err := sheets[p.Kind](d, p.Content); err != nil {
+		return fmt.Errorf("paper %s: %w", p.Code, err)
+	}
+	drawn, err := qr.SVG(d.Check, d.Check, 96)
+	if err != nil {
+		return err
+	}
+	d.QR = template.HTML(drawn)
+	return s.show(w, r, "sheet", View{Title: r.Lang.T("paper.kind_"+string(p.Kind)) + " " + p.Code.String(), Data: d, NoIndex: true})
+}
+
+// in sets the zone in which the paper's times are read.
+func (d *sheet) in(zone string) {
+	if z, err := settings.Zone(zone); zone != "" && err == nil {
+		d.zone = z
+	}
+}
+
+func (d *sheet) at(us int64) string { return moment(i18n.English, clock.Instant(us), d.zone) }
+
+// row adds a line; its label is a message that both languages have.
+func (d *sheet) row(key, value string, zh ...string) {
+	d.Rows = append(d.Rows, sheetRow{En: i18n.English.T(key), ZhLabel: i18n.Chinese.T(key), Value: value, Zh: strings.Join(zh, "")})
+}
+
+// said adds a line whose value is a message too.
+func (d *sheet) said(key, value string, args ...any) {
+	d.row(key, i18n.English.T(value, args...), i18n.Chinese.T(value, args...))
+}
+
+func (d *sheet) party(key string, p document.Party) {
+	d.row(key, i18n.English.T("paper.party", "name", p.Name, "no", p.No), p.NameZh)
+}
+
+func (d *sheet) head(cols ...string) {
+	for _, c := range cols {
+		key, num := strings.CutSuffix(c, "#")
+		d.Heads = append(d.Heads, sheetHead{i18n.English.T(key), i18n.Chinese.T(key), num})
+	}
+}
+
+func (d *sheet) line(cells ...string) []sheetCell {
+	row := make([]sheetCell, len(cells))
+	for i, c := range cells {
+		row[i] = sheetCell{c, d.Heads[i].Num}
+	}
+	return row
+}
+
+func figures(minor int64, c money.Currency) string {
+	return i18n.English.Scaled(minor, c.Digits(), c.Digits())
+}
+
+// sum adds an amount in figures and words.
+func (d *sheet) sum(key string, minor int64, c money.Currency) {
+	d.row(key, string(c)+" "+figures(minor, c))
+	d.Words, d.WordsZh = currencyWords[c][0]+" "+words.Amount(minor), currencyWords[c][1]+words.Capitals(minor)
+}
+
+func goods(l *document.Line) string {
+	what := strings.Join(nonEmpty(kindOnPaper[l.Kind], l.Shape, l.Grades, l.Treatment, strings.TrimSpace(l.Lab+" "+l.Report)), ", ")
+	if l.Pieces > 1 {
+		what += ", " + i18n.English.T("paper.pieces", "n", l.Pieces)
+	}
+	return l.StockNo + ": " + what
+}
+
+func memoSheet(d *sheet, content json.RawMessage) error {
+	var m document.Memo
+	if err := json.Unmarshal(content, &m); err != nil {
+		return err
+	}
+	c := money.Currency(m.Currency)
+	d.in(m.Zone)
+	d.Exchange, d.No = m.Exchange, strconv.FormatInt(m.Memo, 10)
+	d.party("memo.owner", m.Owner)
+	d.party("memo.holder", m.Holder)
+	d.row("memo.col_due", d.at(m.Due))
+	d.said("memo.cover_label", "memo.cover_"+m.Cover)
+	d.said("memo.insurer", "memo.side_"+m.Insurer)
+	d.said("memo.bears", "memo.side_"+m.Bears)
+	d.head("memo.col_goods", "memo.col_carat#", "memo.col_ppc#", "memo.col_total#")
+	for i := range m.Lines {
+		l := &m.Lines[i]
+		d.Lines = append(d.Lines, d.line(goods(l), i18n.English.Carat(carat.Weight(l.Weight)), figures(l.PPC, c), figures(l.Total, c)))
+	}
+	d.Foot = d.line(i18n.English.T("paper.total")+" "+i18n.Chinese.T("paper.total"), "", string(c), figures(m.Total, c))
+	d.Words, d.WordsZh = currencyWords[c][0]+" "+words.Amount(m.Total), currencyWords[c][1]+words.Capitals(m.Total)
+	d.Texts = append(d.Texts, sheetText{"", i18n.English.T("paper.memo_title_stays"), i18n.Chinese.T("paper.memo_title_stays")})
+	for _, w := range m.Warranties {
+		d.Texts = append(d.Texts, sheetText{w.Rule, w.Text, w.TextZh})
+	}
+	for _, s := range m.Signed {
+		d.Signed = append(d.Signed, i18n.English.T("paper.signed_"+s.Side, "name", s.Party.Name, "at", d.at(s.At)))
+	}
+	return nil
+}
+
+func awardSheet(d *sheet, content json.RawMessage) error {
+	var a document.Ruling
+	if err := json.Unmarshal(content, &a); err != nil {
+		return err
+	}
+	d.in(a.Zone)
+	d.Exchange, d.No = a.Exchange, strconv.FormatInt(a.Case, 10)
+	d.said("case.about", "today.kind_"+orElse(a.Kind, "dispute"), "deal", a.Deal)
+	d.party("case.claimant", a.Claimant)
+	d.party("case.against", a.Against)
+	d.said("case.panel_of", either(a.Panel == 2, "case.panel_second", "case.panel_first"), "n", a.Judges)
+	d.said("case.deal_after", either(a.Rescind, "case.deal_undone", "case.deal_stands"))
+	if a.Pay > 0 {
+		payer, payee := a.Claimant, a.Against
+		if a.Payer == "against" {
+			payer, payee = a.Against, a.Claimant
+		}
+		d.party("case.pays", payer)
+		d.party("case.gets", payee)
+		d.sum("case.sum", a.Pay, money.Currency(a.Currency))
+	}
+	if a.Pay > 0 || a.Rescind {
+		d.row("case.next_final", d.at(a.KeepBy))
+	}
+	d.Texts = append(d.Texts, sheetText{i18n.English.T("case.reasons"), a.Reasons, ""}, sheetText{"", i18n.English.T("paper.award_secret"), i18n.Chinese.T("paper.award_secret")})
+	return nil
+}
+
+func letterSheet(d *sheet, content json.RawMessage) error {
+	var x document.Letter
+	if err := json.Unmarshal(content, &x); err != nil {
+		return err
+	}
+	d.Exchange, d.No = x.Exchange, strconv.FormatInt(x.Notice, 10)
+	d.party("notice.col_member", x.Member)
+	d.said("notice.col_act", "life.org_"+x.Act)
+	d.row("notice.col_day", i18n.English.Date(x.Day), i18n.Chinese.Date(x.Day))
+	if x.Until != "" {
+		d.row("admin.last_day", i18n.English.Date(x.Until), i18n.Chinese.Date(x.Until))
+	}
+	if x.Ground != "" {
+		d.row("notice.ground", x.Ground+") "+x.Text, i18n.Chinese.T("notice.ground_"+x.Ground))
+		d.row("paper.source", x.Source)
+	}
+	d.Texts = append(d.Texts, sheetText{i18n.English.T("notice.reason"), x.Reason, ""}, sheetText{"", i18n.English.T("paper.letter_ask"), i18n.Chinese.T("paper.letter_ask")})
+	return nil
+}
