@@ -64,9 +64,10 @@ var edges = map[string][]string{
 	"app/world":    {"base/*", "store/*", "registry/*", "house/*", "exchange/*"},
 	"app/twin":     {"base/*", "store/*", "registry/*"},
 	"app/bench":    {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "api", "app/world"},
-	"app/simulate": {"base/*", "store/*", "registry/*", "exchange/*", "app/twin"},
+	"app/banksim":  {"base/*", "exchange/bankfile"},
+	"app/simulate": {"base/*", "store/*", "registry/*", "exchange/*", "app/twin", "app/banksim"},
 	"app/torture":  {"base/*", "store/*", "registry/*", "exchange/*", "api", "app", "app/twin", "app/world"},
-	"app":          {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "paper/*", "web", "api", "app/world"},
+	"app":          {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "paper/*", "web", "api", "app/world", "app/banksim"},
 }
 
 // The second build of SQLite is for tests that let the disk fail.
