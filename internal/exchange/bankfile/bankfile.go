@@ -72,7 +72,7 @@ func formOf(k Kind) form {
 
 // Limits of one file.
 const (
-	MaxSize    = 16 << 20
+	MaxSize    = 64 << 20
 	MaxEntries = 100_000
 )
 

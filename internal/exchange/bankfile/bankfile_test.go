@@ -362,3 +362,13 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+func BenchmarkReadingAStatementOfTenThousandEntries(b *testing.B) {
+	f := bankfile.WriteReports(bankfile.Statement, "M", at, []bankfile.Report{statement(rand.New(rand.NewPCG(1, 1)), 10_000)})
+	b.SetBytes(int64(len(f)))
+	for b.Loop() {
+		if _, err := bankfile.Read(f); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -109,7 +109,13 @@ func parse(b []byte) (*node, string, error) {
 				continue
 			}
 			n := open[len(open)-1]
-			if n.text += string(t); len(n.text) > maxText && len(strings.TrimSpace(n.text)) > maxText {
+			if len(n.kids) > 0 { // between elements stands nothing but space
+				if len(bytes.TrimSpace(t)) > 0 {
+					return nil, "", refused("xml", path(open))
+				}
+				continue
+			}
+			if n.text += string(t); len(n.text) > 8*maxText {
 				return nil, "", refused("text", path(open))
 			}
 		}
