@@ -80,12 +80,13 @@ func (c Settle) check(ctx context.Context, q db.Querier, who access.Actor, now c
 	return s, nil
 }
 
-// carryOut writes the transfer and what follows from it.
-func (s *Settlement) carryOut(ctx context.Context, tx *db.Tx, now clock.Instant) (journal.Fact, Done, error) {
+// carryOut writes the transfer and what follows from it; first are legs that bring the money.
+func (s *Settlement) carryOut(ctx context.Context, tx *db.Tx, now clock.Instant, first ...ledger.Leg) (journal.Fact, Done, error) {
 	legs, err := s.legs(ctx, tx)
 	if err != nil {
 		return nil, Done{}, err
 	}
+	legs = append(first, legs...)
 	t := ledger.Transfer{At: now, Kind: "settle", Reference: s.Ref(), Legs: legs}
 	if pending := s.pending(); len(pending) > 0 {
 		s.Transfer, err = ledger.CompleteAll(ctx, tx, pending, t)

@@ -13,6 +13,7 @@ import (
 type tills struct {
 	house           id.ID
 	fees, tax, bank int64
+	suspense        int64
 	transit         int64 // of the place book
 	placeMint       int64
 }
@@ -36,6 +37,7 @@ func tillsOf(ctx context.Context, tx *db.Tx) (*tills, error) {
 			{&t.fees, ledger.Money, ledger.Fees, false},
 			{&t.tax, ledger.Money, ledger.Tax, false},
 			{&t.bank, ledger.Money, ledger.Bank, true},
+			{&t.suspense, ledger.Money, ledger.Suspense, false},
 			{&t.transit, ledger.Place, ledger.Transit, false},
 			{&t.placeMint, ledger.Place, ledger.Mint, true},
 		} {

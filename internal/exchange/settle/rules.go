@@ -29,6 +29,14 @@ var (
 		Name: "settle.penalty", Kind: rule.Rate, Shipped: "0.05", Mark: rule.Proposal,
 		Source: "our proposal: of the price for each day begun after the deadline, paid by the buyer to the seller",
 	})
+	payoutDelayRule = rule.Define(rule.Definition{
+		Name: "settle.payout_delay", Kind: rule.Days, Shipped: "3", Mark: rule.Proposal,
+		Source: "our proposal: trading days from the second signature until a new payout account is in force",
+	})
+	fourEyesRule = rule.Define(rule.Definition{
+		Name: "settle.four_eyes", Kind: rule.Whole, Shipped: "100000", Mark: rule.Proposal,
+		Source: "our proposal: from this amount on, in whole units of the currency, a credit confirmed by hand wants a second person of the bank",
+	})
 )
 
 // Rates are the rules a fee was computed by: kept with the settlement, so that anyone can

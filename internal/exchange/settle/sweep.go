@@ -13,6 +13,12 @@ import (
 // Sweep records what the clock has done: settlements that are late or in default. It is to be
 // run every minute; nothing waits for it.
 func Sweep(ctx context.Context, k *journal.Keeper) error {
+	if err := confirmAgain(ctx, k); err != nil {
+		return err
+	}
+	if err := releaseWaiting(ctx, k); err != nil { // what was paid in time is not late
+		return err
+	}
 	now := k.Clock().Now()
 	late, err := db.Rows(ctx, k.DB(), db.One[int64], `SELECT deal FROM settlement WHERE due <= $1 AND state IN ('open', 'funded', 'overdue') -- as the index has it
 		AND (state = 'open' OR state = 'overdue' AND grace <= $1) ORDER BY due LIMIT 1000`, now)

@@ -37,3 +37,81 @@ func (MoneyPaid) FactName() string { return "settle.paid" }
 
 // FactVersion is the version of its fields.
 func (MoneyPaid) FactVersion() int { return 1 }
+
+// BankAccountOpened is an account at the bank that belongs to an organisation.
+type BankAccountOpened struct {
+	Org      id.ID  `json:"org"`
+	Currency string `json:"currency"`
+	Bank     id.ID  `json:"bank"`
+}
+
+// FactName names the fact in the journal.
+func (BankAccountOpened) FactName() string { return "bank.account" }
+
+// FactVersion is the version of its fields.
+func (BankAccountOpened) FactVersion() int { return 1 }
+
+// PayoutAccountMoved is a step of an account to which a member's money is paid out: asked,
+// confirmed, refused. The account's number is no business of the journal.
+type PayoutAccountMoved struct {
+	No       int64         `json:"no"`
+	Org      id.ID         `json:"org"`
+	Currency string        `json:"currency"`
+	Act      string        `json:"act"`
+	From     clock.Instant `json:"from,omitzero"` // in force
+}
+
+// FactName names the fact in the journal.
+func (PayoutAccountMoved) FactName() string { return "bank.payout_account" }
+
+// FactVersion is the version of its fields.
+func (PayoutAccountMoved) FactVersion() int { return 1 }
+
+// CreditMoved is a step of money that came in at the bank: noted, applied, going back, back.
+type CreditMoved struct {
+	No       int64  `json:"no"`
+	State    string `json:"state"`
+	Why      string `json:"why,omitempty"` // it is held
+	Currency string `json:"currency"`
+	Amount   int64  `json:"amount"`
+	Deal     int64  `json:"deal,omitempty"`
+	Org      id.ID  `json:"org,omitzero"` // whose cash it became
+	Transfer int64  `json:"transfer"`
+}
+
+// FactName names the fact in the journal.
+func (CreditMoved) FactName() string { return "bank.credit" }
+
+// FactVersion is the version of its fields.
+func (CreditMoved) FactVersion() int { return 1 }
+
+// PayoutMoved is a step of money on its way out: ordered, sent, paid, refused.
+type PayoutMoved struct {
+	No       int64  `json:"no"`
+	Org      id.ID  `json:"org"`
+	State    string `json:"state"`
+	Currency string `json:"currency"`
+	Amount   int64  `json:"amount"`
+	Transfer int64  `json:"transfer,omitempty"`
+	Reason   string `json:"reason,omitempty"` // the bank's code
+}
+
+// FactName names the fact in the journal.
+func (PayoutMoved) FactName() string { return "bank.payout" }
+
+// FactVersion is the version of its fields.
+func (PayoutMoved) FactVersion() int { return 1 }
+
+// BankFileTaken is a file of the bank that was read to its end, or one written for it.
+type BankFileTaken struct {
+	Message string `json:"message"` // MsgId
+	Kind    string `json:"kind"`
+	Way     string `json:"way"` // in, out
+	Entries int64  `json:"entries"`
+}
+
+// FactName names the fact in the journal.
+func (BankFileTaken) FactName() string { return "bank.file" }
+
+// FactVersion is the version of its fields.
+func (BankFileTaken) FactVersion() int { return 1 }

@@ -1,0 +1,309 @@
+package settle
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+
+	"openbourse/internal/base/clock"
+	"openbourse/internal/base/errs"
+	"openbourse/internal/base/id"
+	"openbourse/internal/base/lifecycle"
+	"openbourse/internal/base/money"
+	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/calendar"
+	"openbourse/internal/registry/fact"
+	"openbourse/internal/registry/ledger"
+	"openbourse/internal/store/db"
+	"openbourse/internal/store/journal"
+)
+
+// PayoutAccount is where a member's money of a currency is paid out to. It is asked for by
+// one person, confirmed by another, and in force after a delay; the newest in force holds.
+type PayoutAccount struct {
+	No          int64
+	Org         id.ID
+	Currency    money.Currency
+	Account     string
+	BIC         string
+	Holder      string // as its bank has the name
+	Asked       clock.Instant
+	AskedBy     id.ID
+	Confirmed   clock.Instant
+	ConfirmedBy id.ID
+	From        clock.Instant // in force; 0: not confirmed
+	Refused     clock.Instant
+}
+
+const payoutAccountColumns = "p.no, p.org, p.currency, p.account, p.bic, p.holder, p.asked, p.asked_by, p.confirmed, p.confirmed_by, p.from_at, p.refused"
+
+func scanPayoutAccount(r *sql.Rows) (PayoutAccount, error) {
+	var p PayoutAccount
+	return p, r.Scan(&p.No, &p.Org, &p.Currency, &p.Account, &p.BIC, &p.Holder, &p.Asked, &p.AskedBy, &p.Confirmed, &p.ConfirmedBy, &p.From, &p.Refused)
+}
+
+// NamePayoutAccount asks for another payout account.
+type NamePayoutAccount struct {
+	Currency money.Currency `json:"currency"`
+	Account  string         `json:"account"`
+	BIC      string         `json:"bic"`
+	Holder   string         `json:"holder"`
+}
+
+// PayoutAccountAnswer is the answer of steps of a payout account.
+type PayoutAccountAnswer struct {
+	No   int64         `json:"no"`
+	From clock.Instant `json:"from"`
+}
+
+// Do asks for it.
+func (c NamePayoutAccount) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id.ID) (PayoutAccountAnswer, error) {
+	return journal.Do(ctx, k, journal.Act{Actor: who.Key(), ID: cmd, Kind: "bank.payout_account", Input: c},
+		func(ctx context.Context, tx *db.Tx) (journal.Fact, PayoutAccountAnswer, error) {
+			none := PayoutAccountAnswer{}
+			if err := access.Check(who, "bank.payout_account", access.Own); err != nil {
+				return nil, none, err
+			}
+			if _, err := amount(c.Currency, 1); err != nil {
+				return nil, none, err
+			}
+			if err := accountTyped(c.Account, c.BIC); err != nil {
+				return nil, none, err
+			}
+			if h := strings.TrimSpace(c.Holder); len(h) < 2 || len([]rune(h)) > 140 {
+				return nil, none, errs.New(errs.Invalid, "bank.holder").At("holder")
+			}
+			no, err := tx.Next(ctx, "bank.payout_account")
+			if err != nil {
+				return nil, none, err
+			}
+			_, err = tx.Exec(ctx, `INSERT INTO payout_account (no, org, currency, account, bic, holder, asked, asked_by, confirmed, confirmed_by, from_at, refused)
+				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, 0, 0)`, no, who.Org[:], string(c.Currency), c.Account, c.BIC, strings.TrimSpace(c.Holder), k.Clock().Now(), who.Person[:], noBody[:])
+			return fact.PayoutAccountMoved{No: no, Org: who.Org, Currency: string(c.Currency), Act: "ask"}, PayoutAccountAnswer{No: no}, err
+		})
+}
+
+// ConfirmPayoutAccount is the second person's word: yes with a delay, or no.
+type ConfirmPayoutAccount struct {
+	No      int64 `json:"no"`
+	Refuses bool  `json:"refuses"`
+}
+
+// Do confirms or refuses it.
+func (c ConfirmPayoutAccount) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id.ID) (PayoutAccountAnswer, error) {
+	return journal.Do(ctx, k, journal.Act{Actor: who.Key(), ID: cmd, Kind: "bank.payout_confirm", Input: c},
+		func(ctx context.Context, tx *db.Tx) (journal.Fact, PayoutAccountAnswer, error) {
+			none := PayoutAccountAnswer{}
+			p, found, err := db.Row(ctx, tx, scanPayoutAccount, "SELECT "+payoutAccountColumns+" FROM payout_account p WHERE p.no = $1", c.No)
+			if err == nil && (!found || access.Check(who, "bank.payout_confirm", who.To(p.Org)) != nil) {
+				err = errs.New(errs.NotFound, "bank.no_payout_account", "no", c.No)
+			}
+			if err != nil {
+				return nil, none, err
+			}
+			now := k.Clock().Now()
+			switch {
+			case p.Confirmed != 0 || p.Refused != 0:
+				err = errs.New(errs.Conflict, "bank.answered", "no", c.No)
+			case p.AskedBy == who.Person && !c.Refuses:
+				err = errs.New(errs.Forbidden, "bank.second_person")
+			}
+			if err != nil {
+				return nil, none, err
+			}
+			f := fact.PayoutAccountMoved{No: p.No, Org: p.Org, Currency: string(p.Currency), Act: "refuse"}
+			if c.Refuses {
+				_, err = tx.Exec(ctx, "UPDATE payout_account SET refused = $2 WHERE no = $1", p.No, now)
+				return f, PayoutAccountAnswer{No: p.No}, err
+			}
+			cal, err := calendar.Load(ctx, tx)
+			if err != nil {
+				return nil, none, err
+			}
+			days, err := payoutDelayRule.Int(ctx, tx, "", cal.Today(now))
+			if err != nil {
+				return nil, none, err
+			}
+			if p.From, err = workingDaysLater(cal, now, int(days)); err != nil {
+				return nil, none, err
+			}
+			f.Act, f.From = "confirm", p.From
+			_, err = tx.Exec(ctx, "UPDATE payout_account SET confirmed = $2, confirmed_by = $3, from_at = $4 WHERE no = $1", p.No, now, who.Person[:], p.From)
+			return f, PayoutAccountAnswer{p.No, p.From}, err
+		})
+}
+
+// PayoutAccounts are a member's payout accounts, the newest first.
+func PayoutAccounts(ctx context.Context, q db.Querier, who access.Actor, org id.ID) ([]PayoutAccount, error) {
+	if err := access.Check(who, "settle.money", who.To(org)); err != nil {
+		return nil, err
+	}
+	return db.Rows(ctx, q, scanPayoutAccount, "SELECT "+payoutAccountColumns+" FROM payout_account p WHERE p.org = $1 ORDER BY p.no DESC LIMIT 100", org[:])
+}
+
+func payoutAccountInForce(ctx context.Context, q db.Querier, org id.ID, c money.Currency, now clock.Instant) (PayoutAccount, error) {
+	p, found, err := db.Row(ctx, q, scanPayoutAccount, "SELECT "+payoutAccountColumns+` FROM payout_account p
+		WHERE p.org = $1 AND p.currency = $2 AND p.refused = 0 AND p.from_at > 0 AND p.from_at <= $3 ORDER BY p.from_at DESC, p.no DESC LIMIT 1`, org[:], string(c), now)
+	if err == nil && !found {
+		err = errs.New(errs.Conflict, "bank.no_account_yet", "currency", string(c)).At("currency")
+	}
+	return p, err
+}
+
+// Payout is money on its way out.
+type Payout struct {
+	No       int64
+	Org      id.ID
+	Currency money.Currency
+	Amount   int64
+	Account  string
+	BIC      string
+	Holder   string
+	State    lifecycle.State
+	Asked    clock.Instant
+	Moved    clock.Instant
+	Pending  int64
+	Transfer int64
+	Message  string
+	Reason   string
+	Credit   int64 // that goes back, 0: none
+}
+
+const payoutColumns = "p.no, p.org, p.currency, p.amount, p.account, p.bic, p.holder, p.state, p.asked, p.moved, p.pending, p.transfer, p.message, p.reason, p.credit"
+
+func scanPayout(r *sql.Rows) (Payout, error) {
+	var p Payout
+	return p, r.Scan(&p.No, &p.Org, &p.Currency, &p.Amount, &p.Account, &p.BIC, &p.Holder, &p.State, &p.Asked, &p.Moved, &p.Pending, &p.Transfer, &p.Message, &p.Reason, &p.Credit)
+}
+
+func (p *Payout) fact() fact.PayoutMoved {
+	return fact.PayoutMoved{No: p.No, Org: p.Org, State: string(p.State), Currency: string(p.Currency), Amount: p.Amount, Transfer: p.Transfer, Reason: p.Reason}
+}
+
+func (p *Payout) insert(ctx context.Context, tx *db.Tx) error {
+	_, err := tx.Exec(ctx, `INSERT INTO payout (no, org, currency, amount, account, bic, holder, state, asked, moved, pending, transfer, message, reason, credit)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, '', '', $12)`,
+		p.No, p.Org[:], string(p.Currency), p.Amount, p.Account, p.BIC, p.Holder, string(p.State), p.Asked, p.Moved, p.Pending, p.Credit)
+	return err
+}
+
+func (p *Payout) update(ctx context.Context, tx *db.Tx) error {
+	_, err := tx.Exec(ctx, "UPDATE payout SET state = $2, moved = $3, transfer = $4, message = $5, reason = $6 WHERE no = $1",
+		p.No, string(p.State), p.Moved, p.Transfer, p.Message, p.Reason)
+	return err
+}
+
+// AskPayout orders that a member's money be paid out to his payout account in force.
+type AskPayout struct {
+	Currency money.Currency `json:"currency"`
+	Amount   int64          `json:"amount"`
+}
+
+// PayoutAsked is the answer.
+type PayoutAsked struct {
+	Payout int64           `json:"payout"`
+	State  lifecycle.State `json:"state"`
+}
+
+// Do orders it: the money is set aside from now on.
+func (c AskPayout) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id.ID) (PayoutAsked, error) {
+	return journal.Do(ctx, k, journal.Act{Actor: who.Key(), ID: cmd, Kind: "bank.payout", Input: c},
+		func(ctx context.Context, tx *db.Tx) (journal.Fact, PayoutAsked, error) {
+			if err := access.Check(who, "bank.payout", access.Own); err != nil {
+				return nil, PayoutAsked{}, err
+			}
+			if _, err := amount(c.Currency, c.Amount); err != nil {
+				return nil, PayoutAsked{}, err
+			}
+			now := k.Clock().Now()
+			to, err := payoutAccountInForce(ctx, tx, who.Org, c.Currency, now)
+			if err != nil {
+				return nil, PayoutAsked{}, err
+			}
+			from, err := cashOf(ctx, tx, who.Org)
+			if err != nil {
+				return nil, PayoutAsked{}, err
+			}
+			p := &Payout{Org: who.Org, Currency: c.Currency, Amount: c.Amount, Account: to.Account, BIC: to.BIC, Holder: to.Holder, State: Ordered, Asked: now, Moved: now}
+			if err := p.order(ctx, tx, from); err != nil {
+				return nil, PayoutAsked{}, err
+			}
+			return p.fact(), PayoutAsked{p.No, p.State}, nil
+		})
+}
+
+// order sets the money aside and writes the payout down.
+func (p *Payout) order(ctx context.Context, tx *db.Tx, from int64) error {
+	t, err := tillsOf(ctx, tx)
+	if err != nil {
+		return err
+	}
+	asset, err := ledger.CurrencyAsset(p.Currency)
+	if err != nil {
+		return err
+	}
+	if p.No, err = tx.Next(ctx, "bank.payout"); err != nil {
+		return err
+	}
+	p.Pending, err = ledger.Reserve(ctx, tx, ledger.Transfer{At: p.Asked, Kind: "bank.payout", Reference: p.endToEnd(), Legs: []ledger.Leg{
+		{Book: ledger.Money, Asset: asset, From: from, To: t.bank, Quantity: p.Amount},
+	}}, 0)
+	if errs.Is(err, "ledger.short") {
+		err = errs.New(errs.Conflict, "settle.short_cash", "currency", string(p.Currency)).Because(err).At("amount")
+	}
+	if err != nil {
+		return err
+	}
+	return p.insert(ctx, tx)
+}
+
+// ReturnCredit sends a held credit back to the account it came from.
+type ReturnCredit struct {
+	Credit int64 `json:"credit"`
+}
+
+// Do sends it back.
+func (c ReturnCredit) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id.ID) (PayoutAsked, error) {
+	return journal.Do(ctx, k, journal.Act{Actor: who.Key(), ID: cmd, Kind: "bank.return", Input: c},
+		func(ctx context.Context, tx *db.Tx) (journal.Fact, PayoutAsked, error) {
+			x, err := creditByNo(ctx, tx, c.Credit)
+			if err != nil {
+				return nil, PayoutAsked{}, err
+			}
+			if err := access.Check(who, "bank.return", bankSees(who, x.Bank)); err != nil {
+				return nil, PayoutAsked{}, err
+			}
+			if x.State, err = CreditLife.Next(x.State, "return"); err != nil {
+				return nil, PayoutAsked{}, err
+			}
+			if x.PayerAccount == "" {
+				return nil, PayoutAsked{}, errs.New(errs.Conflict, "bank.no_payer", "no", c.Credit)
+			}
+			t, err := tillsOf(ctx, tx)
+			if err != nil {
+				return nil, PayoutAsked{}, err
+			}
+			now := k.Clock().Now()
+			p := &Payout{Org: t.house, Currency: x.Currency, Amount: x.Amount, Account: x.PayerAccount, BIC: x.PayerBIC, Holder: "Payer of " + x.Entry, State: Ordered, Asked: now, Moved: now, Credit: x.No}
+			if err := p.order(ctx, tx, t.suspense); err != nil {
+				return nil, PayoutAsked{}, err
+			}
+			return p.fact(), PayoutAsked{p.No, p.State}, x.update(ctx, tx)
+		})
+}
+
+// Payouts lists payouts, the newest first: a member's own, a bank's, or all for the house.
+func Payouts(ctx context.Context, q db.Querier, who access.Actor, org id.ID, state lifecycle.State, before int64, limit int) ([]Payout, error) {
+	if org.IsZero() {
+		if err := access.Check(who, "bank.read", bankSees(who, who.Org)); err != nil {
+			return nil, err
+		}
+	} else if err := access.Check(who, "settle.money", who.To(org)); err != nil {
+		return nil, err
+	}
+	if before == 0 {
+		before = 1 << 62
+	}
+	return db.Rows(ctx, q, scanPayout, "SELECT "+payoutColumns+` FROM payout p WHERE p.no < $1 AND ($2 = '' OR p.state = $2) AND ($4 = 1 OR p.org = $5)
+		ORDER BY p.no DESC LIMIT $3`, before, string(state), limit, yes(org.IsZero()), org[:])
+}
