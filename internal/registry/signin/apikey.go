@@ -2,6 +2,7 @@ package signin
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"slices"
 	"strings"
@@ -160,6 +161,12 @@ func (d *Desk) RevokeKey(ctx context.Context, who access.Actor, cmd, key id.ID) 
 	return err
 }
 
+// heldKey is a key and the person it acts for.
+type heldKey struct {
+	Key
+	person party.Person
+}
+
 // KeyActor is the person a program acts for, from its "Authorization: Bearer bk_…" header.
 // The refusal says whether the key is mistyped, unknown, expired or revoked: only who
 // holds the secret learns it.
@@ -172,20 +179,23 @@ func (d *Desk) KeyActor(ctx context.Context, header string) (access.Actor, error
 	if !ok {
 		return access.Actor{}, errs.New(errs.Unauthenticated, "signin.key_mistyped")
 	}
-	k, ok, err := db.Row(ctx, d.db(), scanKey, "SELECT "+keyColumns+" FROM api_key k JOIN person p ON p.id = k.person WHERE k.hash = $1", hash)
+	held, ok, err := kept(d, &d.recent.keys, keyTables, [sha256.Size]byte(hash), func() (h heldKey, ok bool, err error) {
+		h.Key, ok, err = db.Row(ctx, d.db(), scanKey, "SELECT "+keyColumns+" FROM api_key k JOIN person p ON p.id = k.person WHERE k.hash = $1", hash)
+		if err == nil && ok {
+			h.person, err = party.PersonByID(ctx, d.db(), h.Person)
+		}
+		return h, ok && err == nil, err
+	})
 	if err != nil {
 		return access.Actor{}, err
 	}
 	if !ok {
 		return access.Actor{}, errs.New(errs.Unauthenticated, "signin.key_unknown")
 	}
+	k, p := held.Key, held.person
 	now := d.now()
 	if s := k.StateAt(now); s != "active" {
 		return access.Actor{}, errs.New(errs.Unauthenticated, "signin.key_"+s)
-	}
-	p, err := party.PersonByID(ctx, d.db(), k.Person)
-	if err != nil {
-		return access.Actor{}, err
 	}
 	if p.Post.Org != k.Org {
 		return access.Actor{}, errs.New(errs.Unauthenticated, "signin.key_left")

@@ -106,7 +106,7 @@ func (d *Desk) actorOf(ctx context.Context, q db.Querier, person party.Person) (
 	if !person.Active() {
 		return access.Actor{}, errs.New(errs.Forbidden, "signin.no_post")
 	}
-	o, _, err := kept(d, keptOrgs, person.Post.Org, func() (party.Org, bool, error) {
+	o, _, err := kept(d, &d.recent.orgs, orgTables, person.Post.Org, func() (party.Org, bool, error) {
 		o, err := party.OrgByID(ctx, q, person.Post.Org)
 		return o, err == nil, err
 	})

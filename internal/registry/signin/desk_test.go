@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -391,5 +392,39 @@ func TestSweepingKeepsWhatHolds(t *testing.T) {
 		if p.is(fresh.Token).IsVisitor() {
 			p.Error("a session that holds was swept")
 		}
+	})
+}
+
+func TestWhoAsksIsReadAnewAsSoonAsAnythingOfItChanges(t *testing.T) {
+	each(t, func(p *place) {
+		who := p.trader("ana@alpha.example")
+		k, err := p.d.MakeKey(ctx, who, id.New(), MakeKey{Name: "sync", Scopes: []string{"market.read"}, Days: 30})
+		p.ok(err)
+		e := p.enters("ana@alpha.example")
+		check := func(what string, right func(a access.Actor) bool) {
+			p.Helper()
+			for range 2 { // the second time it is kept
+				byKey, err := p.d.KeyActor(ctx, "Bearer "+k.Secret)
+				p.ok(err)
+				if !right(byKey) || !right(p.is(e.Token)) {
+					p.Errorf("%s is not seen: %+v, %+v", what, byKey, p.is(e.Token))
+				}
+			}
+		}
+		check("the beginning", func(a access.Actor) bool {
+			return a.Name == "Name of ana@alpha.example" && a.OrgName == "Alpha" && !a.Suspended && slices.Equal(a.Roles, []access.Role{access.Trader})
+		})
+		_, err = party.ChangePerson{Person: who.Person, Email: "ana@alpha.example", Name: "Ana Lima"}.Do(ctx, p.d.Keeper, operator, id.New())
+		p.ok(err)
+		check("the new name", func(a access.Actor) bool { return a.Name == "Ana Lima" })
+		_, err = party.SetRoles{Person: who.Person, Roles: []access.Role{access.Trader, access.StockKeeper}}.Do(ctx, p.d.Keeper, operator, id.New())
+		p.ok(err)
+		check("the new role", func(a access.Actor) bool { return slices.Contains(a.Roles, access.StockKeeper) })
+		_, err = party.ChangeOrg{Org: p.member.ID, Name: "Alpha Gems", Country: "CN"}.Do(ctx, p.d.Keeper, operator, id.New())
+		p.ok(err)
+		check("the organisation's new name", func(a access.Actor) bool { return a.OrgName == "Alpha Gems" })
+		_, err = party.SetStanding{Org: p.member.ID, Act: party.Suspend, From: "2026-11-23", Reason: "the Council"}.Do(ctx, p.d.Keeper, operator, id.New())
+		p.ok(err)
+		check("the suspension", func(a access.Actor) bool { return a.Suspended })
 	})
 }

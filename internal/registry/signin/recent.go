@@ -8,51 +8,58 @@ import (
 	"openbourse/internal/registry/party"
 )
 
-// recent keeps what was read to know who asks, for as long as nothing at all is committed:
-// most requests come between two commits, and reading session, person and organisation
-// anew cost a tenth of a page. Ends of sessions and standings are judged by the clock at
-// each request. On PostgreSQL another machine may write unseen, so nothing is kept.
+// recent keeps what was read to know who asks, for as long as nothing of it is written
+// anew: reading session, person and organisation at each request cost a tenth of a page and
+// a fifth of a call of the API. Ends of sessions and keys, and standings, are judged by the
+// clock at each request. On PostgreSQL another machine may write unseen, so nothing is kept.
 type recent struct {
-	mu       sync.Mutex
-	since    <-chan struct{} // closed by the next commit
-	sessions map[[sha256.Size]byte]Session
-	orgs     map[id.ID]party.Org
+	sessions shelf[[sha256.Size]byte, Session]
+	keys     shelf[[sha256.Size]byte, heldKey]
+	orgs     shelf[id.ID, party.Org]
 }
 
-// mostRecent bounds what is kept.
+// The tables that decide who asks: what is kept is gone when one of them is written.
+var (
+	personTables  = []string{"person", "post"}
+	sessionTables = append([]string{"session"}, personTables...)
+	keyTables     = append([]string{"api_key"}, personTables...)
+	orgTables     = []string{"org", "org_version", "org_standing"}
+)
+
+// shelf is what is kept of one kind.
+type shelf[K comparable, V any] struct {
+	mu    sync.Mutex
+	since uint64 // commits that had written the tables
+	of    map[K]V
+}
+
+// mostRecent bounds what is kept of each kind.
 const mostRecent = 10_000
 
-// upTo forgets everything when something was committed since, and must be called with mu held.
-func (r *recent) upTo(changed <-chan struct{}) {
-	if r.since != changed || len(r.sessions)+len(r.orgs) > mostRecent {
-		r.since, r.sessions, r.orgs = changed, map[[sha256.Size]byte]Session{}, map[id.ID]party.Org{}
-	}
-}
-
-// kept gives what was read under a key since the last commit, or reads it. The channel is
-// taken before reading: what a commit makes untrue meanwhile is not kept beyond it.
-func kept[K comparable, V any](d *Desk, of func(*recent) map[K]V, key K, read func() (V, bool, error)) (V, bool, error) {
+// kept gives what was read under a key since its tables were last written, or reads it. How
+// often they were written is taken before reading: what a commit makes untrue meanwhile is
+// not kept beyond it.
+func kept[K comparable, V any](d *Desk, s *shelf[K, V], tables []string, key K, read func() (V, bool, error)) (V, bool, error) {
 	if d.db().Postgres() {
 		return read()
 	}
-	r, changed := &d.recent, d.db().Changed()
-	r.mu.Lock()
-	r.upTo(changed)
-	v, ok := of(r)[key]
-	r.mu.Unlock()
+	since := d.db().Written(tables...)
+	s.mu.Lock()
+	if s.since != since || s.of == nil || len(s.of) > mostRecent {
+		s.since, s.of = since, map[K]V{}
+	}
+	v, ok := s.of[key]
+	s.mu.Unlock()
 	if ok {
 		return v, true, nil
 	}
 	v, ok, err := read()
 	if err == nil && ok {
-		r.mu.Lock()
-		if r.since == changed {
-			of(r)[key] = v
+		s.mu.Lock()
+		if s.since == since {
+			s.of[key] = v
 		}
-		r.mu.Unlock()
+		s.mu.Unlock()
 	}
 	return v, ok, err
 }
-
-func keptSessions(r *recent) map[[sha256.Size]byte]Session { return r.sessions }
-func keptOrgs(r *recent) map[id.ID]party.Org               { return r.orgs }

@@ -64,7 +64,7 @@ func (d *Desk) sessionByToken(ctx context.Context, token string) (Session, bool,
 	if hash == nil {
 		return Session{}, false, nil
 	}
-	s, ok, err := kept(d, keptSessions, [sha256.Size]byte(hash), func() (Session, bool, error) {
+	s, ok, err := kept(d, &d.recent.sessions, sessionTables, [sha256.Size]byte(hash), func() (Session, bool, error) {
 		s, ok, err := db.Row(ctx, d.db(), scanSession, "SELECT "+sessionColumns+" FROM session s WHERE s.hash = $1", hash)
 		if err == nil && ok {
 			s.Person, err = party.PersonByID(ctx, d.db(), s.Person.ID)

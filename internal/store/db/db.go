@@ -64,6 +64,7 @@ type DB struct {
 	stmts map[string]*prepared // readers' statements by SQL text; SQLite only
 
 	changed atomic.Pointer[chan struct{}] // closed and replaced after each commit
+	written written
 
 	closing  sync.Once
 	closeErr error

@@ -13,6 +13,7 @@ import (
 type statement struct {
 	prepared
 	writes bool
+	table  string // that it writes
 	conn   *sql.Conn
 	direct driver.Stmt // the driver's own statement for exec; SQLite only
 	args   []driver.NamedValue
@@ -28,6 +29,9 @@ func (w *writer) prepare(ctx context.Context, query string) (*statement, error) 
 		}
 	}
 	s := &statement{writes: writes(query), conn: w.conn}
+	if s.writes {
+		s.table = tableOf(query)
+	}
 	s.text = query
 	if w.d.engine == sqlite {
 		s.text, s.order = positional(query)

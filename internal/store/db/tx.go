@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"openbourse/internal/base/errs"
@@ -23,6 +24,7 @@ type Tx struct {
 	atEnd   []func(ctx context.Context) error
 	counts  counts
 	scratch map[any]any
+	tables  []string // that the batch has written
 }
 
 // Query runs a SELECT that sees what earlier commands of the batch have written.
@@ -98,8 +100,16 @@ func (t *Tx) Scratch(key any, make func() (any, error)) (any, error) {
 	return v, err
 }
 
-// note remembers that the command writes, before the statement runs.
-func (t *Tx) note(s *statement) { t.wrote = t.wrote || s.writes }
+// note remembers that the command writes, and what, before the statement runs.
+func (t *Tx) note(s *statement) {
+	if !s.writes {
+		return
+	}
+	t.wrote = true
+	if !slices.Contains(t.tables, s.table) {
+		t.tables = append(t.tables, s.table)
+	}
+}
 
 // check keeps the first error of the database. A missing row is not one.
 func (t *Tx) check(err error) error {

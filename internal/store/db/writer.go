@@ -367,6 +367,7 @@ func (w *writer) together(batch []*request) error {
 	}
 	w.batches.Add(1)
 	w.commands.Add(int64(len(batch)))
+	w.d.written.add(tx.tables)
 	w.d.announceCommit() // before anyone is answered: who asks next must not be told what was
 	for i, r := range batch {
 		r.answer(refused[i])
