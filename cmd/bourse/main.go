@@ -41,7 +41,9 @@ type stockCmd struct {
 }
 
 type priceCmd struct {
-	Fit priceFitCmd `cmd:"" help:"Fit the price model to a file of stones with prices."`
+	Fit   priceFitCmd   `cmd:"" help:"Fit the price model to a file of stones with prices."`
+	Index priceIndexCmd `cmd:"" help:"The published price index."`
+	Bring priceBringCmd `cmd:"" help:"Take sales from before the exchange ran on this program, while it is closed."`
 }
 
 type benchCmd struct {

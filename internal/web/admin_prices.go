@@ -46,15 +46,15 @@ func (s *Server) adminPrices(w http.ResponseWriter, r *Request) error {
 
 func (s *Server) pricesPage(w http.ResponseWriter, r *Request, d pricesData) error {
 	l := r.Lang
-	flags, err := price.Flags(r.Context(), s.Keeper.DB(), r.Actor, wholeOf(r.URL.Query().Get("before")), flagPage)
+	flags, next, err := price.Flags(r.Context(), s.Keeper.DB(), r.Actor, wholeOf(r.URL.Query().Get("before")), flagPage)
 	if err != nil {
 		return err
 	}
 	for i := range flags {
 		d.Flags = append(d.Flags, s.flagRow(r, &flags[i]))
 	}
-	if n := len(flags); n == flagPage {
-		d.More = "/admin/prices?before=" + strconv.FormatInt(flags[n-1].Deal, 10)
+	if next != 0 {
+		d.More = "/admin/prices?before=" + strconv.FormatInt(next, 10)
 	}
 	d.Findings = []option{{"", l.T("prices.finding_choose")}, {price.Explained, l.T("prices.finding_explained")}, {price.Referred, l.T("prices.finding_referred")}}
 	for _, k := range price.Kinds {

@@ -142,6 +142,7 @@ func TestStaffLookAtFlagsAndPublishErrata(t *testing.T) {
 	if err := price.Rebuild(ctx, p.k); err != nil {
 		t.Fatal(err)
 	}
+	p.shows(p.ask("GET", "/today", staff), http.StatusOK, "Sales to look at", "Price far from the reference: The member → The bank")
 	w = p.ask("GET", "/admin/prices", staff)
 	p.shows(w, http.StatusOK, "Third strange price of the same two members", "The member → The bank")
 	p.holds(w, `href="/deals/3"`)

@@ -9,6 +9,7 @@ import (
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/exchange/deal"
+	"openbourse/internal/exchange/price"
 	"openbourse/internal/house/justice"
 	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/memo"
@@ -42,7 +43,7 @@ type todayRow struct {
 // today shows it.
 func (s *Server) today(w http.ResponseWriter, r *Request) error {
 	var d todayData
-	for _, part := range []func(*Request) (todayPart, error){s.todayMemos, s.todayHolds, s.todayCases, s.todayNotices, s.todayMarks} {
+	for _, part := range []func(*Request) (todayPart, error){s.todayMemos, s.todayHolds, s.todayCases, s.todayNotices, s.todayMarks, s.todayFlags} {
 		p, err := part(r)
 		if err != nil {
 			return err
@@ -156,6 +157,18 @@ func (s *Server) todayMarks(r *Request) (todayPart, error) {
 			row.What, row.URL = o.NameIn(r.Lang), "/admin/members/"+strconv.FormatInt(o.No, 10)
 		}
 		p.Rows = append(p.Rows, row)
+	}
+	return p, err
+}
+
+// todayFlags are flagged sales at which nobody has looked.
+func (s *Server) todayFlags(r *Request) (todayPart, error) {
+	p := todayPart{Title: r.Lang.T("prices.flags")}
+	all, _, err := price.Flags(r.Context(), s.Keeper.DB(), r.Actor, 0, 100)
+	for i := range all {
+		if f := s.flagRow(r, &all[i]); f.Finding == "" {
+			p.Rows = append(p.Rows, todayRow{No: f.Deal, URL: "/admin/prices#sale-" + f.Ref, What: f.Pattern + ": " + f.Seller + " → " + f.Buyer, When: f.When, Chip: f.Chip})
+		}
 	}
 	return p, err
 }

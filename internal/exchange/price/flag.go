@@ -112,21 +112,41 @@ type Flag struct {
 	Finding, Note string // of the last look at the sale, empty: nobody has looked
 }
 
-// Flags are the newest flags, before a deal (0: from the newest on).
-func Flags(ctx context.Context, q db.Querier, who access.Actor, before int64, limit int) ([]Flag, error) {
+// mostLines is how many lines a deal has.
+const mostLines = 200
+
+// Flags are the newest flags, before a deal (0: from the newest on): about as many as limit
+// says, and all of the last deal among them. next is the deal to go on before, 0 at the end.
+func Flags(ctx context.Context, q db.Querier, who access.Actor, before int64, limit int) (flags []Flag, next int64, err error) {
 	if err := access.Check(who, "price.flags", access.Any); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	if before <= 0 {
 		before = math.MaxInt64
 	}
+	limit = min(max(limit, 1), 500)
+	flags, err = flagsBefore(ctx, q, before, limit+4*mostLines)
+	if err != nil || len(flags) <= limit {
+		return flags, 0, err
+	}
+	end := limit
+	for end < len(flags) && flags[end].Deal == flags[end-1].Deal {
+		end++
+	}
+	if end < len(flags) {
+		next = flags[end-1].Deal
+	}
+	return flags[:end], next, nil
+}
+
+func flagsBefore(ctx context.Context, q db.Querier, before int64, limit int) ([]Flag, error) {
 	return db.Rows(ctx, q, func(rows *sql.Rows) (f Flag, err error) {
 		err = rows.Scan(&f.Deal, &f.Line, &f.Pattern, &f.Reference, &f.Other, &f.At, &f.Stone, &f.Seller, &f.Buyer, &f.PPC, &f.Weight, &f.Finding, &f.Note)
 		return f, err
 	}, `SELECT f.deal, f.line, f.pattern, f.ref_ppc, f.other, f.at, s.stone, s.seller, s.buyer, s.ppc, s.weight, COALESCE(r.finding, ''), COALESCE(r.note, '')
 		FROM price_flag f JOIN price_sale s ON s.deal = f.deal AND s.line = f.line
 		LEFT JOIN price_review r ON r.no = (SELECT max(l.no) FROM price_review l WHERE l.deal = f.deal AND l.line = f.line)
-		WHERE f.deal < $1 ORDER BY f.deal DESC, f.line, f.pattern LIMIT `+strconv.Itoa(min(max(limit, 1), 500)), before)
+		WHERE f.deal < $1 ORDER BY f.deal DESC, f.line, f.pattern LIMIT `+strconv.Itoa(limit), before)
 }
 
 // Findings of a look at a flagged sale.

@@ -264,6 +264,20 @@ func TestRepeatedStrangePricesAndCirclesAreFlaggedAndLookedAt(t *testing.T) {
 			t.Fatalf("%+v", h.flags())
 		}
 
+		// A page ends with a whole deal, and the next goes on behind it.
+		var paged []price.Flag
+		for before := int64(0); ; {
+			page, next, err := price.Flags(h.ctx, h.k.DB(), tester, before, 2)
+			h.must(err)
+			paged = append(paged, page...)
+			if before = next; next == 0 {
+				break
+			}
+		}
+		if !reflect.DeepEqual(paged, h.flags()) {
+			t.Errorf("by pages: %+v", paged)
+		}
+
 		look := price.Review{Deal: back, Line: 1, Finding: price.Explained, Note: "A repair: the stone went to the polisher."}
 		for key, bad := range map[string]price.Review{
 			"price.no_flag": {Deal: one, Line: 1, Finding: price.Explained, Note: "x"},

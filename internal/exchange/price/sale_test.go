@@ -114,7 +114,7 @@ func (h *floor) sales(deal int64) []price.Sale {
 
 func (h *floor) flags() []price.Flag {
 	h.t.Helper()
-	f, err := price.Flags(h.ctx, h.k.DB(), tester, 0, 100)
+	f, _, err := price.Flags(h.ctx, h.k.DB(), tester, 0, 100)
 	h.must(err)
 	return f
 }
@@ -268,7 +268,7 @@ func TestStrangePricesAndRoundTripsAreFlaggedAndBlockNothing(t *testing.T) {
 		if s := h.sales(far); len(s) != 1 || s[0].WhyNot != "" {
 			t.Errorf("%+v", s)
 		}
-		if _, err := price.Flags(h.ctx, h.k.DB(), access.Actor{Person: id.New(), OrgKind: "member", Roles: []access.Role{access.Trader}}, 0, 10); err == nil {
+		if _, _, err := price.Flags(h.ctx, h.k.DB(), access.Actor{Person: id.New(), OrgKind: "member", Roles: []access.Role{access.Trader}}, 0, 10); err == nil {
 			t.Error("a trader reads the flags")
 		}
 	})
