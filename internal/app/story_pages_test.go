@@ -101,6 +101,7 @@ func pages(t *testing.T, f *fair) map[string][]address {
 		"/events":                      {{trader, ""}},
 		"/v/{$}":                       {{visitor, "/v/"}},
 		"/v/{code}":                    {{visitor, "/v/" + code}},
+		"/v/key":                       {{visitor, ""}},
 		"/papers":                      {{trader, "/papers"}},
 		"/papers/{code}":               {{trader, "/papers/" + code}},
 		"/papers/{code}/file":          {{trader, ""}},

@@ -19,7 +19,7 @@ import (
 // note issues a deal note to the trader of the floor.
 func (f *floor) note(t *testing.T) document.Paper {
 	t.Helper()
-	warranties, err := document.WarrantiesFor([]string{"natural", "lab_grown"}, "2026-11-27")
+	warranties, err := document.WarrantiesFor(t.Context(), f.keeper.DB(), []string{"natural", "lab_grown"}, "2026-11-27")
 	if err != nil {
 		t.Fatal(err)
 	}

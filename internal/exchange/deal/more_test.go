@@ -152,7 +152,7 @@ func TestNobodyUndoesAMazalAlone(t *testing.T) {
 		done, err = h.rescind(seller, deal.Rescind{Deal: no, Reason: "we agreed so"})
 		h.must(err)
 		undone := h.room(buyer, no)
-		seal, err := document.Check(h.ctx, h.d, undone.Invoice)
+		seal, err := document.Check(h.ctx, h.k, undone.Invoice)
 		h.must(err)
 		if seal.Successor.String() != done.Paper || !seal.Genuine {
 			t.Errorf("the invoice %s shows %+v, the credit note is %s", undone.Invoice, seal, done.Paper)
@@ -217,7 +217,7 @@ func TestAViewingIsAskedAgreedAndGivenATable(t *testing.T) {
 		refused(t, "two viewings at one table", err, "deal.viewing_taken")
 		_, err = (deal.AnswerViewing{Deal: no, Viewing: asked.Viewing, Act: "withdraw"}).Do(h.ctx, h.k, buyer, id.New())
 		h.must(err)
-		if seal, err := document.Check(h.ctx, h.d, granted.Slip); err != nil || seal.State != document.Void {
+		if seal, err := document.Check(h.ctx, h.k, granted.Slip); err != nil || seal.State != document.Void {
 			t.Errorf("the slip of a viewing taken back: %+v %v", seal, err)
 		}
 	})

@@ -152,7 +152,7 @@ func (m *mazal) check(ctx context.Context, q db.Querier) error {
 	if err := owned(ctx, q, m.Seller, m.sold, m.now); err != nil {
 		return err
 	}
-	if _, err := document.WarrantiesFor(kinds(m.sold), dayOf(m.now)); err != nil { // no invoice, no deal
+	if _, err := document.WarrantiesFor(ctx, q, kinds(m.sold), dayOf(m.now)); err != nil { // no invoice, no deal
 		return err
 	}
 	if m.due, err = due(ctx, q, m.offer.Terms, m.Currency, m.now); err != nil {

@@ -443,7 +443,7 @@ func TestTwoPeopleSuspendAMemberAndTheLetterSaysWhy(t *testing.T) {
 		if o.StateOn("2026-11-22") != party.Active || o.StateOn("2026-11-23") != party.Suspended || len(o.Standings) != 2 {
 			t.Errorf("standing: %+v", o.Standings)
 		}
-		if seal, err := document.Check(h.ctx, h.d, out.Paper); err != nil || !seal.Genuine || seal.Kind != document.LetterKind {
+		if seal, err := document.Check(h.ctx, h.k, out.Paper); err != nil || !seal.Genuine || seal.Kind != document.LetterKind {
 			t.Errorf("letter: %+v %v", seal, err)
 		}
 		marks, err := justice.Marks(h.ctx, h.d, h.staff, 5)

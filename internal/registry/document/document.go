@@ -193,21 +193,25 @@ type Seal struct {
 	Ended     clock.Instant
 	Successor Code
 	Hash      []byte
-	Genuine   bool // content and signature are as they were written
+	Genuine   bool // content and signature are as they were written, and the key is the exchange's
 }
 
 // Check tells about a code; errs.NotFound "document.none" when no paper has it, and
 // errs.Invalid "document.bad_code" when it is mistyped.
-func Check(ctx context.Context, q db.Querier, code string) (Seal, error) {
+func Check(ctx context.Context, k *journal.Keeper, code string) (Seal, error) {
 	c, err := ParseCode(code)
 	if err != nil {
 		return Seal{}, err
 	}
-	p, err := byCode(ctx, q, c)
+	p, err := byCode(ctx, k.DB(), c)
 	if err != nil {
 		return Seal{}, err
 	}
-	return Seal{p.Code, p.Kind, p.At, p.State, p.Ended, p.Successor, p.Hash, p.Genuine()}, nil
+	keys, err := k.Keys(ctx)
+	if err != nil {
+		return Seal{}, err
+	}
+	return Seal{p.Code, p.Kind, p.At, p.State, p.Ended, p.Successor, p.Hash, Verify(&p, keys...) == nil}, nil
 }
 
 func none(c Code) error { return errs.New(errs.NotFound, "document.none", "code", c.String()) }

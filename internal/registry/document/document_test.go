@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/ed25519"
+	"encoding/binary"
 	"strings"
 	"testing"
 
@@ -12,6 +13,7 @@ import (
 	"openbourse/internal/base/id"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/document"
+	"openbourse/internal/registry/rule"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/db/dbtest"
 	"openbourse/internal/store/journal"
@@ -41,7 +43,7 @@ func TestAPaperIsCheckedReadAndReplaced(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s, err := document.Check(t.Context(), d, strings.ToLower(strings.ReplaceAll(p.Code.String(), "-", " ")))
+		s, err := document.Check(t.Context(), k, strings.ToLower(strings.ReplaceAll(p.Code.String(), "-", " ")))
 		if err != nil || !s.Genuine || s.State != document.InForce || s.Kind != document.DealNote {
 			t.Fatalf("%+v %v", s, err)
 		}
@@ -58,7 +60,7 @@ func TestAPaperIsCheckedReadAndReplaced(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if s, err := document.Check(t.Context(), d, string(p.Code)); err != nil || s.State != document.Replaced || s.Successor != credit.Code || s.Ended != 2000 {
+		if s, err := document.Check(t.Context(), k, string(p.Code)); err != nil || s.State != document.Replaced || s.Successor != credit.Code || s.Ended != 2000 {
 			t.Errorf("%+v %v", s, err)
 		}
 		if _, err := issue(t, k, 3000, document.Draft{Kind: document.CreditNote, Content: note, Replaces: string(p.Code)}); !errs.Is(err, "document.not_in_force") {
@@ -67,7 +69,7 @@ func TestAPaperIsCheckedReadAndReplaced(t *testing.T) {
 		err = d.Write(t.Context(), db.Prompt, func(ctx context.Context, tx *db.Tx) error {
 			return document.MakeVoid(ctx, tx, string(credit.Code), 4000, "award")
 		})
-		if s, e := document.Check(t.Context(), d, string(credit.Code)); err != nil || e != nil || s.State != document.Void {
+		if s, e := document.Check(t.Context(), k, string(credit.Code)); err != nil || e != nil || s.State != document.Void {
 			t.Errorf("%+v %v %v", s, err, e)
 		}
 		all, err := document.Of(t.Context(), d, reader, "deal:12")
@@ -154,15 +156,70 @@ func TestACodeFindsMistypings(t *testing.T) {
 
 func TestNoPaperIsWrittenWithoutItsWarranty(t *testing.T) {
 	t.Parallel()
-	if w, err := document.WarrantiesFor([]string{"natural"}, "2026-11-27"); err != nil || len(w) != 2 {
-		t.Errorf("%d texts for natural stones: %v", len(w), err)
-	}
-	if w, err := document.WarrantiesFor([]string{"natural", "treated", "lab_grown"}, "2026-11-27"); err != nil || len(w) != 3 { // none that says "exclusively natural"
-		t.Errorf("%d texts for all kinds: %v", len(w), err)
-	}
-	if _, err := document.WarrantiesFor([]string{"natural"}, "2010-01-01"); !errs.Is(err, "document.no_warranty") {
-		t.Errorf("in 2010: %v", err)
-	}
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := journal.New(d, &clock.Fixed{Instant: 1000})
+		texts := func(day clock.Date, kinds ...string) ([]document.Warranty, error) {
+			return document.WarrantiesFor(t.Context(), d, kinds, day)
+		}
+		if w, err := texts("2026-11-27", "natural"); err != nil || len(w) != 2 || w[0].From != "2021-09-01" || w[0].TextZh == "" {
+			t.Errorf("texts for natural stones: %+v %v", w, err)
+		}
+		if w, err := texts("2026-11-27", "natural", "treated", "lab_grown"); err != nil || len(w) != 3 { // none that says "exclusively natural"
+			t.Errorf("%d texts for all kinds: %v", len(w), err)
+		}
+		if _, err := texts("2010-01-01", "natural"); !errs.Is(err, "document.no_warranty") {
+			t.Errorf("in 2010: %v", err)
+		}
+		set := func(name, value string) {
+			t.Helper()
+			if _, err := (rule.Set{Name: name, Value: value, From: "2027-01-01", Source: "the council’s letter", Mark: rule.Read}).Do(t.Context(), k, access.System("test"), id.New()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		set("document.wdc", "A new text.")
+		if w, err := texts("2027-01-01", "natural", "treated"); err != nil || w[0].Text != "A new text." || w[0].TextZh != "" || w[0].Source != "the council’s letter" || w[0].From != "2027-01-01" {
+			t.Errorf("with a new text: %+v %v", w, err)
+		}
+		if w, err := texts("2026-12-31", "natural"); err != nil || w[0].Text == "A new text." {
+			t.Errorf("the day before: %+v %v", w, err)
+		}
+		set("document.laboratory_grown", "")
+		if _, err := texts("2027-01-01", "lab_grown"); !errs.Is(err, "document.no_warranty") {
+			t.Errorf("after the text was taken away: %v", err)
+		}
+	})
+}
+
+func TestAPaperOfAnotherKeyIsNotTheExchanges(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		ctx, k := t.Context(), journal.New(d, &clock.Fixed{Instant: 1000})
+		var p document.Paper
+		if err := d.Write(ctx, db.Prompt, func(ctx context.Context, tx *db.Tx) (err error) {
+			p, err = document.Issue(ctx, tx, k, 1000, document.Draft{Kind: document.Invoice, Subject: "deal:1", Content: document.Trade{Deal: 1}})
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if s, err := document.Check(ctx, k, string(p.Code)); err != nil || !s.Genuine {
+			t.Fatalf("%+v %v", s, err)
+		}
+		forged, private, err := ed25519.GenerateKey(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		message := append([]byte("openbourse paper 1\n"+string(p.Code)+"\n"+string(p.Kind)+"\n"), binary.BigEndian.AppendUint64(nil, uint64(p.At))...)
+		signature := ed25519.Sign(private, append(message, p.Hash...))
+		if err := d.Write(ctx, db.Prompt, func(ctx context.Context, tx *db.Tx) error {
+			_, err := tx.Exec(ctx, "UPDATE paper SET key = $2, signature = $3 WHERE no = $1", p.No, []byte(forged), signature)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if s, err := document.Check(ctx, k, string(p.Code)); err != nil || s.Genuine {
+			t.Errorf("signed by somebody else: %+v %v", s, err)
+		}
+	})
 }
 
 func FuzzReadFile(f *testing.F) {

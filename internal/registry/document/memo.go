@@ -1,9 +1,11 @@
 package document
 
 import (
+	"context"
 	"strings"
 
 	"openbourse/internal/base/clock"
+	"openbourse/internal/store/db"
 )
 
 var onMemo = strings.NewReplacer("herein invoiced", "herein on memo", "本发票", "本寄售单")
@@ -29,8 +31,8 @@ type Memo struct {
 
 // MemoWarrantiesFor are the texts of WarrantiesFor in the words of a memo: the directives
 // want the word “memo” where an invoice says “invoiced”.
-func MemoWarrantiesFor(kinds []string, day clock.Date) ([]Warranty, error) {
-	all, err := WarrantiesFor(kinds, day)
+func MemoWarrantiesFor(ctx context.Context, q db.Querier, kinds []string, day clock.Date) ([]Warranty, error) {
+	all, err := WarrantiesFor(ctx, q, kinds, day)
 	for i := range all {
 		all[i].Text, all[i].TextZh = onMemo.Replace(all[i].Text), onMemo.Replace(all[i].TextZh)
 	}

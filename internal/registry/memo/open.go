@@ -308,7 +308,7 @@ func (m *Memo) note(ctx context.Context, q db.Querier, lines []Line, now clock.I
 	if w, ok := cal.Week(cal.Today(now)); ok {
 		d.Zone = w.Zone
 	}
-	if d.Warranties, err = document.MemoWarrantiesFor(kinds, cal.Today(now)); err != nil {
+	if d.Warranties, err = document.MemoWarrantiesFor(ctx, q, kinds, cal.Today(now)); err != nil {
 		return document.Draft{}, err
 	}
 	return document.Draft{Kind: document.MemoNote, Subject: m.Ref(), Content: d, Readers: []id.ID{m.Owner, m.Holder}}, nil
