@@ -30,6 +30,7 @@ type program struct {
 	Verify   VerifyCmd   `cmd:"" help:"Check a paper's file by the exchange's public key, offline."`
 	Price    priceCmd    `cmd:"" help:"What stones are worth by what was paid."`
 	Bench    benchCmd    `cmd:"" help:"Measure the product."`
+	Bank     bankCmd     `cmd:"" help:"Files of the bank: read them, write orders, compare."`
 	BankSim  bankSimCmd  `cmd:"" name:"bank-sim" help:"Play the bank on the folder of an exchange's bank link, with the mistakes a bank makes when asked."`
 	Torture  tortureCmd  `cmd:"" help:"Kill an exchange under load again and again and look for what is lost."`
 	Simulate simulateCmd `cmd:"" help:"Days of an exchange on a simulated clock, the same for the same seed, against a plain model."`

@@ -20,6 +20,7 @@ type serveCmd struct {
 	Cert    string       `help:"Certificate file; with --key the server speaks https itself." type:"existingfile" placeholder:"FILE"`
 	Key     string       `help:"Key file of the certificate." type:"existingfile" placeholder:"FILE"`
 	ACME    []string     `name:"acme" help:"Host names to fetch certificates for (RFC 8555)." placeholder:"HOST"`
+	Bank    string       `help:"Folder shared with the bank, for example an SFTP mount: orders go into out, what the bank puts into in is read every minute." type:"path" placeholder:"DIR"`
 	Letters struct {
 		Host     string `help:"Mail server; without one no letters are sent and links are shown instead."`
 		Port     int    `help:"Its port; 587 when left out."`
@@ -42,7 +43,7 @@ func (c *serveCmd) Run(ctx context.Context) error {
 	}
 	l := app.Listening{Addr: c.Addr, Cert: c.Cert, Key: c.Key, Hosts: c.ACME, Cache: filepath.Join(c.Data, "certificates")}
 	log := logger(c.JSON)
-	h, err := app.Open(ctx, app.Config{Where: where, Proxy: c.Proxy, Log: log, Mail: mail.SMTP{
+	h, err := app.Open(ctx, app.Config{Where: where, Proxy: c.Proxy, Log: log, Bank: c.Bank, Mail: mail.SMTP{
 		Host: c.Letters.Host, Port: c.Letters.Port, User: c.Letters.User, Password: c.Letters.Password, From: c.Letters.From, TLS: c.Letters.TLS,
 	}})
 	if err != nil {

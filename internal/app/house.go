@@ -32,6 +32,7 @@ type Config struct {
 	Origin string       // overrides the origin of the settings, for the demo's free port
 	Proxy  netip.Prefix // the trusted proxy's addresses, none when zero
 	Mail   mail.SMTP    // no letters are sent when Host is empty
+	Bank   string       // folder shared with the bank; none when empty
 	Log    *slog.Logger // discards when nil
 	Clock  clock.Clock  // the machine's when nil
 }

@@ -35,6 +35,9 @@ func (h *House) schedule() error {
 	})
 	h.Jobs.Every("justice.sweep", time.Minute, func(ctx context.Context) error { return justice.Sweep(ctx, h.Keeper) })
 	h.Jobs.Every("settle.sweep", time.Minute, func(ctx context.Context) error { return settle.Sweep(ctx, h.Keeper) })
+	if h.Bank != "" {
+		h.Jobs.Every("settle.bank", time.Minute, h.bank)
+	}
 	if h.Mail.Host == "" {
 		return nil
 	}
@@ -44,4 +47,13 @@ func (h *House) schedule() error {
 	}
 	s.Register(h.Jobs)
 	return nil
+}
+
+// bank looks at the folder that the house shares with its bank.
+func (h *House) bank(ctx context.Context) error {
+	l, err := settle.TakeFolder(ctx, h.Keeper, h.Bank)
+	for _, why := range l.Refused {
+		h.Log.WarnContext(ctx, "bank file refused", "file", why)
+	}
+	return err
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"openbourse/internal/base/carat"
+	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/base/money"
@@ -22,6 +23,7 @@ type settlementData struct {
 	With, Role      string
 	Owed, Reference string
 	Due, Grace      string
+	PayTo, BIC      string // the exchange's account at the bank
 	Steps           []dealStep
 	Parts           []settlementPart
 	Goods           []settlementGoods
@@ -66,6 +68,11 @@ func (s *Server) settlementShown(w http.ResponseWriter, r *Request, f form) erro
 	d.With, d.Role = s.settlementWith(r, &x)
 	if r.Actor.Org == x.Seller || r.Actor.May("settle.read", access.Any) {
 		d.Proceeds = sum(x.Proceeds())
+	}
+	if acc, found, err := settle.Collecting(r.Context(), s.Keeper.DB(), x.Currency); err != nil && !errs.Is(err, "party.no_org") {
+		return err
+	} else if found && x.Pending() {
+		d.PayTo, d.BIC = acc.Number, acc.BIC
 	}
 	if x.State == settle.Settled {
 		d.Done = moment(l, x.Moved, s.zone(r))

@@ -347,13 +347,13 @@ func send(ctx context.Context, tx *db.Tx, c money.Currency, now clock.Instant) (
 	return fact.BankFileTaken{Message: o.Message, Kind: o.Kind, Way: "out", Entries: o.Entries}, o, err
 }
 
-// Outbox gives files written for the bank, the newest last.
-func Outbox(ctx context.Context, q db.Querier, who access.Actor, after clock.Instant) ([]Outgoing, error) {
+// Outbox gives files for the bank that were not handed over yet, the newest last.
+func Outbox(ctx context.Context, q db.Querier, who access.Actor) ([]Outgoing, error) {
 	if err := access.Check(who, "bank.file", access.Any); err != nil {
 		return nil, err
 	}
 	return db.Rows(ctx, q, func(r *sql.Rows) (Outgoing, error) {
 		var o Outgoing
 		return o, r.Scan(&o.Message, &o.Name, &o.Kind, &o.Entries, &o.Content)
-	}, "SELECT id, name, kind, entries, content FROM bank_message WHERE way = 'out' AND at > $1 ORDER BY at, id LIMIT 1000", after)
+	}, "SELECT id, name, kind, entries, content FROM bank_message WHERE way = 'out' ORDER BY at, id LIMIT 1000")
 }
