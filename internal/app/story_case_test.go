@@ -56,3 +56,32 @@ func disputed(t *testing.T, f *fair) string {
 	}
 	return "/cases/" + strconv.FormatInt(made.Case, 10)
 }
+
+// noticed is a published notice about a member that trades no more here.
+func noticed(t *testing.T, f *fair) string {
+	t.Helper()
+	ctx := t.Context()
+	org, err := party.AddOrg{Kind: party.Member, Name: "Gone Diamonds", Country: "BE", Since: "2020-01-01"}.Do(ctx, f.Keeper, access.System("test"), id.New())
+	if err != nil {
+		t.Fatal(err)
+	}
+	house, err := party.House(ctx, f.DB)
+	if err != nil {
+		t.Fatal(err)
+	}
+	people, err := party.PeopleOnce(ctx, f.DB, house.ID)
+	if err != nil || len(people) == 0 {
+		t.Fatal(people, err)
+	}
+	who := access.Actor{Person: people[0].ID, Org: house.ID, OrgNo: house.No, OrgKind: string(house.Kind), Roles: []access.Role{access.Admin}}
+	drafted, err := justice.Propose{Org: org.Org, Act: party.Suspend, Ground: "a", Day: "2026-01-05", Reason: "It stopped paying."}.Do(ctx, f.Keeper, who, id.New())
+	if err != nil {
+		t.Fatal(err)
+	}
+	second := who
+	second.Person = id.New()
+	if _, err := (justice.Decide{Notice: drafted.Notice, Publish: true}).Do(ctx, f.Keeper, second, id.New()); err != nil {
+		t.Fatal(err)
+	}
+	return "/notices/" + strconv.FormatInt(drafted.Notice, 10)
+}

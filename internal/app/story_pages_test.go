@@ -53,7 +53,7 @@ func pages(t *testing.T, f *fair) map[string][]address {
 		t.Fatal(err)
 	}
 	room, code, out := underWay(t, f)
-	dispute := disputed(t, f)
+	dispute, told := disputed(t, f), noticed(t, f)
 	all := map[string][]address{
 		"/{$}":                         {{visitor, ""}},
 		"/{lang}/{$}":                  {{visitor, "/en/"}, {trader, "/zh/"}},
@@ -114,6 +114,7 @@ func pages(t *testing.T, f *fair) map[string][]address {
 		"/settlements":                 {{trader, "/settlements"}},
 		"/settlements/{no}":            {{trader, strings.Replace(room, "/deals", "/settlements", 1)}},
 		"/notices":                     {{trader, "/notices"}, {admin, "/notices"}},
+		"/notices/{no}":                {{admin, told}, {trader, told}},
 		"/today":                       {{admin, "/today"}},
 		"/cases":                       {{trader, "/cases"}, {admin, "/cases"}},
 		"/cases/new":                   {{trader, "/cases/new?deal=1"}},

@@ -23,6 +23,9 @@ type membersData struct {
 	Orgs  []orgRow
 	Next  string // address of the following page
 	MayDo bool
+	Kind  string
+	Day   string // the day whose standings are shown
+	Past  bool   // it is not today
 }
 
 // tab is one view of a list.
@@ -56,6 +59,14 @@ func kindAsked(r *Request) party.OrgKind {
 	return party.Member
 }
 
+// dayAsked is the day whose standings are asked for, today when none is.
+func dayAsked(r *Request, z zone) clock.Date {
+	if d, err := clock.ParseDate(r.URL.Query().Get("day")); err == nil {
+		return d
+	}
+	return today(r, z)
+}
+
 func (s *Server) membersPage(w http.ResponseWriter, r *Request, f form) error {
 	kind := kindAsked(r)
 	after, _ := strconv.ParseInt(r.URL.Query().Get("after"), 10, 64) // anything else: from the start
@@ -71,11 +82,15 @@ func (s *Server) membersPage(w http.ResponseWriter, r *Request, f form) error {
 			d.Kinds = append(d.Kinds, option{string(k), word})
 		}
 	}
+	day := dayAsked(r, s.zone(r))
+	d.Kind, d.Day, d.Past = string(kind), string(day), day != today(r, s.zone(r))
 	for _, o := range orgs {
-		d.Orgs = append(d.Orgs, s.orgRow(r, o))
+		row := s.orgRow(r, o)
+		row.Since, row.State = r.Lang.Date(o.Since(day)), orgChip(r.Lang, o.StateOn(day))
+		d.Orgs = append(d.Orgs, row)
 	}
 	if len(orgs) == orgsOnPage {
-		d.Next = fmt.Sprintf("/admin/members?kind=%s&after=%d", kind, orgs[len(orgs)-1].No)
+		d.Next = fmt.Sprintf("/admin/members?kind=%s&day=%s&after=%d", kind, day, orgs[len(orgs)-1].No)
 	}
 	title := f.Title(r.Lang.T("admin.members_title", "kind", orgKindWord(r.Lang, kind)))
 	return s.show(w, r, "admin_members", View{Title: title, Status: f.Status(), Data: d, NoIndex: true})

@@ -139,7 +139,7 @@ func (s *Server) todayNotices(r *Request) (todayPart, error) {
 			continue
 		}
 		p.Rows = append(p.Rows, todayRow{
-			No: strconv.FormatInt(n.No, 10), URL: "/notices", What: s.orgName(r, n.Org) + ": " + r.Lang.T("life.org_"+string(n.Act)), When: r.Lang.Date(n.Day),
+			No: strconv.FormatInt(n.No, 10), URL: "/notices/" + strconv.FormatInt(n.No, 10), What: s.orgName(r, n.Org) + ": " + r.Lang.T("life.org_"+string(n.Act)), When: r.Lang.Date(n.Day),
 			Chip: chip(stateKind(n.State), stateWord(r.Lang, justice.NoticeLife, n.State)),
 		})
 	}
