@@ -22,6 +22,9 @@ func (w *world) act(ctx context.Context) error {
 		return w.withdraw(ctx)
 	case n < 58:
 		return w.buy(ctx)
+	case n < 64:
+		w.payByBank()
+		return nil
 	case n < 78:
 		return w.settleOne(ctx)
 	case n < 85:

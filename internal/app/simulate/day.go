@@ -31,10 +31,10 @@ func (w *world) day(ctx context.Context) error {
 	for n := range steps {
 		w.rep.Steps++
 		w.later(time.Duration(1+w.dice.IntN(40*60)) * time.Second)
+		w.plain.pass(w.clock.Instant)
 		if err := w.deliver(ctx); err != nil {
 			return err
 		}
-		w.plain.pass(w.clock.Instant)
 		if err := w.act(ctx); err != nil {
 			return err
 		}
@@ -118,6 +118,9 @@ func (w *world) evening(ctx context.Context) error {
 	if err := w.money(ctx); err != nil {
 		return err
 	}
+	if err := w.reconciled(ctx); err != nil {
+		return err
+	}
 	for no, owner := range w.plain.owner {
 		if w.twin.Owner[no] != w.people[owner].Org {
 			w.breach("stone %d is not member %d's", no, owner)
@@ -156,7 +159,7 @@ func (w *world) money(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for purpose, want := range map[string]int64{ledger.Fees: w.plain.fees, ledger.Tax: w.plain.tax} {
+	for purpose, want := range map[string]int64{ledger.Fees: w.plain.fees, ledger.Tax: w.plain.tax, ledger.Suspense: w.plain.suspense} {
 		a, found, err := ledger.Find(ctx, w.d, ledger.Money, house.ID, purpose)
 		if err != nil {
 			return err

@@ -3,6 +3,7 @@ package simulate
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"openbourse/internal/base/id"
@@ -23,7 +24,8 @@ func (w *world) stock(ctx context.Context, n int) error {
 		fmt.Fprintf(&b, "%s,%d,%d,GIA,Round,1.01,G,VS1,EX,EX,EX,None,6.42-6.45x3.98,61.9,57,G,China,Shanghai\n", w.stockNo(n, len(fresh)), report, s.ppc/100)
 	}
 	for _, s := range w.plain.stones {
-		if len(fresh) < 3 && !s.live && w.plain.owner[s.no] == n && !w.listed(s.no) && !w.plain.bound(s.no) && w.dice.IntN(2) == 0 {
+		twice := slices.ContainsFunc(fresh, func(f *stone) bool { return f.reportNo == s.reportNo })
+		if len(fresh) < 3 && !twice && !s.live && w.plain.owner[s.no] == n && !w.listed(s.no) && !w.plain.bound(s.no) && w.dice.IntN(2) == 0 {
 			add(s.reportNo)
 		}
 	}

@@ -2,65 +2,12 @@ package simulate
 
 import (
 	"context"
-	"slices"
 	"time"
 
-	"openbourse/internal/base/clock"
 	"openbourse/internal/base/id"
 	"openbourse/internal/exchange/deal"
 	"openbourse/internal/exchange/settle"
 )
-
-// stamp is when something was done.
-type stamp = clock.Instant
-
-// credit is money on its way to the exchange's account at the bank.
-type credit struct {
-	cmd    id.ID
-	member int
-	amount int64
-	at     clock.Instant
-	noted  bool
-}
-
-// order has a member send money. The bank brings it late, twice, or loses its message and
-// sends it again days later.
-func (w *world) order(n int) {
-	c := credit{cmd: id.New(), member: n, amount: int64(500_000 + w.dice.IntN(4_000_000)), at: w.clock.Instant.Add(time.Duration(w.dice.IntN(20)) * time.Hour)}
-	switch w.dice.IntN(10) {
-	case 0:
-		c.at = c.at.Add(72 * time.Hour)
-	case 1, 2:
-		twice := c
-		twice.at = c.at.Add(time.Duration(w.dice.IntN(48)) * time.Hour)
-		w.bank = append(w.bank, twice)
-	}
-	w.bank = append(w.bank, c)
-}
-
-// deliver notes what the bank has brought by now. The same money is noted once.
-func (w *world) deliver(ctx context.Context) error {
-	for i := range w.bank {
-		c := &w.bank[i]
-		if c.noted || c.at > w.clock.Instant {
-			continue
-		}
-		before := slices.ContainsFunc(w.bank, func(o credit) bool { return o.noted && o.cmd == c.cmd })
-		_, ok, err := try(ctx, w, "deposit", true, func(id.ID) (settle.Paid, error) {
-			return settle.Deposit{Org: w.people[c.member].Org, Currency: "USD", Amount: c.amount, Source: "bank"}.Do(ctx, w.k, system, c.cmd)
-		})
-		if err != nil {
-			return err
-		}
-		if c.noted = ok; ok && !before {
-			w.plain.cash[c.member] += c.amount
-		}
-	}
-	if len(w.bank) > 200 {
-		w.bank = slices.DeleteFunc(w.bank, func(c credit) bool { return c.noted && c.at < w.clock.Instant.Add(-30*24*time.Hour) })
-	}
-	return nil
-}
 
 // pay moves money between members; sometimes more than there is.
 func (w *world) pay(ctx context.Context) error {

@@ -10,6 +10,7 @@ import (
 type plain struct {
 	cash      []int64 // of each member, cents
 	fees, tax int64
+	suspense  int64           // at the bank for deals, and settled nothing yet
 	sure      []clock.Instant // each member's stock counts as confirmed until
 	owner     map[int64]int   // of each stone
 	stones    []*stone        // listings, live or not
@@ -59,6 +60,9 @@ type room struct {
 	signed        [2]bool // buyer, seller: the wish to undo it
 	gone          bool    // its stone was sold elsewhere
 	bought        bool    // title and money changed hands once
+	wired         bool    // the buyer has sent money by the bank
+	part          int64   // of it that came and waits for the rest
+	wire          int64   // that settled it
 }
 
 // at lets time pass for a room.
@@ -177,6 +181,8 @@ func (p *plain) undo(r *room) {
 	if r.bought {
 		p.move(r, -1)
 		p.owner[r.stone.no] = r.seller
+		p.cash[r.buyer] -= r.wire // back to where it came from: whose it is now people must say
+		p.suspense += r.wire
 	}
 	if r.stone.deal == r {
 		r.stone.deal = nil

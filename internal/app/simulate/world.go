@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"openbourse/internal/app/banksim"
 	"openbourse/internal/app/twin"
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
@@ -32,20 +33,22 @@ import (
 // world is the exchange with everybody in it.
 type world struct {
 	Options
-	rep    Report
-	dice   *rand.Rand
-	clock  *clock.Fixed
-	lives  int // times the house was opened
-	d      *db.DB
-	k      *journal.Keeper
-	blobs  *blob.Store
-	desk   *signin.Desk
-	seen   int64 // of the journal, by the rooms that follow it
-	twin   *twin.Twin
-	plain  *plain
-	people []access.Actor // one of each member
-	bank   []credit       // under way
-	report int64          // number of the last laboratory report
+	rep       Report
+	dice      *rand.Rand
+	clock     *clock.Fixed
+	lives     int // times the house was opened
+	d         *db.DB
+	k         *journal.Keeper
+	blobs     *blob.Store
+	desk      *signin.Desk
+	seen      int64 // of the journal, by the rooms that follow it
+	twin      *twin.Twin
+	plain     *plain
+	people    []access.Actor // one of each member
+	bank      *banksim.Bank
+	booked    map[string]bool // by the bank, and told
+	statement clock.Date      // of the day that was closed and is not compared yet
+	report    int64           // number of the last laboratory report
 }
 
 const members = 8
@@ -53,7 +56,7 @@ const members = 8
 func newWorld(o Options) *world {
 	return &world{
 		Options: o, dice: rand.New(rand.NewPCG(o.Seed, 1)), clock: &clock.Fixed{Instant: first},
-		rep: Report{Seed: o.Seed, Done: map[string]int{}, Refused: map[string]int{}, Breaches: []string{}},
+		booked: map[string]bool{}, rep: Report{Seed: o.Seed, Done: map[string]int{}, Refused: map[string]int{}, Breaches: []string{}},
 	}
 }
 
@@ -91,6 +94,9 @@ func (w *world) found(ctx context.Context) error {
 			return err
 		}
 		w.people = append(w.people, who)
+	}
+	if err := w.foundBank(ctx); err != nil {
+		return err
 	}
 	var err error
 	w.twin, err = twin.New(ctx, w.k)

@@ -104,12 +104,22 @@ func (t *Twin) legs(d *Deal, s settlement) error {
 	if err != nil {
 		return err
 	}
-	must := map[cell]int64{}
+	must, got := map[cell]int64{}, t.nets[d.No]
+	atBank := int64(0) // what was paid at the bank waits in suspense and passes through the buyer's cash
+	for c, n := range got {
+		if a := t.accounts[c.account]; c.book == ledger.Money && a.Purpose == ledger.Suspense && a.Owner == t.house {
+			atBank, must[c] = -n, n
+		}
+	}
+	if atBank != 0 && atBank != d.Total+s.penalty {
+		t.Half++
+		t.fault("deal %d was settled with %d from the bank, it owed %d", d.No, atBank, d.Total+s.penalty)
+	}
 	for no, a := range t.accounts {
 		cash, n := cell{ledger.Money, asset, no}, int64(0)
 		switch {
 		case a.Book == ledger.Money && a.Purpose == ledger.Cash && a.Owner == d.Buyer:
-			n = -d.Total - s.penalty
+			n = atBank - d.Total - s.penalty
 		case a.Book == ledger.Money && a.Purpose == ledger.Cash && a.Owner == d.Seller:
 			n = d.Total + s.penalty - s.fee - s.tax - s.commission
 		case a.Book == ledger.Money && a.Purpose == ledger.Cash && a.Owner == d.Broker && !d.Broker.IsZero():
@@ -134,7 +144,6 @@ func (t *Twin) legs(d *Deal, s settlement) error {
 			must[cash] += n
 		}
 	}
-	got := t.nets[d.No]
 	for c, n := range got {
 		if (c.book == ledger.Money || c.book == ledger.Title) && must[c] != n {
 			t.Half++

@@ -120,8 +120,8 @@ func (c noteCredit) do(ctx context.Context, k *journal.Keeper) (noted, error) {
 	if n.settled = err == nil && d.State == Settled; n.settled {
 		n.State = Applied
 	}
-	if errs.Is(err, "bank.not_complete") || errs.Is(err, "settle.defaulted") || errs.Is(err, "settle.no_fee") {
-		err = nil // it waits; the sweep tries again
+	if e := errs.Of(err); e != nil && e.Code == errs.Conflict {
+		err = nil // it waits, and the sweep tries again; or the deal was settled otherwise, or undone
 	}
 	return n, err
 }

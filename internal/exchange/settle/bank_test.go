@@ -119,6 +119,25 @@ func TestACreditWithTheRightReferenceReleasesTitleAgainstMoneyOnce(t *testing.T)
 	})
 }
 
+// Found by the simulation: a statement that named such a booking again was refused whole.
+func TestABookingToldAgainAfterItsDealWasSettledOtherwiseChangesNothing(t *testing.T) {
+	withBank(t, func(t *testing.T, b *bank) {
+		d := b.deal(100_000, money.USD)
+		part := credit("E1", money.USD, 40_000, settle.DealReference(d.Deal))
+		b.told(collecting, part)
+		b.deposit(b.buyer, money.USD, 100_000)
+		_, err := b.settle(b.buyer, d.Deal)
+		b.must(err)
+		if got := b.told(collecting, part); got.Settled != 0 || got.Held != 1 {
+			t.Errorf("told again: %+v", got)
+		}
+		if s := b.state(d.Deal); s.State != settle.Settled {
+			t.Errorf("the settlement is %s", s.State)
+		}
+		b.sound()
+	})
+}
+
 func TestPartsAddUpAndMoneyThatDoesNotFitIsHeldWithItsReason(t *testing.T) {
 	withBank(t, func(t *testing.T, b *bank) {
 		d := b.deal(100_000, money.USD)

@@ -1,0 +1,172 @@
+package simulate
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"openbourse/internal/app/banksim"
+	"openbourse/internal/base/clock"
+	"openbourse/internal/base/id"
+	"openbourse/internal/exchange/bankfile"
+	"openbourse/internal/exchange/settle"
+	"openbourse/internal/registry/party"
+)
+
+// stamp is when something was done.
+type stamp = clock.Instant
+
+// collecting is the exchange's account at the bank; each member has one of his own.
+const collecting = "10000001"
+
+func accountOf(member int) string { return "2000000" + strconv.Itoa(member) }
+
+// foundBank opens the accounts at a bank that makes every mistake a bank makes.
+func (w *world) foundBank(ctx context.Context) error {
+	bank, err := (party.AddOrg{Kind: party.Bank, Name: "Simulated Bank", Country: "CN", Since: "2020-01-01"}).Do(ctx, w.k, system, id.New())
+	if err != nil {
+		return err
+	}
+	house, err := party.House(ctx, w.d)
+	if err != nil {
+		return err
+	}
+	w.bank = banksim.New(w.Seed, banksim.Faults...)
+	open := func(org id.ID, number string) error {
+		w.bank.Open(number, "USD")
+		_, err := settle.OpenAccount{Org: org, Currency: "USD", Account: number, BIC: w.bank.BIC, Bank: bank.Org}.Do(ctx, w.k, system, id.New())
+		return err
+	}
+	if err := open(house.ID, collecting); err != nil {
+		return err
+	}
+	for n, who := range w.people {
+		if err := open(who.Org, accountOf(n)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// order has a member send money to his account. The bank brings it late, in parts, tells of
+// it twice, in another currency, or only in the statement of the day.
+func (w *world) order(n int) {
+	w.send(n, accountOf(n), int64(500_000+w.dice.IntN(4_000_000)), "")
+}
+
+func (w *world) send(from int, to string, amount int64, reference string) {
+	w.bank.Pay(banksim.Payment{
+		To: to, Currency: "USD", Amount: amount, Reference: reference, From: bankfile.Party{Name: w.people[from].Name, Account: "9000000" + strconv.Itoa(from)},
+	}, w.clock.Instant.Time())
+}
+
+// payByBank has a buyer pay a deal at the bank; sometimes a little wrong.
+func (w *world) payByBank() {
+	r := w.anyRoom(func(r *room) bool { return r.state == "mazal" && !r.wired })
+	if r == nil {
+		return
+	}
+	amount := r.total + r.owed(w.clock.Instant)
+	if w.dice.IntN(8) == 0 {
+		amount += int64(w.dice.IntN(200)) - 100
+	}
+	r.wired = true
+	w.send(r.buyer, collecting, amount, settle.DealReference(r.no))
+}
+
+// deliver takes in what the bank says by now. The same booking counts once, whichever file
+// brings it, and a file about the wrong currency is refused whole.
+func (w *world) deliver(ctx context.Context) error {
+	for _, f := range w.bank.Tick(w.clock.Instant.Time()) {
+		x, err := bankfile.Read(f.Content)
+		if err != nil {
+			return fmt.Errorf("%s: %w", f.Name, err)
+		}
+		right := true
+		for _, r := range x.Reports {
+			for _, e := range r.Entries {
+				right = right && e.Currency == "USD"
+			}
+		}
+		_, ok, err := try(ctx, w, "bank file", right, func(id.ID) (string, error) {
+			t, err := settle.Import(ctx, w.k, system, f.Name, f.Content)
+			return t.Message, err
+		})
+		if err != nil {
+			return err
+		}
+		if !ok {
+			continue
+		}
+		for _, r := range x.Reports {
+			for _, e := range r.Entries {
+				w.credited(r.Account, e)
+			}
+			if x.Kind == bankfile.Statement {
+				w.statement = clock.DateOf(clock.At(r.From), time.UTC)
+			}
+		}
+		if err := w.follow(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// credited is what one booking does, the first time it is told.
+func (w *world) credited(account string, e bankfile.Entry) {
+	booking := account + " " + e.Ref
+	if w.booked[booking] {
+		return
+	}
+	w.booked[booking] = true
+	for n := range w.people {
+		if account == accountOf(n) {
+			w.plain.cash[n] += e.Amount
+			return
+		}
+	}
+	for _, r := range w.plain.rooms {
+		if r.total > 0 && settle.DealReference(r.no) == e.Payments[0].Reference {
+			w.plain.credit(r, e.Amount, w.clock.Instant, w.rep.Days)
+			return
+		}
+	}
+	w.breach("the bank knows a reference %q that nobody was given", e.Payments[0].Reference)
+}
+
+// credit is money for a deal: it waits in suspense until it is exactly what is owed, and then
+// settles; what is too much, or for a deal that is over, stays there.
+func (p *plain) credit(r *room, amount int64, now clock.Instant, day int) {
+	p.suspense += amount
+	r.at(now)
+	owed := r.total + r.owed(now)
+	if r.state != "mazal" || r.part+amount > owed {
+		return
+	}
+	if r.part += amount; r.part < owed {
+		return
+	}
+	p.suspense -= owed
+	p.cash[r.buyer] += owed
+	r.wire, r.part = owed, 0
+	p.settle(r, now)
+	r.stone.sold = max(day, 1)
+}
+
+// reconciled compares the day that the bank closed last with the ledger and the deals.
+func (w *world) reconciled(ctx context.Context) error {
+	if w.statement == "" {
+		return nil
+	}
+	d, err := settle.Reconcile(ctx, w.d, system, w.statement, w.clock.Instant)
+	if err != nil {
+		return err
+	}
+	if len(d.Unexplained) > 0 {
+		w.breach("the bank's %s is not explained: %+v", w.statement, d.Unexplained)
+	}
+	w.statement = ""
+	return nil
+}
