@@ -28,7 +28,6 @@ type fair struct {
 	address string
 	wire    *http.Transport
 	people  []*person // the first of each member
-	of      map[int64]int
 	byOrg   map[id.ID]*person
 
 	mu     sync.Mutex
