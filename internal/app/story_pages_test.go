@@ -122,7 +122,19 @@ func pages(t *testing.T, f *fair) map[string][]address {
 		"/cases/{no}/evidence/{file}":  {{trader, ""}},
 	}
 	maps.Copy(all, pricePages)
+	maps.Copy(all, bankPages)
 	return all
+}
+
+// bankPages are money at the bank, as the house and a member see it.
+var bankPages = map[string][]address{
+	"/bank":              {{admin, "/bank"}},
+	"/bank/confirm":      {{admin, ""}}, // for people of a bank, who are not in the demo: the test of the bank's pages
+	"/bank/credits":      {{admin, "/bank/credits"}},
+	"/bank/credits/{no}": {{admin, ""}}, // the same
+	"/bank/day":          {{admin, "/bank/day"}},
+	"/bank/accounts":     {{admin, "/bank/accounts"}},
+	"/money/payout":      {{director, "/money/payout"}, {admin, "/money/payout?member=1"}},
 }
 
 // pricePages are what is published of prices, and what staff see of them.
