@@ -12,6 +12,7 @@ import (
 	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/id"
 	"openbourse/internal/exchange/market"
+	"openbourse/internal/exchange/settle"
 	"openbourse/internal/house/settings"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/party"
@@ -136,9 +137,25 @@ func (m *demo) partners(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		if o.kind == party.Bank {
+			if err := m.accounts(ctx, org); err != nil {
+				return err
+			}
+		}
 		p := party.AddPerson{Org: org, Email: o.at + "@demo.invalid", Name: o.person, NameZh: o.personZh, Lang: i18n.Chinese, Roles: []access.Role{access.Partner}}
 		if _, err := p.Do(ctx, m.keeper, setter, id.New()); err != nil {
 			return fmt.Errorf("demo: %s: %w", p.Email, err)
+		}
+	}
+	return nil
+}
+
+// accounts are those of the exchange at the bank, to which settlements are paid.
+func (m *demo) accounts(ctx context.Context, bank id.ID) error {
+	for i, c := range settle.Currencies {
+		a := settle.OpenAccount{Org: m.admin.Org, Currency: c, Account: fmt.Sprintf("622202100111624570%d", i+1), BIC: "BUNDCNSH", Bank: bank}
+		if _, err := a.Do(ctx, m.keeper, setter, id.New()); err != nil {
+			return fmt.Errorf("demo: account in %s: %w", c, err)
 		}
 	}
 	return nil

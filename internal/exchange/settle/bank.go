@@ -39,6 +39,7 @@ const (
 // CreditLife is the lifecycle of money that came in.
 var CreditLife = lifecycle.Table{Name: "credit", Steps: []lifecycle.Step{
 	{From: Held, Act: "apply", To: Applied, Who: theHouse, Rule: "reference, currency and sum are those of a settlement, in time"},
+	{From: Applied, Act: "undo", To: Held, Who: theHouse, Rule: "the deal that it settled was undone: the money is in suspense again and goes back to its payer"},
 	{From: Held, Act: "return", To: Returning, Who: []string{"partner", "admin"}, Rule: "to the account it came from, never to another"},
 	{From: Returning, Act: "paid", To: Returned, Who: theHouse, Rule: "the bank says that it is back"},
 	{From: Returning, Act: "refused", To: Held, Who: theHouse, Rule: "the bank could not send it back"},

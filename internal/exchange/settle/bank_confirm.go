@@ -162,12 +162,9 @@ func (c Confirm) write(ctx context.Context, tx *db.Tx, who access.Actor, now clo
 
 // Confirmations are those that wait for a second person, of one bank or for the house.
 func Confirmations(ctx context.Context, q db.Querier, who access.Actor) ([]Confirmation, error) {
-	bank := id.ID{}
-	if err := access.Check(who, "bank.read", access.Any); err != nil {
-		if err := access.Check(who, "bank.read", bankSees(who, who.Org)); err != nil {
-			return nil, err
-		}
-		bank = who.Org
+	bank, err := bankOf(who)
+	if err != nil {
+		return nil, err
 	}
 	return db.Rows(ctx, q, scanConfirmation, "SELECT "+confirmationColumns+` FROM bank_confirmation f JOIN bank_account a ON a.account = f.account
 		WHERE f.state = 'waiting' AND ($1 = 1 OR a.bank = $2) ORDER BY f.no LIMIT 500`, yes(bank.IsZero()), bank[:])
@@ -175,18 +172,21 @@ func Confirmations(ctx context.Context, q db.Querier, who access.Actor) ([]Confi
 
 // Expected are open settlements whose money may come to an account of the bank.
 func Expected(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant, limit int) ([]Settlement, error) {
-	bank := id.ID{}
-	if err := access.Check(who, "bank.read", access.Any); err != nil {
-		if err := access.Check(who, "bank.read", bankSees(who, who.Org)); err != nil {
-			return nil, err
-		}
-		bank = who.Org
+	bank, err := bankOf(who)
+	if err != nil {
+		return nil, err
 	}
 	all, err := db.Rows(ctx, q, scan, "SELECT "+columns+` FROM settlement s WHERE s.state IN ('open', 'overdue') AND ($1 = 1 OR EXISTS (
 			SELECT 1 FROM bank_account a JOIN org o ON o.id = a.org WHERE a.bank = $2 AND a.currency = s.currency AND (o.kind = 'exchange' OR a.org = s.buyer)))
 		ORDER BY s.due, s.deal LIMIT $3`, yes(bank.IsZero()), bank[:], limit)
-	for i := range all {
-		all[i] = all[i].At(now)
+	if err != nil {
+		return nil, err
 	}
-	return all, err
+	for i := range all { // what would settle it now
+		all[i] = all[i].At(now)
+		if all[i].Penalty, err = all[i].penalty(ctx, q, now); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
 }

@@ -288,6 +288,16 @@ func (c release) do(ctx context.Context, k *journal.Keeper) (Done, error) {
 		})
 }
 
+// creditsUndone holds again what had settled a deal that was undone: the reversal put the
+// money back into suspense.
+func creditsUndone(ctx context.Context, tx *db.Tx, s *Settlement) error {
+	if s.Transfer == 0 {
+		return nil
+	}
+	_, err := tx.Exec(ctx, "UPDATE bank_credit SET state = 'held', why = 'rescinded' WHERE deal = $1 AND state = 'applied'", s.Deal)
+	return err
+}
+
 // releaseWaiting tries again what could not be settled when its money came.
 func releaseWaiting(ctx context.Context, k *journal.Keeper) error {
 	deals, err := db.Rows(ctx, k.DB(), db.One[int64], `SELECT DISTINCT c.deal FROM bank_credit c JOIN settlement s ON s.deal = c.deal
@@ -352,19 +362,16 @@ func (c AssignCredit) Do(ctx context.Context, k *journal.Keeper, who access.Acto
 			if err != nil {
 				return nil, Paid{}, err
 			}
-			x.Why = ""
+			x.Why, x.Deal = "", 0
 			return x.fact(c.Org), Paid{x.Transfer}, x.update(ctx, tx)
 		})
 }
 
 // Credits lists money that came in, the newest first; a bank's people see their bank's.
 func Credits(ctx context.Context, q db.Querier, who access.Actor, state lifecycle.State, before int64, limit int) ([]Credit, error) {
-	bank := id.ID{}
-	if err := access.Check(who, "bank.read", access.Any); err != nil {
-		if err := access.Check(who, "bank.read", bankSees(who, who.Org)); err != nil {
-			return nil, err
-		}
-		bank = who.Org
+	bank, err := bankOf(who)
+	if err != nil {
+		return nil, err
 	}
 	if before == 0 {
 		before = 1 << 62

@@ -294,8 +294,10 @@ func (c ReturnCredit) Do(ctx context.Context, k *journal.Keeper, who access.Acto
 
 // Payouts lists payouts, the newest first: a member's own, a bank's, or all for the house.
 func Payouts(ctx context.Context, q db.Querier, who access.Actor, org id.ID, state lifecycle.State, before int64, limit int) ([]Payout, error) {
+	bank := noBody
 	if org.IsZero() {
-		if err := access.Check(who, "bank.read", bankSees(who, who.Org)); err != nil {
+		var err error
+		if bank, err = bankOf(who); err != nil {
 			return nil, err
 		}
 	} else if err := access.Check(who, "settle.money", who.To(org)); err != nil {
@@ -304,6 +306,11 @@ func Payouts(ctx context.Context, q db.Querier, who access.Actor, org id.ID, sta
 	if before == 0 {
 		before = 1 << 62
 	}
-	return db.Rows(ctx, q, scanPayout, "SELECT "+payoutColumns+` FROM payout p WHERE p.no < $1 AND ($2 = '' OR p.state = $2) AND ($4 = 1 OR p.org = $5)
-		ORDER BY p.no DESC LIMIT $3`, before, string(state), limit, yes(org.IsZero()), org[:])
+	return db.Rows(ctx, q, scanPayout, "SELECT "+payoutColumns+` FROM payout p WHERE p.no < $1 AND ($2 = '' OR p.state = $2) AND ($4 = 1 OR p.org = $5) AND ($6 = 1 OR `+paidBy("$7")+`)
+		ORDER BY p.no DESC LIMIT $3`, before, string(state), limit, yes(org.IsZero()), org[:], yes(bank.IsZero()), bank[:])
+}
+
+// paidBy is the condition that a bank keeps the account a payout is paid from.
+func paidBy(bank string) string {
+	return "EXISTS (SELECT 1 FROM bank_account a JOIN org o ON o.id = a.org WHERE o.kind = 'exchange' AND a.currency = p.currency AND a.bank = " + bank + ")"
 }

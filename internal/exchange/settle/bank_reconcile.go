@@ -5,8 +5,10 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"openbourse/internal/base/clock"
+	"openbourse/internal/base/id"
 	"openbourse/internal/base/money"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/ledger"
@@ -49,7 +51,7 @@ type kept struct {
 	entries  []statementEntry
 }
 
-const keptColumns = "account, currency, opening, closing, entries"
+const keptColumns = "s.account, s.currency, s.opening, s.closing, s.entries"
 
 func scanKept(r *sql.Rows) (kept, error) {
 	var s kept
@@ -68,10 +70,12 @@ func scanKept(r *sql.Rows) (kept, error) {
 // of that day on the ledger is in a statement, and both ends agree to the cent.
 func Reconcile(ctx context.Context, q db.Querier, who access.Actor, day clock.Date, now clock.Instant) (Day, error) {
 	d := Day{Day: day, Unexplained: []Unexplained{}}
-	if err := access.Check(who, "bank.read", bankSees(who, who.Org)); err != nil {
+	bank, err := bankOf(who)
+	if err != nil {
 		return d, err
 	}
-	all, err := db.Rows(ctx, q, scanKept, "SELECT "+keptColumns+" FROM bank_statement WHERE day = $1 ORDER BY account", string(day))
+	all, err := db.Rows(ctx, q, scanKept, "SELECT "+keptColumns+` FROM bank_statement s WHERE s.day = $1
+		AND ($2 = 1 OR EXISTS (SELECT 1 FROM bank_account a WHERE a.account = s.account AND a.bank = $3)) ORDER BY s.account`, string(day), yes(bank.IsZero()), bank[:])
 	if err != nil {
 		return d, err
 	}
@@ -84,12 +88,12 @@ func Reconcile(ctx context.Context, q db.Querier, who access.Actor, day clock.Da
 	if err := d.totals(ctx, q, all); err != nil {
 		return d, err
 	}
-	held, _, err := db.Row(ctx, q, db.One[int64], "SELECT COUNT(*) FROM bank_credit WHERE state = 'held'")
+	held, _, err := db.Row(ctx, q, db.One[int64], "SELECT COUNT(*) FROM bank_credit WHERE state = 'held' AND ($1 = 1 OR bank = $2)", yes(bank.IsZero()), bank[:])
 	if err != nil {
 		return d, err
 	}
 	d.Held = int(held)
-	return d, d.silent(ctx, q, now)
+	return d, d.silent(ctx, q, bank, now)
 }
 
 // account compares one statement with the ledger, booking by booking.
@@ -208,8 +212,9 @@ func (d *Day) totals(ctx context.Context, q db.Querier, all []kept) error {
 }
 
 // silent are payouts that the bank has not answered for more than three days.
-func (d *Day) silent(ctx context.Context, q db.Querier, now clock.Instant) error {
-	old, err := db.Rows(ctx, q, scanPayout, "SELECT "+payoutColumns+" FROM payout p WHERE p.state = 'sent' AND p.moved < $1 ORDER BY p.no LIMIT 1000", now-3*24*3600*1_000_000)
+func (d *Day) silent(ctx context.Context, q db.Querier, bank id.ID, now clock.Instant) error {
+	old, err := db.Rows(ctx, q, scanPayout, "SELECT "+payoutColumns+" FROM payout p WHERE p.state = 'sent' AND p.moved < $1 AND ($2 = 1 OR "+paidBy("$3")+") ORDER BY p.no LIMIT 1000",
+		now.Add(-3*24*time.Hour), yes(bank.IsZero()), bank[:])
 	for i := range old {
 		d.Unexplained = append(d.Unexplained, Unexplained{What: NoAnswer, Ref: old[i].endToEnd(), Currency: old[i].Currency, Amount: old[i].Amount})
 	}

@@ -1,6 +1,7 @@
 package settle_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -14,7 +15,10 @@ import (
 	"openbourse/internal/exchange/settle"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/fact"
+	"openbourse/internal/registry/ledger"
 	"openbourse/internal/registry/party"
+	"openbourse/internal/store/db"
+	"openbourse/internal/store/journal"
 )
 
 // bank is a house with a bank beside it: collecting accounts in two currencies and a
@@ -424,5 +428,28 @@ func TestABadBankFileIsRefusedAndMovesNothing(t *testing.T) {
 		if s := b.state(d.Deal); s.State != settle.Open {
 			t.Errorf("the deal is %s", s.State)
 		}
+	})
+}
+
+func TestMoneyOfADealThatIsUndoneIsHeldAgainAndGoesBack(t *testing.T) {
+	withBank(t, func(t *testing.T, b *bank) {
+		d := b.deal(50_000, money.USD)
+		b.told(collecting, credit("U1", money.USD, 50_000, settle.DealReference(d.Deal)))
+		s := b.state(d.Deal)
+		_, err := journal.Do(b.ctx, b.k, journal.Act{Actor: system.Key(), ID: id.New(), Kind: "test.rescind", Input: d.Deal},
+			func(ctx context.Context, tx *db.Tx) (journal.Fact, struct{}, error) {
+				_, err := ledger.Reverse(ctx, tx, s.Transfer, b.clock.Now(), "deal.rescind", s.Ref())
+				return fact.DealRescinded{Deal: d.Deal, By: "both", At: b.clock.Now()}, struct{}{}, err
+			})
+		b.must(err)
+		b.follow()
+		held, err := settle.Credits(b.ctx, b.d, b.teller, settle.Held, 0, 10)
+		if err != nil || len(held) != 1 || held[0].Why != settle.WhyRescinded {
+			t.Fatalf("%+v %v", held, err)
+		}
+		if _, err := (settle.ReturnCredit{Credit: held[0].No}).Do(b.ctx, b.k, b.teller, id.New()); err != nil {
+			t.Errorf("it cannot go back: %v", err)
+		}
+		b.sound()
 	})
 }

@@ -119,6 +119,9 @@ func rescinded(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.D
 			if err := moveCursor(ctx, tx, e.No); err != nil {
 				return nil, none, err
 			}
+			if err := creditsUndone(ctx, tx, &s); err != nil {
+				return nil, none, err
+			}
 			return s.fact(string(ActRescind)), none, s.update(ctx, tx)
 		})
 	if c := errs.Of(err); c != nil && (c.Code == errs.Conflict || c.Code == errs.NotFound) {
