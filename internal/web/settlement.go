@@ -24,6 +24,7 @@ type settlementData struct {
 	Owed, Reference string
 	Due, Grace      string
 	PayTo, BIC      string // the exchange's account at the bank
+	Rate, RateIs    string // of the day of the deal, and its source; another currency than the dollar
 	Steps           []dealStep
 	Parts           []settlementPart
 	Goods           []settlementGoods
@@ -73,6 +74,15 @@ func (s *Server) settlementShown(w http.ResponseWriter, r *Request, f form) erro
 		return err
 	} else if found && x.Pending() {
 		d.PayTo, d.BIC = acc.Number, acc.BIC
+	}
+	if x.Currency != money.USD {
+		rate, found, err := settle.Reference(r.Context(), s.Keeper.DB(), x.Currency, x.FeeRule.Day)
+		if err != nil {
+			return err
+		}
+		if found {
+			d.Rate, d.RateIs = l.T("settle.rate_is", "currency", string(x.Currency), "rate", rate.Value), "["+string(rate.Mark)+"] "+rate.Source
+		}
 	}
 	if x.State == settle.Settled {
 		d.Done = moment(l, x.Moved, s.zone(r))

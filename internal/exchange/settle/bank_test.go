@@ -17,6 +17,7 @@ import (
 	"openbourse/internal/registry/fact"
 	"openbourse/internal/registry/ledger"
 	"openbourse/internal/registry/party"
+	"openbourse/internal/registry/rule"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/journal"
 )
@@ -451,5 +452,27 @@ func TestMoneyOfADealThatIsUndoneIsHeldAgainAndGoesBack(t *testing.T) {
 			t.Errorf("it cannot go back: %v", err)
 		}
 		b.sound()
+	})
+}
+
+func TestAReferenceRateIsKeptByDayWithItsSource(t *testing.T) {
+	withBank(t, func(t *testing.T, b *bank) {
+		set := func(value, from string) error {
+			_, err := rule.Set{Name: "settle.rate", Item: "CNY", Value: value, From: clock.Date(from), Source: "central parity, published 09:15", Mark: rule.Read}.Do(b.ctx, b.k, system, id.New())
+			return err
+		}
+		b.must(set("7.1230", "2026-11-20"))
+		b.must(set("7.1185", "2026-11-24"))
+		for _, bad := range []string{"0", "-7", "seven", "7.1234567", ""} {
+			if err := set(bad, "2026-11-25"); bad != "" && errs.Of(err) == nil {
+				t.Errorf("%q was taken: %v", bad, err)
+			}
+		}
+		for day, want := range map[clock.Date]string{"2026-11-19": "", "2026-11-23": "7.1230", "2026-11-24": "7.1185"} {
+			r, found, err := settle.Reference(b.ctx, b.d, money.CNY, day)
+			if err != nil || found != (want != "") || r.Value != want {
+				t.Errorf("%s: %+v %v %v", day, r, found, err)
+			}
+		}
 	})
 }

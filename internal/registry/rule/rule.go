@@ -53,6 +53,7 @@ const (
 	Hours Kind = "hours" // whole hours
 	Days  Kind = "days"  // whole days
 	Rate  Kind = "rate"  // per cent with up to four decimals: "13", "0.25"
+	Quote Kind = "quote" // how much of a currency for one of another, with up to six decimals: "7.1230"
 	Text  Kind = "text"  // words
 )
 
@@ -93,7 +94,7 @@ func Definitions() []Definition {
 	return all
 }
 
-// parse reads a value of the definition's kind: numbers as integers, rates in
+// parse reads a value of the definition's kind: numbers as integers, rates and quotes in
 // millionths, text as 0.
 func (d Definition) parse(v string) (int64, error) {
 	switch d.Kind {
@@ -107,6 +108,12 @@ func (d Definition) parse(v string) (int64, error) {
 		n, err := carat.Fixed(v, 4)
 		if err != nil || n < 0 || n > 1000*RateScale {
 			return 0, fmt.Errorf("rule: %q is not a rate in per cent", v)
+		}
+		return n, nil
+	case Quote:
+		n, err := carat.Fixed(v, 6)
+		if err != nil || n <= 0 {
+			return 0, fmt.Errorf("rule: %q is not a rate of exchange", v)
 		}
 		return n, nil
 	case Text:
