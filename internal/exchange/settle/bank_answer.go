@@ -8,6 +8,7 @@ import (
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
 	"openbourse/internal/base/lifecycle"
+	"openbourse/internal/base/money"
 	"openbourse/internal/registry/ledger"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/journal"
@@ -38,6 +39,9 @@ type answerPayout struct {
 	No     int64  `json:"no"`
 	Paid   bool   `json:"paid"`
 	Reason string `json:"reason"`
+
+	Currency money.Currency `json:"currency,omitempty"` // of the bank's booking; an answer to an order states none
+	Amount   int64          `json:"amount,omitempty"`
 }
 
 // do writes the answer down and tells whether it changed anything.
@@ -51,6 +55,9 @@ func (c answerPayout) do(ctx context.Context, k *journal.Keeper) (bool, error) {
 			}
 			if err != nil {
 				return nil, none, err
+			}
+			if c.Amount != 0 && (c.Amount != p.Amount || c.Currency != p.Currency) {
+				return nil, none, errs.New(errs.Conflict, "bank.other_sum", "no", c.No)
 			}
 			act, now := "refused", k.Clock().Now()
 			if c.Paid {

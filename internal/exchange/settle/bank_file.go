@@ -60,7 +60,7 @@ func Import(ctx context.Context, k *journal.Keeper, who access.Actor, name strin
 	}
 	switch {
 	case f.Result != nil:
-		err = t.answers(ctx, k, f.Result)
+		err = t.answers(ctx, k, who, f.Result)
 	case f.Kind == bankfile.Orders:
 		err = errs.New(errs.Invalid, "bank.orders")
 	default:
@@ -131,7 +131,7 @@ func (t *Taken) entry(ctx context.Context, k *journal.Keeper, message, account s
 	for i, p := range parts {
 		if !e.Credit || e.Reversal {
 			if no := payoutOf(p.EndToEnd); no != 0 && !e.Credit && !e.Reversal {
-				if err := t.answer(ctx, k, answerPayout{No: no, Paid: true}); err != nil {
+				if err := t.answer(ctx, k, answerPayout{No: no, Paid: true, Currency: e.Currency, Amount: p.Amount}); err != nil {
 					return err
 				}
 			} else {
@@ -185,7 +185,11 @@ func (t *Taken) answer(ctx context.Context, k *journal.Keeper, a answerPayout) e
 }
 
 // answers takes in what became of our orders.
-func (t *Taken) answers(ctx context.Context, k *journal.Keeper, r *bankfile.Result) error {
+func (t *Taken) answers(ctx context.Context, k *journal.Keeper, who access.Actor, r *bankfile.Result) error {
+	bank, err := bankOf(who)
+	if err != nil {
+		return err
+	}
 	all := r.Payments
 	if len(all) == 0 { // the bank speaks of the order as a whole
 		mine, err := db.Rows(ctx, k.DB(), db.One[int64], "SELECT no FROM payout WHERE message = $1 ORDER BY no", r.Original)
@@ -199,8 +203,12 @@ func (t *Taken) answers(ctx context.Context, k *journal.Keeper, r *bankfile.Resu
 	for _, o := range all {
 		t.Entries++
 		no := payoutOf(o.EndToEnd)
+		mine, _, err := db.Row(ctx, k.DB(), db.One[int64], "SELECT COUNT(*) FROM payout p WHERE p.no = $1 AND ($2 = 1 OR "+paidBy("$3")+")", no, yes(bank.IsZero()), bank[:])
+		if err != nil {
+			return err
+		}
 		switch {
-		case no == 0:
+		case mine == 0: // no payout of ours, or another bank's
 			t.Unknown++
 		case o.Status == "ACSC" || o.Status == "ACCC":
 			if err := t.answer(ctx, k, answerPayout{No: no, Paid: true}); err != nil {

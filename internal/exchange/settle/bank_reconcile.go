@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"openbourse/internal/base/clock"
@@ -125,20 +126,12 @@ func (d *Day) account(ctx context.Context, q db.Querier, s *kept) error {
 		return err
 	}
 	for _, c := range noted {
-		if ref, _, _ := cutLast(c.Entry, '/'); !seen[c.Entry] && !seen[ref] {
+		whole := c.Entry[:max(strings.LastIndexByte(c.Entry, '/'), 0)] // a part of an entry of several payments
+		if !seen[c.Entry] && (whole == "" || !seen[whole]) {
 			add(NotAtBank, c.Entry, c.Amount)
 		}
 	}
 	return nil
-}
-
-func cutLast(s string, sep byte) (before, after string, found bool) {
-	for i := len(s) - 1; i >= 0; i-- {
-		if s[i] == sep {
-			return s[:i], s[i+1:], true
-		}
-	}
-	return s, "", false
 }
 
 // onLedger is how much of a booking the ledger has.

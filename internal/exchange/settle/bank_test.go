@@ -303,6 +303,15 @@ func TestAPayoutGoesOnlyToAnAccountThatTwoPeopleConfirmedAndAfterADelay(t *testi
 		f, err = bankfile.Read(out[0].Content)
 		b.must(err)
 		b.answered(f.Order, "PDNG", "")
+		wrong := bankfile.Entry{Ref: "X0", Currency: money.USD, Amount: 59_999, Booked: true, Day: "2026-12-01", Payments: []bankfile.Transfer{{Amount: 59_999, EndToEnd: f.Order.Payments[0].EndToEnd}}}
+		if got := b.told(collecting, wrong); got.Payouts != 0 || got.Unknown != 1 {
+			t.Errorf("another sum than was ordered: %+v", got)
+		}
+		stranger := b.person(b.house.org(party.Bank, "Another bank"), party.Bank, "stranger", access.Partner)
+		foreign := &bankfile.Result{ID: "FOREIGN", Created: start.Time(), Original: f.Order.ID, Payments: []bankfile.Outcome{{EndToEnd: f.Order.Payments[0].EndToEnd, Status: "RJCT"}}}
+		if got, err := settle.Import(b.ctx, b.k, stranger, "x.xml", bankfile.WriteResult(foreign)); err != nil || got.Payouts != 0 || got.Unknown != 1 {
+			t.Errorf("another bank answered: %+v %v", got, err)
+		}
 		debit := bankfile.Entry{Ref: "X1", Currency: money.USD, Amount: 60_000, Booked: true, Day: "2026-12-01", Payments: []bankfile.Transfer{{Amount: 60_000, EndToEnd: f.Order.Payments[0].EndToEnd}}}
 		if got := b.told(collecting, debit); got.Payouts != 1 { // the answer never came, the booking did
 			t.Errorf("%+v", got)
