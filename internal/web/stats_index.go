@@ -197,8 +197,10 @@ func indexOfKind(l i18n.Lang, kind string, points []price.Point, from, to price.
 	}
 	c.Finding = k.Finding
 	k.Facts = []fact{
-		{Label: l.T("stats.band"), Value: hundredths(l, last.Low) + "–" + hundredths(l, last.High)}, {Label: l.T("stats.trades"), Value: l.Int(last.Trades)},
-		{Label: l.T("stats.parties"), Value: l.Int(last.Sellers) + " / " + l.Int(last.Buyers)}, {Label: l.T("stats.share"), Value: perMille(l, last.Share)},
+		{Label: l.T("stats.band"), Value: hundredths(l, last.Low) + "–" + hundredths(l, last.High)},
+		{Label: l.T("stats.trades"), Value: l.Int(last.Trades)},
+		{Label: l.T("stats.parties"), Value: l.Int(last.Sellers) + " / " + l.Int(last.Buyers)},
+		{Label: l.T("stats.share"), Value: perMille(l, last.Share)},
 	}
 	if last.Fisher > 0 {
 		k.Facts = append(k.Facts, fact{Label: l.T("stats.fisher"), Value: hundredths(l, last.Fisher)})

@@ -88,7 +88,11 @@ var kinds = []Fact{
 	DayClosed{},
 	SettlementMoved{},
 	MoneyPaid{},
-	BankAccountOpened{}, PayoutAccountMoved{}, CreditMoved{}, PayoutMoved{}, BankFileTaken{},
+	BankAccountOpened{},
+	PayoutAccountMoved{},
+	CreditMoved{},
+	PayoutMoved{},
+	BankFileTaken{},
 }
 
 // Kinds are all facts there are, as zero values, one of each version.
