@@ -73,10 +73,10 @@ func TestAMemberIsAddedWithoutScripts(t *testing.T) {
 	b.Visit(origin + "/signin/demo/" + mailOf(access.Admin) + "?to=/admin/members")
 	b.Type("#f-name", "Scheldt & Zoon")
 	b.Type("#f-country", "Belgium")
-	b.Submit("form[action='/admin/members'] button")
+	b.Submit("form[method=post][action='/admin/members'] button")
 	b.Says(".errs", "is not a country")
 	b.Type("#f-country", "BE")
-	b.Submit("form[action='/admin/members'] button")
+	b.Submit("form[method=post][action='/admin/members'] button")
 	b.Says("h1", "Scheldt & Zoon")
 }
 
