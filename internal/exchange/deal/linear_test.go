@@ -131,6 +131,9 @@ func TestWhatManyDoAtOnceIsAsIfTheyCameOneAfterTheOther(t *testing.T) {
 		}
 	}
 	t.Logf("%d histories: %v", many, answers)
+	if many < 40 { // too few for each thing to happen for certain
+		return
+	}
 	for _, what := range []string{"accept", "withdraw", "buy", "hold", "let go"} {
 		if answers[what+" true"] == 0 || answers[what+" false"] == 0 && what != "let go" {
 			t.Errorf("%s was never done, or never refused: %v", what, answers)
