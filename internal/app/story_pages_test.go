@@ -16,7 +16,6 @@ import (
 	"openbourse/internal/browser"
 	"openbourse/internal/exchange/deal"
 	"openbourse/internal/exchange/market"
-	"openbourse/internal/exchange/settle"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/document"
 	"openbourse/internal/registry/fact"
@@ -217,21 +216,7 @@ func owes(t *testing.T, f *fair, buyer access.Actor, no, listing int64) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	for seen := int64(0); ; {
-		all, err := f.Keeper.After(ctx, seen, 500)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(all) == 0 {
-			return
-		}
-		for _, e := range all {
-			if _, err := settle.Apply(ctx, f.Keeper, e); err != nil {
-				t.Fatal(err)
-			}
-			seen = e.No
-		}
-	}
+	f.follows(t)
 }
 
 // TestEveryPageIsAccessible opens every page in a browser, in both themes at 1440 and 390

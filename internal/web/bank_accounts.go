@@ -74,7 +74,7 @@ func (s *Server) bankAccountNoted(w http.ResponseWriter, r *Request) error {
 
 // bankAccountTyped reads the form; no member's number means the exchange itself.
 func (s *Server) bankAccountTyped(r *Request, v url.Values) error {
-	org, err := s.orgNamed(r, v.Get("holder_no"))
+	org, err := s.orgNamed(r, v.Get("member_no"))
 	if err != nil {
 		return err
 	}
@@ -92,7 +92,7 @@ func (s *Server) bankAccountTyped(r *Request, v url.Values) error {
 	_, err = settle.OpenAccount{
 		Org: org, Currency: money.Currency(v.Get("currency")), Account: plainAccount(v.Get("account")), BIC: plainAccount(v.Get("bic")), Bank: bank,
 	}.Do(r.Context(), s.Keeper, r.Actor, r.Command())
-	return at(err, "org", "holder_no")
+	return at(err, "org", "member_no")
 }
 
 // banks are the banks to choose from.

@@ -112,14 +112,14 @@ func (s *Server) bankAssign(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	org, err := s.orgNamed(r, v.Get("holder_no"))
+	org, err := s.orgNamed(r, v.Get("member_no"))
 	if err == nil && org.IsZero() {
-		err = errs.New(errs.Invalid, "settle.pay_member").At("holder_no")
+		err = errs.New(errs.Invalid, "settle.pay_member").At("member_no")
 	}
 	if err == nil {
 		_, err = settle.AssignCredit{Credit: no, Org: org, Reason: v.Get("reason")}.Do(r.Context(), s.Keeper, r.Actor, r.Command())
 	}
-	return s.bankCreditDone(w, r, no, "bank.said_assigned", at(err, "org", "holder_no"))
+	return s.bankCreditDone(w, r, no, "bank.said_assigned", at(err, "org", "member_no"))
 }
 
 func (s *Server) bankCreditDone(w http.ResponseWriter, r *Request, no int64, said string, err error) error {

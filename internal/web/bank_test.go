@@ -168,7 +168,7 @@ func TestHeldMoneySaysWhyAndGoesBackByPages(t *testing.T) {
 	if strings.Contains(page, at+"/assign") {
 		t.Error("the bank is offered to give the money away")
 	}
-	if w := one.send("POST", at+"/assign", url.Values{"holder_no": {"1"}, "reason": {"mine"}}); w.Code != http.StatusForbidden {
+	if w := one.send("POST", at+"/assign", url.Values{"member_no": {"1"}, "reason": {"mine"}}); w.Code != http.StatusForbidden {
 		t.Errorf("the bank assigned it: %d", w.Code)
 	}
 	if w := one.send("POST", at+"/return", url.Values{}); w.Code != http.StatusSeeOther {

@@ -211,5 +211,5 @@ func (s *Server) orgNamed(r *Request, typed string) (id.ID, error) {
 			return o.ID, nil
 		}
 	}
-	return id.ID{}, errs.New(errs.Invalid, "market.no_member", "member", typed).At("holder_no")
+	return id.ID{}, errs.New(errs.Invalid, "market.no_member", "member", typed).At("member_no")
 }

@@ -42,7 +42,7 @@ func TestAMemoGoesOutAndComesBackByPages(t *testing.T) {
 		day = day.AddDays(1)
 	}
 	fields := url.Values{
-		"holder_no": {strconv.FormatInt(holder.who.OrgNo, 10)}, "currency": {"USD"}, "day": {string(day)}, "cover": {"city"}, "insurer": {"holder"}, "bears": {"holder"},
+		"member_no": {strconv.FormatInt(holder.who.OrgNo, 10)}, "currency": {"USD"}, "day": {string(day)}, "cover": {"city"}, "insurer": {"holder"}, "bears": {"holder"},
 		"goods": {l.StockNo + " 8900"},
 	}
 	bad := url.Values{}

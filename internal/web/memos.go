@@ -109,7 +109,7 @@ func (s *Server) memoPropose(w http.ResponseWriter, r *Request) error {
 		Currency: money.Currency(v.Get("currency")), Day: clock.Date(strings.TrimSpace(v.Get("day"))),
 		Cover: v.Get("cover"), Insurer: v.Get("insurer"), Bears: v.Get("bears"),
 	}
-	done, err := s.memoDraft(r, &c, v.Get("holder_no"), v.Get("goods"))
+	done, err := s.memoDraft(r, &c, v.Get("member_no"), v.Get("goods"))
 	if err != nil {
 		f, err := again(r, err, errs.NotFound)
 		if err != nil {

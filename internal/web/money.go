@@ -200,11 +200,11 @@ func (s *Server) statementFile(w http.ResponseWriter, r *Request) error {
 
 // moneyTyped reads an amount and a member as people type them.
 func (s *Server) moneyTyped(r *Request, v url.Values) (org id.ID, a money.Amount, err error) {
-	if org, err = s.orgNamed(r, v.Get("holder_no")); err != nil {
+	if org, err = s.orgNamed(r, v.Get("member_no")); err != nil {
 		return org, a, err
 	}
 	if org.IsZero() {
-		return org, a, errs.New(errs.Invalid, "settle.pay_member").At("holder_no")
+		return org, a, errs.New(errs.Invalid, "settle.pay_member").At("member_no")
 	}
 	c := money.Currency(v.Get("currency"))
 	if !c.Known() {
@@ -239,7 +239,7 @@ func (s *Server) moneyDeposit(w http.ResponseWriter, r *Request) error {
 	if err == nil {
 		_, err = settle.Deposit{Org: org, Currency: a.Currency, Amount: a.Minor, Source: v.Get("source")}.Do(r.Context(), s.Keeper, r.Actor, r.Command())
 	}
-	return s.moneyDone(w, r, "settle.said_deposit", "/money?member="+url.QueryEscape(strings.TrimSpace(v.Get("holder_no"))), err)
+	return s.moneyDone(w, r, "settle.said_deposit", "/money?member="+url.QueryEscape(strings.TrimSpace(v.Get("member_no"))), err)
 }
 
 func (s *Server) moneyDone(w http.ResponseWriter, r *Request, said, to string, err error) error {

@@ -13,7 +13,7 @@ import (
 func TestANoticeIsTrackedInABrowser(t *testing.T) {
 	p := newStaffed(t)
 	no := strconv.FormatInt(p.orgs[party.Member].No, 10)
-	p.leads(p.ask("POST", "/notices", p.token[access.Staff], "holder_no", no, "act", "suspend", "ground", "a", "day", "2026-11-24", "reason", "It stopped paying."), "/notices")
+	p.leads(p.ask("POST", "/notices", p.token[access.Staff], "member_no", no, "act", "suspend", "ground", "a", "day", "2026-11-24", "reason", "It stopped paying."), "/notices")
 	p.leads(p.ask("POST", "/notices/1/decide", p.token[access.Admin], "do", "publish"), "/notices")
 	srv := httptest.NewServer(p.h)
 	t.Cleanup(srv.Close)

@@ -75,7 +75,7 @@ func (s *Server) noticeDraft(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	org, err := s.orgNamed(r, v.Get("holder_no"))
+	org, err := s.orgNamed(r, v.Get("member_no"))
 	if err == nil {
 		_, err = justice.Propose{
 			Org: org, Act: lifecycle.Act(v.Get("act")), Ground: v.Get("ground"), Day: clock.Date(strings.TrimSpace(v.Get("day"))), Reason: v.Get("reason"),

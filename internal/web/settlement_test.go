@@ -75,7 +75,7 @@ func TestADealIsPaidAndTakenOverByPages(t *testing.T) {
 	if w := seller.send("POST", at, url.Values{}); w.Code == http.StatusSeeOther {
 		t.Error("the seller paid for the buyer")
 	}
-	if w := buyer.send("POST", "/money/deposit", url.Values{"holder_no": {strconv.FormatInt(buyer.who.OrgNo, 10)}, "currency": {"USD"}, "amount": {"1000000"}, "source": {"x"}}); w.Code != http.StatusForbidden {
+	if w := buyer.send("POST", "/money/deposit", url.Values{"member_no": {strconv.FormatInt(buyer.who.OrgNo, 10)}, "currency": {"USD"}, "amount": {"1000000"}, "source": {"x"}}); w.Code != http.StatusForbidden {
 		t.Errorf("a member notes his own deposit: %d", w.Code)
 	}
 	if _, err := (settle.Deposit{Org: buyer.who.Org, Currency: money.USD, Amount: 900_000_000, Source: "advice 55"}).Do(ctx, f.keeper, access.System("test"), id.New()); err != nil {
@@ -113,7 +113,7 @@ func TestMoneyGoesToAnotherMemberOrTheFormComesBackAsTyped(t *testing.T) {
 	f := makeFloor(t, 10)
 	from, to := f.dealer(t, 0), f.dealer(t, 1)
 	pay := func(amount, member string) (int, string) {
-		w := from.send("POST", "/money/pay", url.Values{"holder_no": {member}, "currency": {"USD"}, "amount": {amount}, "text": {"viewing costs"}})
+		w := from.send("POST", "/money/pay", url.Values{"member_no": {member}, "currency": {"USD"}, "amount": {amount}, "text": {"viewing costs"}})
 		return w.Code, w.Body.String()
 	}
 	member := strconv.FormatInt(to.who.OrgNo, 10)

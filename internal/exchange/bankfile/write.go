@@ -2,6 +2,7 @@ package bankfile
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/xml"
 	"strconv"
 	"strings"
@@ -159,7 +160,7 @@ func WriteOrder(x *Order) []byte {
 		o.when("CreDtTm", x.Created)
 		o.text("NbOfTxs", count, 15)
 		o.text("CtrlSum", sum.text(), 18)
-		o.in("InitgPty", func() { o.text("Nm", orElse(x.Initiator, x.Debtor.Name), 140) })
+		o.in("InitgPty", func() { o.text("Nm", cmp.Or(x.Initiator, x.Debtor.Name), 140) })
 	})
 	o.in("PmtInf", func() {
 		o.text("PmtInfId", x.ID, 35)
@@ -324,7 +325,7 @@ func (o *out) transfer(t *Transfer, e *Entry) {
 	o.in("TxDtls", func() {
 		o.in("Refs", func() {
 			o.text("AcctSvcrRef", t.Ref, 35)
-			o.text("EndToEndId", orElse(t.EndToEnd, "NOTPROVIDED"), 35)
+			o.text("EndToEndId", cmp.Or(t.EndToEnd, "NOTPROVIDED"), 35)
 		})
 		o.amount("Amt", t.Amount, e.Currency)
 		o.direction(e.Credit)
@@ -341,11 +342,4 @@ func (o *out) transfer(t *Transfer, e *Entry) {
 		}
 		o.remittance(t.Reference, t.Text)
 	})
-}
-
-func orElse(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }

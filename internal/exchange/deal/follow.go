@@ -50,7 +50,7 @@ func Apply(ctx context.Context, k *journal.Keeper, e journal.Entry) (bool, error
 // after moves a deal because of another room's fact. A step that the lifecycle does not
 // have here (it is settled already, or undone) is passed over.
 func after(ctx context.Context, k *journal.Keeper, e journal.Entry, no int64, act lifecycle.Act, change func(*room)) error {
-	_, err := journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: step(e, string(act)), Kind: "deal." + string(act), Input: e.No},
+	_, err := journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: e.Then(string(act)), Kind: "deal." + string(act), Input: e.No},
 		func(ctx context.Context, tx *db.Tx) (journal.Fact, struct{}, error) {
 			d, err := dealByNo(ctx, tx, no)
 			if err != nil {
@@ -119,7 +119,7 @@ func gone(ctx context.Context, k *journal.Keeper, e journal.Entry, no int64, f f
 	for _, l := range f.Lines {
 		sold[l.Listing] = true
 	}
-	_, err := journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: step(e, strconv.FormatInt(no, 10)), Kind: "deal.overtake", Input: []int64{e.No, no}},
+	_, err := journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: e.Then(strconv.FormatInt(no, 10)), Kind: "deal.overtake", Input: []int64{e.No, no}},
 		func(ctx context.Context, tx *db.Tx) (journal.Fact, struct{}, error) {
 			d, err := dealByNo(ctx, tx, no)
 			if err != nil {

@@ -183,7 +183,7 @@ func (r *room) undo(ctx context.Context, tx *db.Tx, k *journal.Keeper, by, award
 
 // awarded undoes a deal that an award says must be undone.
 func awarded(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.AwardMade) error {
-	_, err := journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: step(e, "award"), Kind: "deal.award", Input: e.No},
+	_, err := journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: e.Then("award"), Kind: "deal.award", Input: e.No},
 		func(ctx context.Context, tx *db.Tx) (journal.Fact, RescindDone, error) {
 			d, err := dealByNo(ctx, tx, f.Deal)
 			if err != nil {

@@ -100,27 +100,6 @@ func Follow(k *journal.Keeper) func(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		idle := 0
-		return k.Follow(ctx, from, func(e journal.Entry) error {
-			done, err := Apply(ctx, k, e)
-			if err != nil {
-				return err
-			}
-			if idle++; done {
-				idle = 0
-			} else if idle >= 1000 { // nothing for us in a while: do not read it again after a restart
-				idle = 0
-				return k.DB().Write(ctx, db.Bulk, func(ctx context.Context, tx *db.Tx) error { return moveCursor(ctx, tx, e.No) })
-			}
-			return nil
-		})
+		return k.FollowKept(ctx, from, Apply, moveCursor)
 	}
-}
-
-// step is one room's part of what follows from an entry: the same entry and room give the
-// same command id.
-func step(e journal.Entry, what string) id.ID {
-	var base id.ID
-	copy(base[:], e.Hash)
-	return base.With(what)
 }

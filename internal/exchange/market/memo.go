@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"openbourse/internal/base/errs"
-	"openbourse/internal/base/id"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/fact"
 	"openbourse/internal/store/db"
@@ -53,9 +52,7 @@ func ApplyMemo(ctx context.Context, k *journal.Keeper, e journal.Entry) error {
 // it ends by itself, and no deal can come of it while the title is set aside.
 func showMemo(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.MemoMoved, g fact.MemoGoods) error {
 	system := access.System("market")
-	var cmd id.ID
-	copy(cmd[:], e.Hash)
-	_, err := journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: cmd.With("memo " + strconv.FormatInt(g.Line, 10)), Kind: "market.memo", Input: []int64{e.No, g.Line}},
+	_, err := journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: e.Then("memo " + strconv.FormatInt(g.Line, 10)), Kind: "market.memo", Input: []int64{e.No, g.Line}},
 		func(ctx context.Context, tx *db.Tx) (journal.Fact, struct{}, error) {
 			now, ref := k.Clock().Now(), "memo:"+strconv.FormatInt(f.Memo, 10)
 			all, err := ListingsOfStone(ctx, tx, system, now, g.Stone)

@@ -45,9 +45,7 @@ func Apply(ctx context.Context, k *journal.Keeper, e journal.Entry) error {
 	if err != nil || run == nil {
 		return err
 	}
-	var cmd id.ID
-	copy(cmd[:], e.Hash)
-	_, err = journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: cmd.With("sales"), Kind: "price.take", Input: e.No},
+	_, err = journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: e.Then("sales"), Kind: "price.take", Input: e.No},
 		func(ctx context.Context, tx *db.Tx) (journal.Fact, struct{}, error) {
 			at, _, err := db.Row(ctx, tx, db.One[int64], "SELECT no FROM price_cursor WHERE name = 'sales'")
 			if err != nil || at >= e.No { // rebuilt meanwhile

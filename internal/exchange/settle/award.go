@@ -178,7 +178,7 @@ func ApplyAward(ctx context.Context, k *journal.Keeper, e journal.Entry) error {
 	if err := e.Decode(&f); err != nil || f.Pay <= 0 {
 		return err
 	}
-	_, err := journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: step(e, "award"), Kind: "settle.award", Input: e.No},
+	_, err := journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: e.Then("settle.award"), Kind: "settle.award", Input: e.No},
 		func(ctx context.Context, tx *db.Tx) (journal.Fact, struct{}, error) {
 			none := struct{}{}
 			_, there, err := db.Row(ctx, tx, db.One[int64], "SELECT a.case_no FROM settle_award a WHERE a.case_no = $1", f.Case)
@@ -219,16 +219,8 @@ func FollowAwards(k *journal.Keeper) func(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		idle := 0
-		return k.Follow(ctx, from, func(e journal.Entry) error {
-			if err := ApplyAward(ctx, k, e); err != nil {
-				return err
-			}
-			if idle++; idle < 1000 {
-				return nil
-			}
-			idle = 0 // do not read it all again after a restart
-			return k.DB().Write(ctx, db.Bulk, func(ctx context.Context, tx *db.Tx) error { return moveAwards(ctx, tx, e.No) })
-		})
+		return k.FollowKept(ctx, from, func(ctx context.Context, k *journal.Keeper, e journal.Entry) (bool, error) {
+			return false, ApplyAward(ctx, k, e)
+		}, moveAwards)
 	}
 }

@@ -2,6 +2,7 @@ package settle
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"database/sql"
@@ -215,19 +216,12 @@ func (t *Taken) answers(ctx context.Context, k *journal.Keeper, who access.Actor
 				return err
 			}
 		case o.Status == "RJCT" || o.Status == "CANC":
-			if err := t.answer(ctx, k, answerPayout{No: no, Reason: orElse(o.Reason.Code, "RJCT")}); err != nil {
+			if err := t.answer(ctx, k, answerPayout{No: no, Reason: cmp.Or(o.Reason.Code, "RJCT")}); err != nil {
 				return err
 			}
 		} // accepted or pending: still on its way
 	}
 	return nil
-}
-
-func orElse(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 // done remembers that a file was read to its end.

@@ -5,7 +5,6 @@ import (
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
-	"openbourse/internal/base/id"
 	"openbourse/internal/base/money"
 	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/fact"
@@ -35,7 +34,7 @@ func Apply(ctx context.Context, k *journal.Keeper, e journal.Entry) (bool, error
 
 // open makes the settlement of a deal.
 func open(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.DealStruck) error {
-	_, err := journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: step(e, "open"), Kind: "settle.open", Input: e.No},
+	_, err := journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: e.Then("settle.open"), Kind: "settle.open", Input: e.No},
 		func(ctx context.Context, tx *db.Tx) (journal.Fact, struct{}, error) {
 			none := struct{}{}
 			if _, err := byDeal(ctx, tx, f.Deal); !errs.Is(err, "settle.none") {
@@ -103,7 +102,7 @@ func (s *Settlement) fact(act string) fact.SettlementMoved {
 // rescinded closes the settlement of a deal that was undone; what was transferred the deal
 // itself has reversed.
 func rescinded(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.DealRescinded) error {
-	_, err := journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: step(e, "rescind"), Kind: "settle.rescind", Input: e.No},
+	_, err := journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: e.Then("settle.rescind"), Kind: "settle.rescind", Input: e.No},
 		func(ctx context.Context, tx *db.Tx) (journal.Fact, struct{}, error) {
 			none := struct{}{}
 			s, err := byDeal(ctx, tx, f.Deal)
@@ -143,26 +142,6 @@ func Follow(k *journal.Keeper) func(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		idle := 0
-		return k.Follow(ctx, from, func(e journal.Entry) error {
-			done, err := Apply(ctx, k, e)
-			if err != nil {
-				return err
-			}
-			if idle++; done {
-				idle = 0
-			} else if idle >= 1000 { // nothing for us in a while: do not read it again after a restart
-				idle = 0
-				return k.DB().Write(ctx, db.Bulk, func(ctx context.Context, tx *db.Tx) error { return moveCursor(ctx, tx, e.No) })
-			}
-			return nil
-		})
+		return k.FollowKept(ctx, from, Apply, moveCursor)
 	}
-}
-
-// step gives the same entry the same command id.
-func step(e journal.Entry, what string) id.ID {
-	var base id.ID
-	copy(base[:], e.Hash)
-	return base.With("settle." + what)
 }

@@ -36,7 +36,7 @@ func defaulted(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.D
 	if err != nil || !blocks {
 		return err
 	}
-	return standing(ctx, k, cmdOf(e, "block"), party.SetStanding{
+	return standing(ctx, k, e.Then("justice block"), party.SetStanding{
 		Org: f.Party, Act: party.Suspend, From: clock.DateOf(k.Clock().Now(), time.UTC), Reason: blockedFor + itoa(f.Deal) + ", case " + itoa(no),
 	})
 }
@@ -59,7 +59,7 @@ type summons struct {
 
 // summon opens the case of a default: both sides are called to a settlement by its day.
 func summon(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.DealDefaulted) (int64, bool, error) {
-	done, err := journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: cmdOf(e, "summon"), Kind: "justice.summon", Input: e.No},
+	done, err := journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: e.Then("justice summon"), Kind: "justice.summon", Input: e.No},
 		func(ctx context.Context, tx *db.Tx) (journal.Fact, summons, error) {
 			c := Case{Kind: "default", Deal: f.Deal, Claimant: f.Other, Against: f.Party, State: Open, Opened: k.Clock().Now(), Money: money.Currency(f.Money), Amount: f.Amount}
 			var err error
@@ -182,14 +182,14 @@ func unblock(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.Cas
 	if last.Act != party.Suspend || last.By != system.Key() || !strings.HasPrefix(last.Reason, blockedFor) {
 		return nil
 	}
-	return standing(ctx, k, cmdOf(e, "unblock"), party.SetStanding{
+	return standing(ctx, k, e.Then("justice unblock"), party.SetStanding{
 		Org: f.Against, Act: party.Lift, From: clock.DateOf(k.Clock().Now(), time.UTC), Reason: "the default of case " + itoa(f.Case) + " is over",
 	})
 }
 
 // kept closes a case whose award was carried out.
 func kept(ctx context.Context, k *journal.Keeper, e journal.Entry, no int64) error {
-	_, err := journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: cmdOf(e, "kept"), Kind: "justice.kept", Input: no},
+	_, err := journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: e.Then("justice kept"), Kind: "justice.kept", Input: no},
 		func(ctx context.Context, tx *db.Tx) (journal.Fact, struct{}, error) {
 			none, now := struct{}{}, k.Clock().Now()
 			c, found, err := byNo(ctx, tx, no)

@@ -103,12 +103,6 @@ func Apply(ctx context.Context, k *journal.Keeper, e journal.Entry) error {
 	return nil
 }
 
-func cmdOf(e journal.Entry, what string) id.ID {
-	var base id.ID
-	copy(base[:], e.Hash)
-	return base.With("justice " + what)
-}
-
 // stand carries a published notice out: the member's standing changes from its day on. It
 // may have changed meanwhile; then the refusal stays in the journal for staff to see.
 func stand(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.NoticeDecided) error {
@@ -116,7 +110,7 @@ func stand(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.Notic
 	if err != nil || !found {
 		return err
 	}
-	return standing(ctx, k, cmdOf(e, "stand"), party.SetStanding{Org: n.Org, Act: n.Act, From: n.Day, Until: n.Until, Reason: "notice " + itoa(n.No) + ": " + short(n.Reason)})
+	return standing(ctx, k, e.Then("justice stand"), party.SetStanding{Org: n.Org, Act: n.Act, From: n.Day, Until: n.Until, Reason: "notice " + itoa(n.No) + ": " + short(n.Reason)})
 }
 
 // short is what a line of a standing can hold of a reason.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"openbourse/internal/base/id"
 	"openbourse/internal/store/db"
 )
 
@@ -59,6 +60,37 @@ func (k *Keeper) Follow(ctx context.Context, from int64, fn func(Entry) error) e
 			return err
 		}
 	}
+}
+
+// idle is how many entries a follower passes by before it notes that it did.
+const idle = 1000
+
+// FollowKept is Follow for a room that keeps in a table of its own how far it has come.
+// apply does what follows from an entry and tells whether that was anything; it then moves
+// the number in its own transaction. After a thousand entries that were nothing, keep writes
+// it down, so that a restart does not read them again.
+func (k *Keeper) FollowKept(ctx context.Context, from int64, apply func(context.Context, *Keeper, Entry) (bool, error), keep func(context.Context, *db.Tx, int64) error) error {
+	passed := 0
+	return k.Follow(ctx, from, func(e Entry) error {
+		done, err := apply(ctx, k, e)
+		if passed++; err != nil || done {
+			passed = 0
+			return err
+		}
+		if passed < idle {
+			return nil
+		}
+		passed = 0
+		return k.d.Write(ctx, db.Bulk, func(ctx context.Context, tx *db.Tx) error { return keep(ctx, tx, e.No) })
+	})
+}
+
+// Then is the command id of something that follows from the entry: the same entry and words
+// give the same id, so that it is done once however often the entry is read.
+func (e *Entry) Then(what string) id.ID {
+	var base id.ID
+	copy(base[:], e.Hash)
+	return base.With(what)
 }
 
 func (k *Keeper) wait(ctx context.Context, changed <-chan struct{}) error {
