@@ -3,11 +3,13 @@ package bankfile_test
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -238,7 +240,7 @@ var mutations = []mutation{
 	{"dtd", "", once("<Document", "<!DOCTYPE Document [<!ENTITY x \"y\">]>\n<Document")},
 	{"dtd", "", once("<Document", "<?php echo 1 ?>\n<Document")},
 	{"xml", "", once("<MsgId>", "<MsgId>&x;")},
-	{"xml", "", func(r *rand.Rand, s string) string { return s[:60+r.IntN(len(s)-80)] }},
+	{"xml", "", func(r *rand.Rand, s string) string { return strings.ToValidUTF8(s[:60+r.IntN(len(s)-80)], "") }},
 	{"kind", "pain.001", once("001.001.09", "001.001.77")},
 	{"kind", "", once("urn:iso:std:iso:20022", "urn:example")},
 	{"encoding", "", once("<MsgId>", "<MsgId>\xff")},
@@ -282,7 +284,9 @@ func TestAThousandBadFilesAreRefusedEachForItsReason(t *testing.T) {
 	done := 0
 	for seed := uint64(0); done < 1500; seed++ {
 		r := rand.New(rand.NewPCG(seed, 3))
-		for kind, b := range files(r) {
+		all := files(r)
+		for _, kind := range slices.Sorted(maps.Keys(all)) { // in one order, so that a seed is one story
+			b := all[kind]
 			for _, m := range mutations {
 				if !strings.HasPrefix(kind, m.kind) {
 					continue
