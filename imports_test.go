@@ -35,7 +35,16 @@ var edges = map[string][]string{
 	"registry/document":    {"base/*", "store/db", "store/journal", "store/blob", "registry/fact", "registry/access", "registry/party", "registry/rule"}, // warranty texts are dated rules
 	"registry/memo":        {"base/*", "store/*", "registry/*"},
 	"registry/parcel":      {"base/*", "store/*", "registry/*"},
+	"registry/shipment":    {"base/*", "store/*", "registry/*"},
 	"registry/calendar":    {"base/*", "store/db", "store/journal", "registry/fact", "registry/access", "registry/rule"},
+
+	"border/duty":       {"base/*", "store/*", "registry/*"},
+	"border/custody":    {"base/*", "store/*", "registry/*"},
+	"border/customs":    {"base/*", "store/*", "registry/*"},
+	"border/kimberley":  {"base/*", "store/*", "registry/*"},
+	"border/lane":       {"base/*", "store/*", "registry/*"},
+	"border/screening":  {"base/*", "store/*", "registry/*"},
+	"border/statistics": {"base/*", "store/*", "registry/*"},
 
 	"house/settings": {"base/*", "store/*", "registry/*"},
 	"house/justice":  {"base/*", "store/*", "registry/*"},
@@ -55,19 +64,19 @@ var edges = map[string][]string{
 	"paper/words": {},
 	"paper/sheet": {"base/*", "registry/document", "paper/*"},
 
-	"export": {"base/*", "store/db", "registry/*", "exchange/*", "paper/grid"},
+	"export": {"base/*", "store/db", "registry/*", "exchange/*", "border/*", "paper/grid"},
 	"door":   {},
 
-	"web": {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "paper/*", "export", "door"},
-	"api": {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "paper/*", "export", "door"},
+	"web": {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "border/*", "paper/*", "export", "door"},
+	"api": {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "border/*", "paper/*", "export", "door"},
 
-	"app/world":    {"base/*", "store/*", "registry/*", "house/*", "exchange/*"},
+	"app/world":    {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "border/*"},
 	"app/twin":     {"base/*", "store/*", "registry/*"},
-	"app/bench":    {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "api", "app/world"},
+	"app/bench":    {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "border/*", "api", "app/world"},
 	"app/banksim":  {"base/*", "exchange/bankfile"},
-	"app/simulate": {"base/*", "store/*", "registry/*", "exchange/*", "app/twin", "app/banksim"},
-	"app/torture":  {"base/*", "store/*", "registry/*", "exchange/*", "api", "app", "app/twin", "app/world"},
-	"app":          {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "paper/*", "web", "api", "app/world", "app/banksim"},
+	"app/simulate": {"base/*", "store/*", "registry/*", "exchange/*", "border/*", "app/twin", "app/banksim"},
+	"app/torture":  {"base/*", "store/*", "registry/*", "exchange/*", "border/*", "api", "app", "app/twin", "app/world"},
+	"app":          {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "border/*", "paper/*", "web", "api", "app/world", "app/banksim"},
 }
 
 // The second build of SQLite is for tests that let the disk fail.

@@ -61,6 +61,7 @@ var kinds = []Fact{
 	DealStruck{},
 	DealRescinded{},
 	DealSettled{},
+	PaperReleased{},
 	DealDefaulted{},
 	AwardMade{},
 	AwardOwed{},
