@@ -37,6 +37,8 @@ type Page struct {
 	t   testing.TB
 	ctx context.Context
 
+	scriptless bool // pages run no JavaScript
+
 	mu       sync.Mutex
 	quiet    bool // while axe runs, which loads style sheets in its own way
 	problems []string
@@ -197,6 +199,7 @@ func (p *Page) Scripts(on bool) {
 	p.t.Helper()
 	_, err := chromedp.Call(p.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !on})
 	p.must("switching scripts", err)
+	p.scriptless = !on
 }
 
 // Screenshot writes the whole page as PNG; the folder is made when it is missing.
@@ -211,17 +214,27 @@ func (p *Page) Screenshot(file string) {
 func (p *Page) must(what string, err error) {
 	p.t.Helper()
 	if err != nil {
-		p.t.Fatalf("%s: %v", what, err)
+		p.t.Fatalf("%s: %v\n%s", what, err, p.where())
 	}
+}
+
+// where is the page as it stands, told when a step failed: its address, whether it has
+// loaded, and what a reader sees.
+func (p *Page) where() string {
+	ctx, cancel := context.WithTimeout(p.ctx, 5*time.Second)
+	defer cancel()
+	seen, err := chromedp.Run(ctx, chromedp.Evaluate[string](`location.href + " (" + document.readyState + ")\n" + (document.querySelector("main") ?? document.body).innerText.slice(0, 1500)`))
+	if err != nil {
+		return "and the page does not answer: " + err.Error()
+	}
+	return seen
 }
 
 func (p *Page) do(what string, steps ...chromedp.Action[chromedp.Void]) {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
 	defer cancel()
-	if err := chromedp.Do(ctx, steps...); err != nil {
-		p.t.Fatalf("%s: %v", what, err)
-	}
+	p.must(what, chromedp.Do(ctx, steps...))
 }
 
 func ask[T any](p *Page, a chromedp.Action[T]) (T, error) {

@@ -25,12 +25,24 @@ func (p *Page) Visit(url string) int {
 // Click presses what the CSS selector finds and does not wait for a page; see Follow.
 func (p *Page) Click(css string) {
 	p.t.Helper()
+	p.painted()
 	p.do("clicking "+css, chromedp.Click(chromedp.CSS(css)))
+}
+
+// painted waits until what has loaded is on the screen: chromium drops the clicks on a page
+// that it has not painted yet, as no reader could have meant them.
+func (p *Page) painted() {
+	p.t.Helper()
+	if p.scriptless { // nothing can be asked to be told
+		return
+	}
+	Eval[bool](p, `new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))`)
 }
 
 // Follow presses what the CSS selector finds and waits for the page it leads to.
 func (p *Page) Follow(css string) int {
 	p.t.Helper()
+	p.painted()
 	return p.load("following "+css, chromedp.Click(chromedp.CSS(css)))
 }
 
@@ -145,7 +157,7 @@ func (p *Page) look(what, js string, into *string) {
 		}
 		return
 	}
-	p.t.Fatalf("still not so after %s: %s (%v) at %s", patience, what, err, p.URL())
+	p.t.Fatalf("still not so after %s: %s (%v)\n%s", patience, what, err, p.where())
 }
 
 // Text is the visible text of the first element found; it waits for one.

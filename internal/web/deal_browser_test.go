@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strconv"
 	"strings"
 	"testing"
@@ -104,6 +105,12 @@ func TestThreePriceFieldsFollowEachOther(t *testing.T) {
 	b.WaitUntil(`document.querySelector('[name="how.1"]').value === "percent"`)
 	b.Type(`[name="ppc.1"]`, "100")
 	b.WaitUntil(`document.querySelector('[name="how.1"]').value === "ppc" && document.querySelector('[name="total.1"]').value !== ""`)
+	b.Click("h1") // the price stays when he looks elsewhere and the seller says something
+	f.dealer(t, 1).send("POST", "/deals/1/talk", url.Values{"body": {"Still here."}})
+	b.WaitUntil(`document.querySelector("#d-msgs").textContent.includes("Still here.")`)
+	if v := browser.Eval[string](b, `document.querySelector('[name="ppc.1"]').value`); v != "100" {
+		t.Errorf("the price typed became %q when a message came", v)
+	}
 	b.Size(390, 844)
 	b.Accessible()
 	if n := b.Sideways(); n > 0 {

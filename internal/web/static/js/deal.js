@@ -29,13 +29,20 @@ function link(box) {
   for (const [name, input] of Object.entries({ ppc, total, pct })) {
     input?.addEventListener('input', () => { how.value = words[name]; others(price[name](), name); });
   }
-  if (how.value === '' && ppc.value !== '') { how.value = 'ppc'; others(price.ppc(), 'ppc'); }
+  if (how.value === '' && ppc.value !== '') {
+    how.value = 'ppc';
+    others(price.ppc(), 'ppc');
+    for (const input of [total, pct]) if (input) input.defaultValue = input.value; // worked out, not typed
+  }
 }
 document.querySelectorAll('[data-price]').forEach(link);
 
 // Fetches the page again and puts what changed in place. What somebody is typing in stays.
 const room = $('#deal');
-const busy = part => part.contains(document.activeElement) && document.activeElement.matches('input,textarea,select') || [...part.querySelectorAll('textarea')].some(t => t.value !== t.defaultValue);
+const changed = e => e.type === 'hidden' ? false
+  : e.matches('select') ? e.selectedIndex !== Math.max(0, [...e.options].findIndex(o => o.defaultSelected))
+  : e.matches('[type=checkbox],[type=radio]') ? e.checked !== e.defaultChecked : e.value !== e.defaultValue;
+const busy = part => $('input:focus,textarea:focus,select:focus,button:active', part) !== null || [...part.querySelectorAll('input,textarea,select')].some(changed);
 async function again() {
   const res = await fetch(location.href, { headers: { Accept: 'text/html' } }).catch(() => null);
   if (!res) return;
