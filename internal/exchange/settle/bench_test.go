@@ -20,6 +20,7 @@ func BenchmarkPayments(b *testing.B) {
 		h.deposit(all[i], money.USD, 1_000_000_000)
 	}
 	var n atomic.Int64
+	was := h.k.DB().Stats()
 	b.SetParallelism(32)
 	b.ResetTimer()
 	b.RunParallel(func(pb *testing.PB) {
@@ -35,4 +36,6 @@ func BenchmarkPayments(b *testing.B) {
 		}
 	})
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "payments/s")
+	now := h.k.DB().Stats()
+	b.ReportMetric(float64(now.Commands-was.Commands)/float64(now.Batches-was.Batches), "payments/commit")
 }

@@ -15,13 +15,52 @@ func scanAccount(rows *sql.Rows) (Account, error) {
 	return a, err
 }
 
+// accounts are those the writer has met: once opened an account never changes.
+type accounts struct {
+	byNo map[int64]Account
+	of   map[accountOf]Account
+}
+
+type accountOf struct {
+	book    Book
+	owner   id.ID
+	purpose string
+}
+
+type accountsKey struct{}
+
+// mostKnown bounds how many accounts are remembered; then all are read anew.
+const mostKnown = 100_000
+
+func known(tx *db.Tx) *accounts {
+	k := tx.Kept(accountsKey{}, func() any { return &accounts{map[int64]Account{}, map[accountOf]Account{}} }).(*accounts)
+	if len(k.byNo) >= mostKnown {
+		clear(k.byNo)
+		clear(k.of)
+	}
+	return k
+}
+
+func (k *accounts) add(a Account) {
+	k.byNo[a.No], k.of[accountOf{a.Book, a.Owner, a.Purpose}] = a, a
+}
+
 // Find is the account of an organisation for a purpose, false when it was never opened.
 func Find(ctx context.Context, q db.Querier, b Book, owner id.ID, purpose string) (Account, bool, error) {
+	tx, writing := q.(*db.Tx)
+	if writing {
+		if a, ok := known(tx).of[accountOf{b, owner, purpose}]; ok {
+			return a, true, nil
+		}
+	}
 	a, found, err := db.Row(ctx, q, scanAccount,
 		"SELECT no, book, owner, purpose, world FROM ledger_account WHERE book = $1 AND owner = $2 AND purpose = $3",
 		int64(b), owner[:], purpose)
 	if err != nil {
 		return a, false, fmt.Errorf("ledger: finding an account: %w", err)
+	}
+	if found && writing {
+		known(tx).add(a)
 	}
 	return a, found, nil
 }
@@ -58,13 +97,18 @@ func open(ctx context.Context, tx *db.Tx, a Account) (Account, error) {
 	return a, nil
 }
 
-func accountByNo(ctx context.Context, q db.Querier, no int64) (Account, error) {
-	a, found, err := db.Row(ctx, q, scanAccount, "SELECT no, book, owner, purpose, world FROM ledger_account WHERE no = $1", no)
+// accountByNo reads an account that was named by its number.
+func accountByNo(ctx context.Context, tx *db.Tx, no int64) (Account, error) {
+	if a, ok := known(tx).byNo[no]; ok {
+		return a, nil
+	}
+	a, found, err := db.Row(ctx, tx, scanAccount, "SELECT no, book, owner, purpose, world FROM ledger_account WHERE no = $1", no)
 	if err == nil && !found {
 		err = fmt.Errorf("there is none")
 	}
 	if err != nil {
 		return a, fmt.Errorf("ledger: account %d: %w", no, err)
 	}
+	known(tx).add(a)
 	return a, nil
 }

@@ -12,7 +12,6 @@ import (
 // a batch and written once, at its end; a statement for every leg would cost ten times as
 // much. It belongs to the writer's goroutine and dies with a batch that is rolled back.
 type gathered struct {
-	accounts  map[int64]Account
 	cells     map[cell]*held
 	order     []cell // of cells that changed, so that rows are written in one order always
 	transfers [][]any
@@ -36,7 +35,7 @@ type gatheredKey struct{}
 
 func gather(tx *db.Tx) *gathered {
 	g, err := tx.Scratch(gatheredKey{}, func() (any, error) {
-		return &gathered{accounts: map[int64]Account{}, cells: map[cell]*held{}}, nil
+		return &gathered{cells: map[cell]*held{}}, nil
 	})
 	if err != nil { // making an empty one cannot fail
 		panic(err)
@@ -55,18 +54,6 @@ func settled(ctx context.Context, q db.Querier) error {
 		return nil
 	}
 	return tx.ForOthers(func() error { return g.write(ctx, tx) })
-}
-
-// account reads an account once a batch.
-func (g *gathered) account(ctx context.Context, tx *db.Tx, no int64) (Account, error) {
-	if a, ok := g.accounts[no]; ok {
-		return a, nil
-	}
-	a, err := accountByNo(ctx, tx, no)
-	if err == nil {
-		g.accounts[no] = a
-	}
-	return a, err
 }
 
 // cell gives a position with its true quantity.

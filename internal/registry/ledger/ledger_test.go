@@ -106,6 +106,39 @@ func (n naive) post(t ledger.Transfer, world map[int64]bool) bool {
 	return true
 }
 
+func TestAnAccountThatWasNeverCommittedIsNotRemembered(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		ann := id.New()
+		err := d.Write(t.Context(), db.Prompt, func(ctx context.Context, tx *db.Tx) error {
+			if _, err := ledger.Open(ctx, tx, ledger.Title, ann, ledger.Owned); err != nil {
+				return err
+			}
+			if _, found, err := ledger.Find(ctx, tx, ledger.Title, ann, ledger.Owned); err != nil || !found {
+				return fmt.Errorf("the account just opened: %v %w", found, err)
+			}
+			return errs.New(errs.Invalid, "test.undone")
+		})
+		if !errs.Is(err, "test.undone") {
+			t.Fatal(err)
+		}
+		write(t, d, func(ctx context.Context, tx *db.Tx) error {
+			if a, found, err := ledger.Find(ctx, tx, ledger.Title, ann, ledger.Owned); err != nil || found {
+				return fmt.Errorf("found %+v, which was rolled back: %w", a, err)
+			}
+			a, err := ledger.Open(ctx, tx, ledger.Title, ann, ledger.Owned)
+			if err != nil {
+				return err
+			}
+			b, err := ledger.Open(ctx, tx, ledger.Title, ann, ledger.Owned)
+			if err == nil && a != b {
+				err = fmt.Errorf("opened twice: %+v and %+v", a, b)
+			}
+			return err
+		})
+	})
+}
+
 func TestAnyTransfersKeepTheBooksAsANaiveLedgerDoes(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {

@@ -53,12 +53,17 @@ func Reserve(ctx context.Context, tx *db.Tx, t Transfer, until clock.Instant) (i
 		return 0, errs.New(errs.Invalid, "ledger.deadline_past")
 	}
 	g := gather(tx)
-	sum, order, err := t.changes(ctx, tx, g)
+	sum, order, err := t.changes(ctx, tx)
 	if err != nil {
 		return 0, err
 	}
 	for _, c := range order {
-		if sum[c] >= 0 || g.accounts[c.account].World {
+		if sum[c] >= 0 {
+			continue
+		}
+		if a, err := accountByNo(ctx, tx, c.account); err != nil {
+			return 0, err
+		} else if a.World { // it has no bottom
 			continue
 		}
 		free, err := g.free(ctx, tx, c, int64(t.At))
@@ -79,7 +84,11 @@ func Reserve(ctx context.Context, tx *db.Tx, t Transfer, until clock.Instant) (i
 	}
 	g.atEnd(tx)
 	for i, l := range t.Legs {
-		world := g.accounts[l.From].World // it has no bottom: nothing need be set aside
+		from, err := accountByNo(ctx, tx, l.From)
+		if err != nil {
+			return 0, err
+		}
+		world := from.World // it has no bottom: nothing need be set aside
 		if _, err := tx.Exec(ctx, `INSERT INTO ledger_pending_leg (pending, no, book, asset, from_account, to_account, quantity, pieces, weight, value, until_at, waits)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
 			no, int64(i), int64(l.Book), l.Asset, l.From, l.To, l.Quantity, l.Pieces, l.Weight, l.Value, int64(until), !world); err != nil {
@@ -208,7 +217,7 @@ func end(ctx context.Context, tx *db.Tx, p *Pending, s lifecycle.State, at clock
 	g := gather(tx)
 	g.atEnd(tx)
 	for _, l := range p.Legs {
-		a, err := g.account(ctx, tx, l.From)
+		a, err := accountByNo(ctx, tx, l.From)
 		if err != nil {
 			return err
 		}

@@ -30,12 +30,17 @@ type cell struct {
 // undoes another when that is not 0.
 func post(ctx context.Context, tx *db.Tx, t Transfer, granted map[cell]int64, undoes int64) (int64, error) {
 	g := gather(tx)
-	sum, order, err := t.changes(ctx, tx, g)
+	sum, order, err := t.changes(ctx, tx)
 	if err != nil {
 		return 0, err
 	}
 	for _, c := range order {
-		if sum[c] >= 0 || g.accounts[c.account].World {
+		if sum[c] >= 0 {
+			continue
+		}
+		if a, err := accountByNo(ctx, tx, c.account); err != nil {
+			return 0, err
+		} else if a.World { // it has no bottom
 			continue
 		}
 		free, err := g.free(ctx, tx, c, int64(t.At))
@@ -65,10 +70,10 @@ func post(ctx context.Context, tx *db.Tx, t Transfer, granted map[cell]int64, un
 
 // changes sums what a transfer does to each position, in the order of its legs, and checks
 // that the accounts are of the books. The mint has no positions.
-func (t Transfer) changes(ctx context.Context, tx *db.Tx, g *gathered) (map[cell]int64, []cell, error) {
+func (t Transfer) changes(ctx context.Context, tx *db.Tx) (map[cell]int64, []cell, error) {
 	sum, order := make(map[cell]int64, 2*len(t.Legs)), make([]cell, 0, 2*len(t.Legs))
 	add := func(book Book, asset, account, n int64) error {
-		a, err := g.account(ctx, tx, account)
+		a, err := accountByNo(ctx, tx, account)
 		if err != nil {
 			return err
 		}

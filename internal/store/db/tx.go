@@ -100,6 +100,17 @@ func (t *Tx) Scratch(key any, make func() (any, error)) (any, error) {
 	return v, err
 }
 
+// Kept is Scratch that lives on into the batches that follow, until one of them is rolled
+// back: for rows that are read again and again and, once written, never change.
+func (t *Tx) Kept(key any, make func() any) any {
+	v, ok := t.w.kept[key]
+	if !ok {
+		v = make()
+		t.w.kept[key] = v
+	}
+	return v
+}
+
 // note remembers that the command writes, and what, before the statement runs.
 func (t *Tx) note(s *statement) {
 	if !s.writes {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"runtime"
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
@@ -69,6 +70,7 @@ type writer struct {
 	epoch int64
 	batch int64
 	buf   []*request
+	kept  map[any]any // what rooms remember from batch to batch
 }
 
 // Stats count what the writer has done since it started.
@@ -91,7 +93,7 @@ func (d *DB) Stats() Stats {
 // start migrates the schema, raises the epoch and starts the writer.
 func (d *DB) start(ctx context.Context, pool *sql.DB) error {
 	w := &writer{
-		d: d, pool: pool, stmts: map[string]*statement{}, lookupTime: lookupTime,
+		d: d, pool: pool, stmts: map[string]*statement{}, kept: map[any]any{}, lookupTime: lookupTime,
 		prompt: make(chan *request, d.opt.Queue), bulk: make(chan *request, max(1, d.opt.Queue/64)),
 		tail: make(chan struct{}, 1), stop: make(chan struct{}), ended: make(chan struct{}),
 	}
@@ -255,14 +257,10 @@ func (w *writer) gather(bulkIsNext *bool) []*request {
 			default:
 			}
 		}
-		for len(batch) < batchMax {
-			select {
-			case r := <-w.prompt:
-				batch = w.take(batch, r)
-				continue
-			default:
-			}
-			break
+		for had := -1; had < len(batch) && len(batch) < batchMax; {
+			had = len(batch)
+			runtime.Gosched() // those the last commit answered may ask again and share the next
+			batch = w.waiting(batch)
 		}
 		if len(batch) > 0 {
 			*bulkIsNext = true
@@ -282,6 +280,19 @@ func (w *writer) gather(bulkIsNext *bool) []*request {
 			*bulkIsNext = true
 		}
 	}
+}
+
+// waiting adds the Prompt commands that wait now.
+func (w *writer) waiting(batch []*request) []*request {
+	for len(batch) < batchMax {
+		select {
+		case r := <-w.prompt:
+			batch = w.take(batch, r)
+		default:
+			return batch
+		}
+	}
+	return batch
 }
 
 func (w *writer) take(batch []*request, r *request) []*request {
