@@ -71,7 +71,7 @@ func pages(t *testing.T, f *fair) map[string][]address {
 		"/admin/people/{id}":           {{director, "/admin/people/" + p.ID.String()}},
 		"/admin/recoveries":            {{admin, "/admin/recoveries"}},
 		"/admin/calendar":              {{admin, "/admin/calendar"}},
-		"/admin/rules":                 {{admin, "/admin/rules"}},
+		"/admin/rules":                 {{admin, "/admin/rules"}, {admin, "/admin/rules?name=market.lease&item="}},
 		"/admin/settings":              {{admin, "/admin/settings"}},
 		"/admin/journal":               {{admin, "/admin/journal"}},
 		"/stones":                      {{visitor, "/stones"}, {trader, "/stones"}, {trader, "/stones?v=grid&s=round"}, {trader, "/stones?ct=77-78"}},

@@ -76,7 +76,7 @@ func (p *Page) axe(rules string) []Violation {
 	if !Eval[bool](p, `typeof window.axe === "object"`) {
 		Eval[bool](p, string(source)+"\n;true")
 	}
-	answer := Eval[string](p, `axe.run(document, {runOnly: `+rules+`, resultTypes: ["violations"]}).then(r => JSON.stringify(r.violations))`)
+	answer := Eval[string](p, `axe.run(document, {runOnly: `+rules+`, resultTypes: ["violations"], preload: false, iframes: false}).then(r => JSON.stringify(r.violations))`)
 	var found []Violation
 	p.must("reading axe's answer", json.Unmarshal([]byte(answer), &found))
 	return found

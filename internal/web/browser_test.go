@@ -87,13 +87,3 @@ func TestWithoutScriptsFiltersPeekAndSheetWork(t *testing.T) {
 		t.Errorf("the sheet led to %s", b.URL())
 	}
 }
-
-func TestTheMarketIsAccessible(t *testing.T) {
-	f := stocked(t)
-	b, at := f.tab(t)
-	for _, path := range []string{"/en/", "/stones?s=round", "/stones?v=grid", "/stones/1", "/stones/compare?nos=1,2"} {
-		b.Visit(at + path)
-		b.Accessible()
-	}
-	b.NoProblems()
-}

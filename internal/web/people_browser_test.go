@@ -1,7 +1,6 @@
 package web
 
 import (
-	"fmt"
 	"net"
 	"net/http/httptest"
 	"strings"
@@ -9,7 +8,6 @@ import (
 
 	"openbourse/internal/browser"
 	"openbourse/internal/registry/access"
-	"openbourse/internal/registry/party"
 )
 
 // opened is a staffed exchange that a browser can reach: passkeys want a host name.
@@ -80,25 +78,16 @@ func TestAMemberIsAddedWithoutScripts(t *testing.T) {
 	b.Says("h1", "Scheldt & Zoon")
 }
 
-func TestPeoplePagesAreOpenToEverybodysEyesAndHands(t *testing.T) {
+func TestTheWayBackInIsOpenToEverybodysEyesAndHands(t *testing.T) {
 	t.Parallel()
 	b := browser.Open(t)
 	p, origin := opened(t)
 	p.ask("POST", "/admin/people/"+p.who[access.Trader].Person.String()+"/recover", p.token[access.Admin], "reason", "seen in person")
-	b.Visit(origin + "/signin")
-	b.Accessible()
 	b.Visit(origin + strings.TrimPrefix(p.firstLink("guest@house.example"), origin))
 	b.Accessible()
 	b.Visit(origin + "/signin/demo/" + mailOf(access.Admin))
-	for _, path := range []string{
-		"/account", "/admin/members", fmt.Sprintf("/admin/members/%d", p.orgs[party.Member].No), "/admin/people", "/admin/people/" + p.who[access.Trader].Person.String(),
-		"/admin/recoveries", "/admin/calendar", "/admin/rules?name=market.lease&item=", "/admin/settings", "/admin/journal",
-	} {
-		if code := b.Visit(origin + path); code != 200 {
-			t.Errorf("%s: %d", path, code)
-		}
-		b.Accessible()
-	}
+	b.Visit(origin + "/admin/recoveries")
+	b.Accessible()
 	b.NoProblems()
 	if n := p.server.CSPReports(); n != 0 {
 		t.Errorf("%d reports of the content security policy", n)

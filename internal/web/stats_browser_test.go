@@ -1,14 +1,10 @@
 package web
 
 import (
-	"context"
 	"strings"
 	"testing"
 
 	"openbourse/internal/browser"
-	"openbourse/internal/exchange/price"
-	"openbourse/internal/registry/access"
-	"openbourse/internal/registry/party"
 )
 
 func TestTheChartOfTheIndexIsZoomedByDraggingAndWithoutScriptsByAForm(t *testing.T) {
@@ -44,23 +40,4 @@ func TestTheChartOfTheIndexIsZoomedByDraggingAndWithoutScriptsByAForm(t *testing
 	if got := browser.Eval[string](b, `document.querySelector("[data-zoom]").dataset.zoom`); strings.Count(got, ",") != 5 {
 		t.Errorf("six months are %s", got)
 	}
-}
-
-func TestThePagesOfPricesAreAccessible(t *testing.T) {
-	t.Parallel()
-	b := browser.Open(t)
-	p, origin := opened(t)
-	pastOf(t, p.k, 12)
-	for i := range 3 {
-		settleFar(t, p.k, int64(i+1), p.orgs[party.Member].Org, p.orgs[party.Bank].Org)
-	}
-	if err := price.Rebuild(context.Background(), p.k); err != nil {
-		t.Fatal(err)
-	}
-	b.Visit(origin + "/signin/demo/" + mailOf(access.Admin))
-	for _, path := range []string{"/en/stats/index", "/ru/stats/index/method", "/admin/prices"} {
-		b.Visit(origin + path)
-		b.Accessible()
-	}
-	b.NoProblems()
 }
