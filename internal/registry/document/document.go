@@ -46,10 +46,13 @@ const (
 	Registered Kind = "register" // for the supervising office
 	Account    Kind = "statement"
 	ViewSlip   Kind = "viewing_slip"
+	Customs    Kind = "customs_paper"
+	ApprovalOf Kind = "approval_form"
+	StoneOf    Kind = "stone_certificate"
 )
 
 // Kinds are all kinds.
-var Kinds = []Kind{DealNote, Invoice, CreditNote, MemoNote, Award, LetterKind, Summons, Registered, Account, ViewSlip}
+var Kinds = []Kind{DealNote, Invoice, CreditNote, MemoNote, Award, LetterKind, Summons, Registered, Account, ViewSlip, Customs, ApprovalOf, StoneOf}
 
 // States of a paper.
 const (

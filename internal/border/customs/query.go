@@ -1,0 +1,121 @@
+package customs
+
+import (
+	"context"
+
+	"openbourse/internal/base/clock"
+	"openbourse/internal/base/lifecycle"
+	"openbourse/internal/registry/access"
+	"openbourse/internal/store/db"
+)
+
+// Whole is a paper with everything about it.
+type Whole struct {
+	Paper
+	Lines       []Line
+	Attachments []Attachment
+	Requests    []Request
+	Trail       []Event // oldest first
+	Checks      Findings
+	Form        *Form
+	Tied        bool // the reader stands behind the member and may not decide
+}
+
+// ReadPaper gives a paper to its member, to officers and to the exchange's people, with its
+// checks as they stand now.
+func ReadPaper(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant, no int64) (Whole, error) {
+	p, err := enter(ctx, q, who, "declaration.read", no)
+	x := Whole{Paper: p}
+	if err != nil {
+		return x, err
+	}
+	if x.Lines, err = linesOf(ctx, q, no, p.Revision); err != nil {
+		return x, err
+	}
+	if x.Attachments, err = attachmentsOf(ctx, q, no); err != nil {
+		return x, err
+	}
+	if x.Requests, err = requestsOf(ctx, q, no); err != nil {
+		return x, err
+	}
+	if x.Trail, err = db.Rows(ctx, q, scanEvent, "SELECT e.no, e.revision, e.at, e.act, e.side, e.person, e.body FROM customs_event e WHERE e.paper = $1 ORDER BY e.no LIMIT 1000", no); err != nil {
+		return x, err
+	}
+	if x.Form, err = formOf(ctx, q, no); err != nil {
+		return x, err
+	}
+	if x.Open() {
+		w := work{Paper: &x.Paper, q: q, who: who, now: now, lines: x.Lines}
+		if x.Checks, err = w.run(ctx); err != nil {
+			return x, err
+		}
+		if who.Has(access.Officer) {
+			x.Tied, err = w.tied(ctx)
+		}
+	}
+	return x, err
+}
+
+// Revision is an earlier revision of a paper, as it was.
+func Revision(ctx context.Context, q db.Querier, who access.Actor, no, revision int64) (Paper, []Line, error) {
+	if _, err := enter(ctx, q, who, "declaration.read", no); err != nil {
+		return Paper{}, nil, err
+	}
+	p, found, err := db.Row(ctx, q, scanPaper, "SELECT "+paperColumns+" FROM customs_paper p WHERE p.no = $1 AND p.revision = $2", no, revision)
+	if err == nil && !found {
+		err = none(no)
+	}
+	if err != nil {
+		return p, nil, err
+	}
+	lines, err := linesOf(ctx, q, no, revision)
+	return p, lines, err
+}
+
+// List lists papers, newest first: of one's organisation, or all. An empty state lists all.
+func List(ctx context.Context, q db.Querier, who access.Actor, state lifecycle.State, before int64, limit int) ([]Paper, error) {
+	all := who.May("declaration.list", access.Any)
+	if !all {
+		if err := access.Check(who, "declaration.list", access.Own); err != nil {
+			return nil, err
+		}
+	}
+	if before <= 0 {
+		before = 1 << 62
+	}
+	if all {
+		return db.Rows(ctx, q, scanPaper, "SELECT "+paperColumns+" FROM customs_paper p WHERE p.current = 1 AND p.no < $1 AND ($2 = '' OR p.state = $2) ORDER BY p.no DESC LIMIT $3", before, string(state), limit)
+	}
+	return db.Rows(ctx, q, scanPaper, "SELECT "+paperColumns+" FROM customs_paper p WHERE p.member = $1 AND p.current = 1 AND p.no < $2 AND ($3 = '' OR p.state = $3) ORDER BY p.no DESC LIMIT $4", who.Org[:], before, string(state), limit)
+}
+
+// OfShipment are the papers that were drafted from a shipment, as far as the reader may
+// know of them.
+func OfShipment(ctx context.Context, q db.Querier, who access.Actor, shipment int64) ([]Paper, error) {
+	all := who.May("declaration.list", access.Any)
+	if !all {
+		if err := access.Check(who, "declaration.list", access.Own); err != nil {
+			return nil, err
+		}
+	}
+	return db.Rows(ctx, q, scanPaper, "SELECT "+paperColumns+" FROM customs_paper p WHERE p.shipment = $1 AND p.current = 1 AND ($2 = 1 OR p.member = $3) ORDER BY p.no LIMIT 50", shipment, yes(all), who.Org[:])
+}
+
+// Desk is the officers' queue: papers that wait for customs, those with failed checks first,
+// then the oldest.
+func Desk(ctx context.Context, q db.Querier, who access.Actor, limit int) ([]Paper, error) {
+	if err := access.Check(who, "declaration.desk", access.Any); err != nil {
+		return nil, err
+	}
+	return db.Rows(ctx, q, scanPaper, "SELECT "+paperColumns+` FROM customs_paper p WHERE p.current = 1 AND p.state IN ('sent', 'accepted', 'paper_check', 'inspection', 'held', 'assessed', 'paid')
+		ORDER BY CASE WHEN p.failed > 0 THEN 0 ELSE 1 END, p.sent, p.no LIMIT $1`, limit)
+}
+
+// Waiting are the papers of one's organisation, or of all for the exchange's people, that
+// wait for the member: drafts, checked ones not sent, refused ones.
+func Waiting(ctx context.Context, q db.Querier, who access.Actor, limit int) ([]Paper, error) {
+	if err := access.Check(who, "declaration.list", access.Any); err != nil {
+		return nil, err
+	}
+	return db.Rows(ctx, q, scanPaper, "SELECT "+paperColumns+" FROM customs_paper p WHERE p.current = 1 AND p.state IN ('draft', 'validated', 'refused') ORDER BY p.no LIMIT $1", limit)
+}
