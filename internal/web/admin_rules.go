@@ -76,7 +76,7 @@ func ruleRowOf(r *Request, x rule.Rule, kind rule.Kind) ruleRow {
 		From: r.Lang.Date(x.From), Until: r.Lang.Date(x.Until), Source: x.Source, Mark: r.Lang.T("rule.mark." + string(x.Mark)),
 		URL: "/admin/rules?name=" + queryEscape(x.Name) + "&item=" + queryEscape(x.Item),
 	}
-	if x.No == 0 {
+	if x.No == 0 && x.From == "" {
 		row.From = r.Lang.T("admin.shipped")
 	}
 	if x.Value == "" {

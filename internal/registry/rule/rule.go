@@ -67,6 +67,7 @@ type Definition struct {
 	Shipped string // the value when no version covers a day; empty: then there is no such rule
 	Source  string // of the shipped value
 	Mark    Mark   // of the shipped value
+	Dated   []Rule // versions as shipped, of items and by day; what is noted counts as noted after them
 }
 
 var definitions = map[string]Definition{}
@@ -81,8 +82,27 @@ func Define(d Definition) Definition {
 			panic(fmt.Sprintf("rule: %s: shipped value, source or mark: %v", d.Name, err))
 		}
 	}
+	for i := range d.Dated {
+		r := &d.Dated[i]
+		r.Name = d.Name
+		_, err := d.parse(r.Value)
+		_, badDay := clock.ParseDate(string(r.From))
+		if r.Value != "" && err != nil || badDay != nil || r.Until != "" && r.Until <= r.From || !r.Mark.Known() || r.Source == "" {
+			panic(fmt.Sprintf("rule: %s: shipped version %d, its days, source or mark: %v", d.Name, i, err))
+		}
+	}
 	definitions[d.Name] = d
 	return d
+}
+
+// dated is the shipped version that holds on a day for an item.
+func (d *Definition) dated(item string, day clock.Date) (Rule, bool) {
+	for _, r := range slices.Backward(d.Dated) {
+		if r.Item == item && r.Covers(day) {
+			return r, true
+		}
+	}
+	return Rule{}, false
 }
 
 // Definitions are all rules the house knows, by name.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
+	"strings"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/registry/access"
@@ -27,6 +29,9 @@ func (d Definition) At(ctx context.Context, q db.Querier, item string, day clock
 		return r, false, fmt.Errorf("rule: %s: %w", d.Name, err)
 	}
 	if found {
+		return r, r.Value != "", nil
+	}
+	if r, found := d.dated(item, day); found {
 		return r, r.Value != "", nil
 	}
 	return d.shipped(item), d.Shipped != "", nil
@@ -58,29 +63,62 @@ func InForce(ctx context.Context, q db.Querier, who access.Actor, day clock.Date
 	if err != nil {
 		return nil, fmt.Errorf("rule: %w", err)
 	}
+	return holding(Definitions(), versions, day), nil
+}
+
+// Holding is InForce for the rules of one room, whose names begin with prefix. It asks for
+// no permission: rooms reckon with them.
+func Holding(ctx context.Context, q db.Querier, prefix string, day clock.Date) ([]Rule, error) {
+	versions, err := db.Rows(ctx, q, scan, "SELECT "+columns+" FROM rule WHERE name >= $1 AND name < $2 ORDER BY name, item, no", prefix, prefix+"\x7f")
+	if err != nil {
+		return nil, fmt.Errorf("rule: %w", err)
+	}
+	return holding(named(prefix), versions, day), nil
+}
+
+// Shipped is Holding for a house that noted nothing.
+func Shipped(prefix string, day clock.Date) []Rule { return holding(named(prefix), nil, day) }
+
+func named(prefix string) []Definition {
+	return slices.DeleteFunc(Definitions(), func(d Definition) bool { return !strings.HasPrefix(d.Name, prefix) })
+}
+
+// holding picks what holds on a day from the shipped versions of defs and the noted ones.
+func holding(defs []Definition, noted []Rule, day clock.Date) []Rule {
 	type key struct{ name, item string }
-	by, order := map[key][]Rule{}, []key{}
-	for _, r := range versions {
+	by := map[key][]Rule{}
+	items := map[string][]string{}
+	add := func(r Rule) {
 		k := key{r.Name, r.Item}
-		if by[k] == nil {
-			order = append(order, k)
+		if by[k] == nil && r.Item != "" {
+			items[r.Name] = append(items[r.Name], r.Item)
 		}
 		by[k] = append(by[k], r)
 	}
+	for i := range defs {
+		for _, r := range defs[i].Dated {
+			add(r)
+		}
+	}
+	for _, r := range noted {
+		add(r)
+	}
 	var all []Rule
-	for _, d := range Definitions() {
+	for i := range defs {
+		d := &defs[i]
 		if r, found := inForce(by[key{d.Name, ""}], day); found {
 			all = append(all, r)
 		} else if d.Shipped != "" && !covered(by[key{d.Name, ""}], day) {
 			all = append(all, d.shipped(""))
 		}
-		for _, k := range order {
-			if r, found := inForce(by[k], day); found && k.name == d.Name && k.item != "" {
+		slices.Sort(items[d.Name])
+		for _, item := range items[d.Name] {
+			if r, found := inForce(by[key{d.Name, item}], day); found {
 				all = append(all, r)
 			}
 		}
 	}
-	return all, nil
+	return all
 }
 
 // covered tells whether some version speaks about the day, be it to say that there is no rule.
@@ -93,19 +131,21 @@ func covered(versions []Rule, day clock.Date) bool {
 	return false
 }
 
-// History are all versions of a rule's item, in the order they were noted.
+// History are all versions of a rule's item: the shipped ones, then those noted, in their order.
 func History(ctx context.Context, q db.Querier, who access.Actor, name, item string) ([]Rule, error) {
 	if err := access.Check(who, "rule.read", access.Any); err != nil {
 		return nil, err
 	}
-	if _, known := definitions[name]; !known {
+	d, known := definitions[name]
+	if !known {
 		return nil, unknown(name)
 	}
+	shipped := slices.DeleteFunc(slices.Clone(d.Dated), func(r Rule) bool { return r.Item != item })
 	all, err := db.Rows(ctx, q, scan, "SELECT "+columns+" FROM rule WHERE name = $1 AND item = $2 ORDER BY no", name, item)
 	if err != nil {
 		return nil, fmt.Errorf("rule: %w", err)
 	}
-	return all, nil
+	return append(shipped, all...), nil
 }
 
 // Int is the version's value as a number: whole, or a rate in millionths.
