@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"openbourse/internal/border/kimberley"
 	"openbourse/internal/registry/ledger"
 	"openbourse/internal/store/db"
 )
@@ -24,7 +25,23 @@ type LedgerVerifyCmd struct {
 
 type ledgerReport struct {
 	ledger.VerifyReport
-	Seconds float64 `json:"seconds"`
+	Rough   []roughFault `json:"rough,omitempty"`
+	Seconds float64      `json:"seconds"`
+}
+
+// roughFault is rough whose certificates, papers and ledger do not agree.
+type roughFault struct {
+	Stone int64  `json:"stone"`
+	Fault string `json:"fault"`
+}
+
+// rough compares the certificates of the Kimberley Process with papers and ledger.
+func (r *ledgerReport) rough(ctx context.Context, d *db.DB) error {
+	faults, err := kimberley.Faults(ctx, d)
+	for _, f := range faults {
+		r.Rough = append(r.Rough, roughFault{f.Stone, f.Fault})
+	}
+	return err
 }
 
 // Run verifies and prints.
@@ -39,16 +56,24 @@ func (c *LedgerVerifyCmd) Run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	rep := ledgerReport{v, time.Since(begin).Seconds()}
+	rep := ledgerReport{VerifyReport: v}
+	if err := rep.rough(ctx, d); err != nil {
+		return err
+	}
+	rep.OK, rep.Seconds = rep.OK && len(rep.Rough) == 0, time.Since(begin).Seconds()
 	switch {
 	case c.JSON:
 		printJSON(rep)
-	case v.OK:
-		fmt.Printf("%d transfers with %d legs, %d in two phases: %d positions follow from them (%.1f s)\n", v.Transfers, v.Legs, v.Pending, v.Positions, rep.Seconds)
-	default:
+	case !v.OK:
 		fmt.Printf("transfer %d is not right: %s\n", v.Bad, v.Reason)
+	case len(rep.Rough) > 0:
+		for _, f := range rep.Rough {
+			fmt.Printf("rough %d: certificates, papers and ledger do not agree (%s)\n", f.Stone, f.Fault)
+		}
+	default:
+		fmt.Printf("%d transfers with %d legs, %d in two phases: %d positions follow from them (%.1f s)\n", v.Transfers, v.Legs, v.Pending, v.Positions, rep.Seconds)
 	}
-	if !v.OK {
+	if !rep.OK {
 		return exit(1)
 	}
 	return nil

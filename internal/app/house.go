@@ -11,6 +11,7 @@ import (
 
 	"openbourse/internal/api"
 	"openbourse/internal/base/clock"
+	"openbourse/internal/border/kimberley"
 	"openbourse/internal/exchange/deal"
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/exchange/price"
@@ -123,6 +124,7 @@ func (h *House) start() {
 		"justice": justice.Follow(h.Keeper),
 		"settle":  settle.Follow(h.Keeper),
 		"awards":  settle.FollowAwards(h.Keeper),
+		"rough":   kimberley.Follow(h.Keeper),
 	}
 	ended := make(chan struct{}, len(beside))
 	for name, f := range beside {

@@ -36,23 +36,25 @@ type Kind string
 
 // The kinds there are.
 const (
-	DealNote   Kind = "deal_note"
-	Invoice    Kind = "invoice"
-	CreditNote Kind = "credit_note"
-	MemoNote   Kind = "memo_note"
-	Award      Kind = "award"
-	LetterKind Kind = "letter" // to other exchanges
-	Summons    Kind = "default_notice"
-	Registered Kind = "register" // for the supervising office
-	Account    Kind = "statement"
-	ViewSlip   Kind = "viewing_slip"
-	Customs    Kind = "customs_paper"
-	ApprovalOf Kind = "approval_form"
-	StoneOf    Kind = "stone_certificate"
+	DealNote        Kind = "deal_note"
+	Invoice         Kind = "invoice"
+	CreditNote      Kind = "credit_note"
+	MemoNote        Kind = "memo_note"
+	Award           Kind = "award"
+	LetterKind      Kind = "letter" // to other exchanges
+	Summons         Kind = "default_notice"
+	Registered      Kind = "register" // for the supervising office
+	Account         Kind = "statement"
+	ViewSlip        Kind = "viewing_slip"
+	Customs         Kind = "customs_paper"
+	ApprovalOf      Kind = "approval_form"
+	StoneOf         Kind = "stone_certificate"
+	KimberleyEntry  Kind = "kp_entry"  // confirmation of entry, to the issuer of the certificate
+	KimberleyExport Kind = "kp_export" // data of a certificate issued here
 )
 
 // Kinds are all kinds.
-var Kinds = []Kind{DealNote, Invoice, CreditNote, MemoNote, Award, LetterKind, Summons, Registered, Account, ViewSlip, Customs, ApprovalOf, StoneOf}
+var Kinds = []Kind{DealNote, Invoice, CreditNote, MemoNote, Award, LetterKind, Summons, Registered, Account, ViewSlip, Customs, ApprovalOf, StoneOf, KimberleyEntry, KimberleyExport}
 
 // States of a paper.
 const (

@@ -156,3 +156,12 @@ func (r Rule) Int() (int64, error) {
 	}
 	return d.parse(r.Value)
 }
+
+// Items are the items of a rule that versions speak about, in order.
+func Items(ctx context.Context, q db.Querier, name string) ([]string, error) {
+	all, err := db.Rows(ctx, q, db.One[string], "SELECT DISTINCT item FROM rule WHERE name = $1 ORDER BY item", name)
+	if err != nil {
+		return nil, fmt.Errorf("rule: %w", err)
+	}
+	return all, nil
+}

@@ -1,0 +1,35 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strconv"
+
+	"openbourse/internal/store/db"
+)
+
+// Crossing is what a world account gave and got of an asset, in carats × 1000.
+type Crossing struct {
+	Asset     int64
+	Gave, Got int64
+}
+
+// Crossings are what crossed the border of a book: for each asset the weight that a world
+// account gave to accounts that are not of the world, and what it got from them.
+func Crossings(ctx context.Context, q db.Querier, b Book, purpose string) ([]Crossing, error) {
+	if err := settled(ctx, q); err != nil {
+		return nil, err
+	}
+	all, err := db.Rows(ctx, q, func(r *sql.Rows) (Crossing, error) {
+		var c Crossing
+		return c, r.Scan(&c.Asset, &c.Gave, &c.Got)
+	}, `SELECT l.asset, CAST(SUM(CASE WHEN g.world = 1 THEN l.weight ELSE 0 END) AS BIGINT), CAST(SUM(CASE WHEN t.world = 1 THEN l.weight ELSE 0 END) AS BIGINT)
+		FROM ledger_leg l JOIN ledger_account g ON g.no = l.from_account JOIN ledger_account t ON t.no = l.to_account
+		WHERE l.book = `+strconv.Itoa(int(b))+` AND (g.world = 1 AND g.purpose = $1 AND t.world = 0 OR t.world = 1 AND t.purpose = $1 AND g.world = 0)
+		GROUP BY l.asset ORDER BY l.asset`, purpose) // a book in the text lets an index of that book alone be used
+	if err != nil {
+		return nil, fmt.Errorf("ledger: crossings: %w", err)
+	}
+	return all, nil
+}
