@@ -120,6 +120,7 @@ func (h *House) start() {
 		"search":  h.Live.Follow,
 		"deals":   deal.Follow(h.Keeper),
 		"memos":   market.FollowMemos(h.Keeper),
+		"sales":   deal.FollowSales(h.Keeper),
 		"prices":  price.Follow(h.Keeper),
 		"justice": justice.Follow(h.Keeper),
 		"settle":  settle.Follow(h.Keeper),

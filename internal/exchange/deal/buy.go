@@ -81,7 +81,7 @@ func (c Buy) prepare(ctx context.Context, q db.Querier, who access.Actor, now cl
 	}
 	b := r.binding("deal.strike", 1)
 	b.Terms = Terms{Delivery: c.Delivery}
-	if err := b.Terms.check(ctx, q, dayOf(now), false); err != nil {
+	if err := b.Terms.check(ctx, q, dayOf(now), r); err != nil {
 		return nil, err
 	}
 	if err := b.add(lines, x.prices); err != nil {

@@ -11,6 +11,7 @@
 //	firm bid   a purchase at the asked price that the seller has yet to confirm
 //	mazal      the acceptance of one version of an offer; from then on both are bound
 //	mandate    a side's word that the broker may sign for it
+//	memo sale  a deal about goods that are out on memo with their buyer
 //	hold       a buyer keeps a stone for some hours without an offer
 //	sight      the buyer may look first: a viewing, or agreed grounds to give back
 //	rescission a mazal undone: by both sides, or by an award
@@ -130,6 +131,7 @@ type Deal struct {
 	Invoice    string
 	Transfer   int64 // that settled it
 	Register   int64 // it was filed with
+	Memo       int64 // the memo whose goods it is about, 0: none
 
 	events, lines, messages, files, viewings int64
 }

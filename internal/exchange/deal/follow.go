@@ -4,7 +4,6 @@ import (
 	"context"
 	"strconv"
 
-	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/registry/fact"
@@ -66,7 +65,7 @@ func after(ctx context.Context, k *journal.Keeper, e journal.Entry, no int64, ac
 			if err := r.event(ctx, tx, r.now, string(act), House, id.ID{}, 0, ""); err != nil {
 				return nil, struct{}{}, err
 			}
-			if err := moveCursor(ctx, tx, e.No); err != nil {
+			if err := following.move(ctx, tx, e.No); err != nil {
 				return nil, struct{}{}, err
 			}
 			return r.moved(string(act), ""), struct{}{}, r.update(ctx, tx)
@@ -74,12 +73,12 @@ func after(ctx context.Context, k *journal.Keeper, e journal.Entry, no int64, ac
 	return passOver(err)
 }
 
-// passOver forgives refusals about the matter: the deal is not where the fact found it.
+// passOver forgives refusals about the matter: the deal is not where the fact found it, or
+// what follows cannot be done. The journal keeps a refusal as the command's answer for ever,
+// so that asking again would stop at this entry and never read on; everybody who reads the
+// journal sees it there. Failures of the house come back: they are tried again.
 func passOver(err error) error {
-	if err == nil {
-		return nil
-	}
-	if errs.Is(err, "lifecycle.not_now") || errs.Is(err, "deal.none") {
+	if journal.Stands(err) {
 		return nil
 	}
 	return err

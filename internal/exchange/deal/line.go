@@ -25,7 +25,7 @@ const (
 // Line is one stone or parcel of a room, frozen when it opened.
 type Line struct {
 	No       int64 // 1, 2, 3 …
-	Listing  int64
+	Listing  int64 // 0: goods on memo that were never on the market, or are no longer
 	Stone    int64
 	StockNo  string
 	Kind     string // natural, lab_grown, treated
@@ -39,6 +39,8 @@ type Line struct {
 	PPC      int64 // agreed, minor units of the deal's currency
 	Total    int64
 	Reserved int64 // pending transfer that sets the title aside
+	MemoLine int64 // of the room's memo
+	Part     bool  // a part of what its listing offers: the rest stays on the market
 	Frozen   Frozen
 }
 

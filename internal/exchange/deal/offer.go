@@ -88,7 +88,7 @@ func (c Offer) prepare(ctx context.Context, q db.Querier, who access.Actor, now 
 	if err := c.times(ctx, q, r); err != nil {
 		return nil, err
 	}
-	if err := c.Terms.check(ctx, q, dayOf(now), !r.Broker.IsZero()); err != nil {
+	if err := c.Terms.check(ctx, q, dayOf(now), r); err != nil {
 		return nil, err
 	}
 	return p, c.price(ctx, q, p)
@@ -107,8 +107,11 @@ func (c Offer) times(ctx context.Context, q db.Querier, r *room) error {
 	if c.Until <= r.now {
 		return errs.New(errs.Invalid, "deal.until_past").At("until")
 	}
-	if c.Sealed && r.acted != Buyer {
+	switch {
+	case c.Sealed && r.acted != Buyer:
 		return errs.New(errs.Invalid, "deal.sealed_buyer").At("sealed")
+	case c.Sealed && r.Memo != 0:
+		return errs.New(errs.Invalid, "deal.sealed_memo", "memo", r.Memo).At("sealed")
 	}
 	length := validRule
 	if c.Sealed {

@@ -1,6 +1,7 @@
 package deal
 
 import (
+	"cmp"
 	"context"
 
 	"openbourse/internal/base/clock"
@@ -145,5 +146,5 @@ func enterRoom(ctx context.Context, tx *db.Tx, who access.Actor, d *Deal, lines 
 			return err
 		}
 	}
-	return d.event(ctx, tx, d.Opened, "open", d.SideOf(who.Org), who.Person, 0, "")
+	return d.event(ctx, tx, d.Opened, "open", cmp.Or(d.SideOf(who.Org), House), who.Person, 0, "")
 }

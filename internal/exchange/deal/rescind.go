@@ -9,7 +9,6 @@ import (
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
-	"openbourse/internal/exchange/market"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/fact"
 	"openbourse/internal/store/db"
@@ -148,7 +147,9 @@ func (c Rescind) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cm
 }
 
 // undo gives titles and money back, frees the stones and replaces the invoice by a credit
-// note.
+// note. A listing that was still on the market is free again. One that ended when the deal
+// was settled stays ended: the goods have been with somebody else, so their owner looks at
+// them first and offers them anew, by his next file or as a new listing.
 func (r *room) undo(ctx context.Context, tx *db.Tx, k *journal.Keeper, by, award string) (journal.Fact, RescindDone, error) {
 	none := RescindDone{}
 	to, err := r.next(ActRescind)
@@ -164,10 +165,9 @@ func (r *room) undo(ctx context.Context, tx *db.Tx, k *journal.Keeper, by, award
 	if err != nil {
 		return nil, none, err
 	}
-	for i := range sold {
-		if err := market.Unlock(ctx, tx, sold[i].Listing, r.Ref()); err != nil {
-			return nil, none, err
-		}
+	regained, err := r.regain(ctx, tx, sold)
+	if err != nil {
+		return nil, none, err
 	}
 	credit, err := r.creditNote(ctx, tx, k, sold, by)
 	if err != nil {
@@ -177,7 +177,7 @@ func (r *room) undo(ctx context.Context, tx *db.Tx, k *journal.Keeper, by, award
 	if err := r.event(ctx, tx, r.now, string(ActRescind), r.side, r.who.Person, 0, credit); err != nil {
 		return nil, none, err
 	}
-	f := fact.DealRescinded{Deal: r.No, By: by, Award: award, Reversal: back, Paper: credit, At: r.now}
+	f := fact.DealRescinded{Deal: r.No, By: by, Award: award, Reversal: back, Regained: regained, Paper: credit, At: r.now}
 	return f, RescindDone{Deal: r.No, Done: true, Paper: credit}, r.update(ctx, tx)
 }
 

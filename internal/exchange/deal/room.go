@@ -154,10 +154,17 @@ func (r *room) free(ctx context.Context, q db.Querier, lines []Line, reason stri
 	for _, h := range holds {
 		over = append(over, h.ref())
 	}
-	locks := make([]market.Locking, len(lines))
+	if r.Memo != 0 {
+		over = append(over, memoRef(r.Memo))
+	}
+	locks := make([]market.Locking, 0, len(lines))
 	for i := range lines {
-		locks[i] = market.Locking{Listing: lines[i].Listing, Reason: reason, Ref: r.Ref(), Over: over, Until: until, Now: r.now}
-		if err := locks[i].Free(ctx, q); err != nil {
+		if r.Memo != 0 && (lines[i].Listing == 0 || lines[i].Part) { // nothing to lock, or it goes on being offered
+			continue
+		}
+		lock := market.Locking{Listing: lines[i].Listing, Reason: reason, Ref: r.Ref(), Over: over, Until: until, Now: r.now}
+		locks = append(locks, lock)
+		if err := lock.Free(ctx, q); err != nil {
 			if errs.Is(err, "market.no_listing") {
 				err = errs.New(errs.Conflict, "deal.stone_gone", "stock", lines[i].StockNo)
 			}
@@ -179,6 +186,9 @@ func taken(err error, stock string) error {
 // same refuses when a listing is no longer the stone that was frozen, or no longer the
 // seller's.
 func (r *room) same(ctx context.Context, q db.Querier, lines []Line) error {
+	if r.Memo != 0 { // what is on memo was written down when it went out
+		return nil
+	}
 	nos := make([]int64, len(lines))
 	for i := range lines {
 		nos[i] = lines[i].Listing

@@ -15,7 +15,7 @@ import (
 
 const dealColumns = `d.no, d.seller, d.buyer, d.broker, d.mandate, d.currency, d.state, d.turn, d.version, d.until_at, d.sealed, d.firm,
 	d.opened, d.moved, d.events, d.lines, d.messages, d.files, d.viewings, d.struck, d.due, d.total, d.commission, d.affiliated,
-	d.paper, d.invoice, d.transfer, d.batch`
+	d.paper, d.invoice, d.transfer, d.batch, d.memo`
 
 func scanDeal(r *sql.Rows) (Deal, error) {
 	var d Deal
@@ -23,7 +23,7 @@ func scanDeal(r *sql.Rows) (Deal, error) {
 	var sealed, firm, affiliated int64
 	err := r.Scan(&d.No, &d.Seller, &d.Buyer, &d.Broker, &mandate, &d.Currency, &d.State, &d.Turn, &d.Version, &d.Until, &sealed, &firm,
 		&d.Opened, &d.Moved, &d.events, &d.lines, &d.messages, &d.files, &d.viewings, &d.Struck, &d.Due, &d.Total, &d.Commission, &affiliated,
-		&d.Paper, &d.Invoice, &d.Transfer, &d.Register)
+		&d.Paper, &d.Invoice, &d.Transfer, &d.Register, &d.Memo)
 	for _, s := range strings.Fields(mandate) {
 		d.Mandate = append(d.Mandate, Side(s))
 	}
@@ -46,14 +46,14 @@ func (d *Deal) values() []any {
 	return []any{
 		d.No, d.Seller, d.Buyer, d.Broker, strings.Join(mandate, " "), string(d.Currency), string(d.State), string(d.Turn), d.Version, d.Until, yes(d.Sealed), yes(d.Firm),
 		d.Opened, d.Moved, d.events, d.lines, d.messages, d.files, d.viewings, d.Struck, d.Due, d.Total, d.Commission, yes(d.Affiliated),
-		d.Paper, d.Invoice, d.Transfer, d.Register,
+		d.Paper, d.Invoice, d.Transfer, d.Register, d.Memo,
 	}
 }
 
 func (d *Deal) insert(ctx context.Context, tx *db.Tx) error {
 	_, err := tx.Exec(ctx, `INSERT INTO deal (no, seller, buyer, broker, mandate, currency, state, turn, version, until_at, sealed, firm,
-		opened, moved, events, lines, messages, files, viewings, struck, due, total, commission, affiliated, paper, invoice, transfer, batch)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)`, d.values()...)
+		opened, moved, events, lines, messages, files, viewings, struck, due, total, commission, affiliated, paper, invoice, transfer, batch, memo)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)`, d.values()...)
 	return err
 }
 
@@ -84,17 +84,17 @@ func (d *Deal) event(ctx context.Context, tx *db.Tx, at clock.Instant, act strin
 	return err
 }
 
-const lineColumns = "line, listing, stone, stock_no, kind, single, pieces, weight, ask_ppc, ask_total, proof, state, ppc, total, reserved, frozen"
+const lineColumns = "line, listing, stone, stock_no, kind, single, pieces, weight, ask_ppc, ask_total, proof, state, ppc, total, reserved, frozen, memo_line, part"
 
 func scanLine(r *sql.Rows) (Line, error) {
 	var l Line
-	var single int64
+	var single, part int64
 	var frozen string
 	if err := r.Scan(&l.No, &l.Listing, &l.Stone, &l.StockNo, &l.Kind, &single, &l.Pieces, &l.Weight, &l.AskPPC, &l.AskTotal, &l.Proof,
-		&l.State, &l.PPC, &l.Total, &l.Reserved, &frozen); err != nil {
+		&l.State, &l.PPC, &l.Total, &l.Reserved, &frozen, &l.MemoLine, &part); err != nil {
 		return l, err
 	}
-	l.Single = single == 1
+	l.Single, l.Part = single == 1, part == 1
 	return l, json.Unmarshal([]byte(frozen), &l.Frozen)
 }
 
@@ -107,9 +107,9 @@ func (l *Line) insert(ctx context.Context, tx *db.Tx, deal int64) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, "INSERT INTO deal_line (deal, "+lineColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+	_, err = tx.Exec(ctx, "INSERT INTO deal_line (deal, "+lineColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
 		deal, l.No, l.Listing, l.Stone, l.StockNo, l.Kind, yes(l.Single), l.Pieces, int64(l.Weight), l.AskPPC, l.AskTotal, l.Proof,
-		string(l.State), l.PPC, l.Total, l.Reserved, frozen)
+		string(l.State), l.PPC, l.Total, l.Reserved, frozen, l.MemoLine, yes(l.Part))
 	return err
 }
 

@@ -149,7 +149,7 @@ func (m *mazal) check(ctx context.Context, q db.Querier) error {
 	if err := m.same(ctx, q, m.sold); err != nil {
 		return err
 	}
-	if err := owned(ctx, q, m.Seller, m.sold, m.now); err != nil {
+	if err := m.titled(ctx, q); err != nil {
 		return err
 	}
 	if _, err := document.WarrantiesFor(ctx, q, kinds(m.sold), dayOf(m.now)); err != nil { // no invoice, no deal
@@ -181,6 +181,9 @@ func (c Strike) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd
 // strike writes the mazal: locks, titles set aside, papers, the room.
 func (m *mazal) strike(ctx context.Context, tx *db.Tx, k *journal.Keeper) (journal.Fact, Struck, error) {
 	if err := lockAll(ctx, tx, m.locks, m.holds, m.now); err != nil {
+		return nil, Struck{}, err
+	}
+	if err := m.leaveMemo(ctx, tx); err != nil {
 		return nil, Struck{}, err
 	}
 	if err := setAside(ctx, tx, &m.Deal, m.sold, m.now); err != nil {
@@ -237,13 +240,13 @@ func (m *mazal) lines(ctx context.Context, tx *db.Tx) error {
 func (m *mazal) fact() fact.DealStruck {
 	f := fact.DealStruck{
 		Deal: m.No, Version: m.offer.Version, Seller: m.Seller, Buyer: m.Buyer, Broker: m.Broker, Currency: string(m.Currency),
-		Total: m.Total, Commission: m.Commission, Delivery: m.offer.Delivery, Days: m.offer.Days, At: m.now, Due: m.Due, Paper: m.Paper, Affiliated: m.affiliated,
+		Total: m.Total, Commission: m.Commission, Delivery: m.offer.Delivery, Days: m.offer.Days, At: m.now, Due: m.Due, Paper: m.Paper, Affiliated: m.affiliated, Memo: m.Memo,
 	}
 	for i := range m.sold {
 		l := &m.sold[i]
 		f.Lines = append(f.Lines, fact.DealLine{
 			Listing: l.Listing, Stone: l.Stone, Kind: l.Kind, Single: l.Single, Pieces: l.Pieces, Weight: int64(l.Weight),
-			PPC: l.PPC, Total: l.Total, Reserved: l.Reserved,
+			PPC: l.PPC, Total: l.Total, Reserved: l.Reserved, Part: l.Part,
 		})
 	}
 	return f

@@ -21,6 +21,9 @@ var paymentDays = []int64{0, 1, 3, 7, 30, 60, 90, 120}
 // PaymentDays are the payment terms the trade quotes; 0 is cash.
 func PaymentDays() []int64 { return slices.Clone(paymentDays) }
 
+// WithBuyer is the delivery of goods that are with their buyer already: he has them on memo.
+const WithBuyer = "held"
+
 // Deliveries are the ways goods change hands.
 var deliveries = []string{"vault", "premises", "carrier"}
 
@@ -104,12 +107,14 @@ func mayUse(ctx context.Context, q db.Querier, c money.Currency, day clock.Date)
 	return err
 }
 
-// check refuses terms that nobody could keep; broker tells whether there is one.
-func (t *Terms) check(ctx context.Context, q db.Querier, day clock.Date, broker bool) error {
+// check refuses terms that nobody could keep. Goods on memo are with their buyer, and only
+// those.
+func (t *Terms) check(ctx context.Context, q db.Querier, day clock.Date, r *room) error {
+	broker := !r.Broker.IsZero()
 	switch {
 	case !slices.Contains(paymentDays, t.Days):
 		return errs.New(errs.Invalid, "deal.days", "days", t.Days).At("days")
-	case !slices.Contains(deliveries, t.Delivery):
+	case r.Memo != 0 && t.Delivery != WithBuyer, r.Memo == 0 && !slices.Contains(deliveries, t.Delivery):
 		return errs.New(errs.Invalid, "deal.delivery", "delivery", t.Delivery).At("delivery")
 	case t.MemoDays < 0 || t.MemoDays > 120:
 		return errs.New(errs.Invalid, "deal.memo_days", "max", 120).At("memo_days")

@@ -52,6 +52,9 @@ func setAside(ctx context.Context, tx *db.Tx, d *Deal, lines []Line, now clock.I
 	}
 	for i := range lines {
 		l := &lines[i]
+		if l.Reserved != 0 { // the memo it is bought out of has set it aside
+			continue
+		}
 		leg := ledger.Leg{Book: ledger.Title, Asset: l.Stone, From: from.No, To: to.No, Quantity: l.quantity(), Pieces: l.Pieces, Weight: int64(l.Weight)}
 		if l.Reserved, err = ledger.Reserve(ctx, tx, ledger.Transfer{At: now, Kind: "deal.title", Reference: d.Ref(), Legs: []ledger.Leg{leg}}, 0); err != nil {
 			return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"fmt"
+	"slices"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -38,16 +39,17 @@ func Changes(ctx context.Context, d *db.DB, e journal.Entry, put func(*LiveRow) 
 	case (fact.ListingWithdrawn{}).FactName():
 		var f fact.ListingWithdrawn
 		return c.decoded(e, &f, func() error { return c.numbers(f.Listing) })
+	case (fact.DealStruck{}).FactName():
+		var f fact.DealStruck
+		return c.decoded(e, &f, func() error {
+			return c.ofDeal(slices.DeleteFunc(f.Lines, func(l fact.DealLine) bool { return !l.Part })) // what is sold whole changes when it is settled
+		})
+	case (fact.DealRescinded{}).FactName():
+		var f fact.DealRescinded
+		return c.decoded(e, &f, func() error { return c.numbers(f.Regained...) })
 	case (fact.DealSettled{}).FactName():
 		var f fact.DealSettled
-		return c.decoded(e, &f, func() error {
-			for _, l := range f.Lines {
-				if err := c.numbers(l.Listing); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
+		return c.decoded(e, &f, func() error { return c.ofDeal(f.Lines) })
 	case (fact.LeaseRenewed{}).FactName():
 		var f fact.LeaseRenewed
 		return c.decoded(e, &f, func() error { return c.renewed(f) })
@@ -218,6 +220,19 @@ func (c *change) numbers(nos ...int64) error {
 		}
 	}
 	return c.dropAll(nos, live)
+}
+
+// ofDeal gives the listings of a deal's lines.
+func (c *change) ofDeal(lines []fact.DealLine) error {
+	for _, l := range lines {
+		if l.Listing == 0 { // goods that were never on the market
+			continue
+		}
+		if err := c.numbers(l.Listing); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // renewed gives the listings whose lease a member renewed.

@@ -8,6 +8,7 @@ import (
 	"openbourse/internal/base/errs"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/fact"
+	"openbourse/internal/registry/memo"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/journal"
 )
@@ -15,42 +16,53 @@ import (
 // FollowMemos shows on listings what the memo room does: goods out lock their listing,
 // goods back free it. The memo room cannot do it itself, for it stands below the market;
 // and nothing hangs on the moment, because the ledger has set the title aside already.
+// What becomes of goods that are bought out of a memo is the deal room's matter.
 func FollowMemos(k *journal.Keeper) func(ctx context.Context) error {
 	return func(ctx context.Context) error {
 		from, _, err := db.Row(ctx, k.DB(), db.One[int64], "SELECT no FROM market_cursor WHERE name = 'memo'")
 		if err != nil {
 			return err
 		}
-		return k.Follow(ctx, from, func(e journal.Entry) error { return ApplyMemo(ctx, k, e) })
+		return k.FollowKept(ctx, from, ApplyMemo, keepMemo)
 	}
 }
 
-// ApplyMemo does what follows from one entry of the journal. It may be called again.
-func ApplyMemo(ctx context.Context, k *journal.Keeper, e journal.Entry) error {
+func keepMemo(ctx context.Context, tx *db.Tx, no int64) error {
+	_, err := tx.Exec(ctx, "INSERT INTO market_cursor (name, no) VALUES ('memo', $1) ON CONFLICT (name) DO UPDATE SET no = excluded.no", no)
+	return err
+}
+
+// ApplyMemo does what follows from one entry of the journal and tells whether that was
+// anything. It may be called again.
+func ApplyMemo(ctx context.Context, k *journal.Keeper, e journal.Entry) (bool, error) {
 	if e.Fact != (fact.MemoMoved{}).FactName() {
-		return nil
+		return false, nil
 	}
 	var f fact.MemoMoved
 	if err := e.Decode(&f); err != nil {
-		return err
+		return false, err
 	}
 	if f.What != "out" && f.What != "back" {
-		return nil
+		return false, nil
 	}
+	done := false
 	for _, g := range f.Goods {
 		if f.What == "back" && g.Left > 0 {
 			continue // a part of the parcel is still out
 		}
-		if err := showMemo(ctx, k, e, f, g); err != nil {
-			return err
+		did, err := showMemo(ctx, k, e, f, g)
+		if err != nil {
+			return done, err
 		}
+		done = done || did
 	}
-	return nil
+	return done, nil
 }
 
-// showMemo locks or frees the owner's listing of a stone. A lock that stands already is left:
-// it ends by itself, and no deal can come of it while the title is set aside.
-func showMemo(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.MemoMoved, g fact.MemoGoods) error {
+// showMemo locks or frees the owner's listing of a stone. The lock takes the place of any
+// other: the title is set aside for the holder, so that nothing can come of a hold or a
+// sealed offer of somebody else, and when that ended the stone would look free.
+func showMemo(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.MemoMoved, g fact.MemoGoods) (bool, error) {
 	system := access.System("market")
 	_, err := journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: e.Then("memo " + strconv.FormatInt(g.Line, 10)), Kind: "market.memo", Input: []int64{e.No, g.Line}},
 		func(ctx context.Context, tx *db.Tx) (journal.Fact, struct{}, error) {
@@ -61,26 +73,40 @@ func showMemo(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.Me
 			}
 			i := slices.IndexFunc(all, func(l Listing) bool { return l.Member == f.Owner })
 			if i < 0 {
-				return nil, struct{}{}, errs.New(errs.NotFound, "market.no_listing", "no", g.Stone)
+				return nil, struct{}{}, errs.New(errs.NotFound, "market.no_listing", "listing", g.Stone)
 			}
 			l := all[i]
 			said := fact.ListingChanged{Listing: l.No, Stone: g.Stone, Member: l.MemberNo, What: "lock"}
 			if f.What == "back" {
 				err = Unlock(ctx, tx, l.No, ref)
 			} else {
-				said, err = Locking{Listing: l.No, Reason: LockMemo, Ref: ref, Now: now}.Put(ctx, tx)
+				said, err = lockMemo(ctx, tx, &l, f.Memo, g.Line, Locking{Listing: l.No, Reason: LockMemo, Ref: ref, Now: now})
 			}
 			if err != nil {
 				return nil, struct{}{}, err
 			}
-			_, err = tx.Exec(ctx, "INSERT INTO market_cursor (name, no) VALUES ('memo', $1) ON CONFLICT (name) DO UPDATE SET no = excluded.no", e.No)
-			return said, struct{}{}, err
+			return said, struct{}{}, keepMemo(ctx, tx, e.No)
 		})
-	if err != nil {
-		switch errs.Of(err).Code {
-		case errs.NotFound, errs.Conflict: // not on the market, or locked
-			return nil
-		}
+	if err == nil {
+		return true, nil
 	}
-	return err
+	switch errs.Of(err).Code {
+	case errs.NotFound, errs.Conflict: // not on the market, or bound by a deal
+		return false, nil
+	}
+	return false, err
+}
+
+func lockMemo(ctx context.Context, tx *db.Tx, l *Listing, no, line int64, lock Locking) (fact.ListingChanged, error) {
+	out, err := memo.LineOut(ctx, tx, no, line)
+	if err != nil {
+		return fact.ListingChanged{}, err
+	}
+	if out == 0 { // bought or back before the market read that it went out
+		return fact.ListingChanged{}, errs.New(errs.Conflict, "memo.line_done", "label", l.StockNo)
+	}
+	if l.Lock.Reason == LockHeld {
+		lock.Over = []string{l.Lock.Ref}
+	}
+	return lock.Put(ctx, tx)
 }

@@ -100,7 +100,7 @@ func (s *Settlement) carryOut(ctx context.Context, tx *db.Tx, now clock.Instant,
 		return nil, Done{}, err
 	}
 	for _, l := range s.Lines {
-		if l.Listing == 0 {
+		if l.Listing == 0 || l.Part { // not on the market, or the rest of it stays there
 			continue
 		}
 		if err := market.Sold(ctx, tx, l.Listing, s.Ref(), now); err != nil {
@@ -135,7 +135,7 @@ func (s *Settlement) legs(ctx context.Context, tx *db.Tx) ([]ledger.Leg, error) 
 	pay(s.sellerCash, t.fees, s.Fee)
 	pay(s.sellerCash, t.tax, s.Tax)
 	pay(s.sellerCash, s.brokerCash, s.Commission)
-	if s.Delivery == "vault" || s.Delivery == "" { // the goods stay where they are
+	if s.Delivery == "vault" || s.Delivery == "held" || s.Delivery == "" { // the goods stay where they are: in the vault, or with their buyer
 		return legs, nil
 	}
 	return s.goods(ctx, tx, t, legs)

@@ -17,6 +17,7 @@ type DealLine struct {
 	PPC      int64  `json:"ppc"`    // price per carat
 	Total    int64  `json:"total"`
 	Reserved int64  `json:"reserved,omitempty"` // pending transfer that sets the title aside
+	Part     bool   `json:"part,omitempty"`     // of what the listing offers: the rest stays on the market
 }
 
 // DealStruck is a mazal: both sides are bound to one version of one offer.
@@ -31,12 +32,13 @@ type DealStruck struct {
 	Currency   string        `json:"currency"`
 	Total      int64         `json:"total"`
 	Commission int64         `json:"commission,omitempty"` // the broker's, paid by the seller out of the price
-	Delivery   string        `json:"delivery"`             // vault, premises, carrier
+	Delivery   string        `json:"delivery"`             // vault, premises, carrier, held
 	Days       int64         `json:"days"`                 // payment terms, days after the mazal
 	At         clock.Instant `json:"at"`
 	Due        clock.Instant `json:"due"` // money must be there before
 	Paper      string        `json:"paper"`
 	Affiliated bool          `json:"affiliated,omitempty"` // somebody stands behind both sides: no price for the index
+	Memo       int64         `json:"memo,omitempty"`       // the goods were out on it with their buyer
 }
 
 // FactName names the fact in the journal.
@@ -51,7 +53,8 @@ type DealRescinded struct {
 	By       string        `json:"by"`              // both, award
 	Award    string        `json:"award,omitempty"` // code of its paper
 	Reversal []int64       `json:"reversal,omitempty"`
-	Paper    string        `json:"paper"` // the credit note
+	Paper    string        `json:"paper"`              // the credit note
+	Regained []int64       `json:"regained,omitempty"` // listings of parcels that have their sold part again
 	At       clock.Instant `json:"at"`
 }
 

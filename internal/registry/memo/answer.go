@@ -111,8 +111,10 @@ func (c Return) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd
 		})
 }
 
-// Sell is the holder buying goods he has on memo at the memo's price. It makes no deal
-// itself: the fact it leaves does, in the exchange's deal room.
+// Sell is the holder buying goods he has on memo at the memo's price: his declaration binds
+// both sides, for the owner signed that price when the goods went out. It makes no deal
+// itself: the fact it leaves does, in the exchange's deal room. At another price the holder
+// makes an offer there instead.
 type Sell struct {
 	Memo  int64  `json:"memo"`
 	Parts []Part `json:"parts"`
@@ -211,26 +213,33 @@ func choose(ctx context.Context, q db.Querier, who access.Actor, act access.Act,
 	if _, err := Life.Next(m.State, step); err != nil {
 		return m, nil, err
 	}
+	all, err := pick(lines, parts)
+	return m, all, err
+}
+
+// pick finds the lines that parts name.
+func pick(lines []Line, parts []Part) ([]chosen, error) {
 	if len(parts) == 0 {
-		return m, nil, errs.New(errs.Invalid, "memo.no_goods").At("parts")
+		return nil, errs.New(errs.Invalid, "memo.no_goods").At("parts")
 	}
 	var all []chosen
 	seen := map[int64]bool{}
 	for _, p := range parts {
 		if p.Line < 1 || p.Line > int64(len(lines)) || seen[p.Line] {
-			return m, nil, errs.New(errs.Invalid, "memo.no_line", "line", p.Line).At("parts")
+			return nil, errs.New(errs.Invalid, "memo.no_line", "line", p.Line).At("parts")
 		}
 		seen[p.Line] = true
 		c := chosen{Line: &lines[p.Line-1]}
+		var err error
 		if c.weight, err = c.part(p.Weight); err != nil {
-			return m, nil, err
+			return nil, err
 		}
 		if c.total, err = money.Total(c.PPC, c.weight); err != nil {
-			return m, nil, err
+			return nil, err
 		}
 		all = append(all, c)
 	}
-	return m, all, nil
+	return all, nil
 }
 
 // finish closes the memo when nothing is out any more. Left is what was out before.

@@ -207,6 +207,14 @@ func (l *Line) quantity(w carat.Weight) int64 {
 	return int64(w)
 }
 
+// piecesOf is how many pieces a weight of the line is; 0: nobody has counted them.
+func (l *Line) piecesOf(w carat.Weight) int64 {
+	if w != l.Weight {
+		return 0
+	}
+	return l.Pieces
+}
+
 // part checks how much of a line is meant: nothing said is all that is out.
 func (l *Line) part(w carat.Weight) (carat.Weight, error) {
 	switch left := l.Left(); {
@@ -222,7 +230,7 @@ func (l *Line) part(w carat.Weight) (carat.Weight, error) {
 }
 
 func (l *Line) goods(w carat.Weight, total int64) fact.MemoGoods {
-	return fact.MemoGoods{Line: l.No, Stone: l.Stone, Kind: l.Kind, Single: l.Single, Pieces: l.Pieces, Weight: int64(w), PPC: l.PPC, Total: total, Left: int64(l.Left())}
+	return fact.MemoGoods{Line: l.No, Stone: l.Stone, Kind: l.Kind, Single: l.Single, Pieces: l.piecesOf(w), Weight: int64(w), PPC: l.PPC, Total: total, Left: int64(l.Left())}
 }
 
 // Event is something that happened to a memo.

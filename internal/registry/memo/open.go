@@ -223,7 +223,7 @@ func (c Accept) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd
 			if err != nil {
 				return nil, Done{}, err
 			}
-			homes := make([]int64, len(lines))
+			homes := make([]home, len(lines))
 			for i := range lines {
 				if homes[i], err = lines[i].home0(ctx, tx, m.Owner); err != nil {
 					return nil, Done{}, err

@@ -11,40 +11,58 @@ import (
 	"openbourse/internal/store/db"
 )
 
-// home0 finds where a line's goods stand: with their owner or in the vault. 0 means that the
-// place book has never seen them. Goods that stand anywhere else cannot go out.
-func (l *Line) home0(ctx context.Context, q db.Querier, owner id.ID) (int64, error) {
+// home is where a line's goods stand before they go out.
+type home struct {
+	account int64 // with their owner, or in the vault; 0: at the owner's premises
+	unseen  int64 // how much of them the place book has never seen: it was with the owner
+}
+
+// home0 finds where a line's goods stand. Goods that stand anywhere else cannot go out. The
+// place book learns of goods only when they first move, so of a parcel it may know a part;
+// what there is by the title book and by no place is with the owner.
+func (l *Line) home0(ctx context.Context, q db.Querier, owner id.ID) (home, error) {
 	all, err := ledger.Holders(ctx, q, ledger.Place, l.Stone)
 	if err != nil {
-		return 0, err
+		return home{}, err
 	}
-	held := false
+	need := l.quantity(l.Weight)
+	var placed, there int64
 	for _, h := range all {
-		if h.Account.World {
+		at := h.Account
+		if at.World {
 			continue
 		}
-		held = true
-		at := h.Account
-		if (at.Purpose == ledger.Vault || at.Owner == owner && at.Purpose == ledger.Premises) && h.Quantity >= l.quantity(l.Weight) {
-			return at.No, nil
+		placed += h.Quantity
+		mine := at.Owner == owner && at.Purpose == ledger.Premises
+		if (at.Purpose == ledger.Vault || mine) && h.Quantity >= need {
+			return home{account: at.No}, nil
+		}
+		if mine {
+			there = h.Quantity
 		}
 	}
-	if held {
-		return 0, errs.New(errs.Conflict, "memo.elsewhere", "label", l.Label)
+	titles, err := ledger.Holders(ctx, q, ledger.Title, l.Stone)
+	if err != nil {
+		return home{}, err
 	}
-	return 0, nil
+	unseen := -placed
+	for _, h := range titles {
+		if !h.Account.World {
+			unseen += h.Quantity
+		}
+	}
+	if there+unseen < need {
+		return home{}, errs.New(errs.Conflict, "memo.elsewhere", "label", l.Label)
+	}
+	return home{unseen: need - there}, nil
 }
 
 func (l *Line) leg(b ledger.Book, from, to int64, w carat.Weight) ledger.Leg {
-	pieces := l.Pieces
-	if w != l.Weight {
-		pieces = 0
-	}
-	return ledger.Leg{Book: b, Asset: l.Stone, From: from, To: to, Quantity: l.quantity(w), Pieces: pieces, Weight: int64(w)}
+	return ledger.Leg{Book: b, Asset: l.Stone, From: from, To: to, Quantity: l.quantity(w), Pieces: l.piecesOf(w), Weight: int64(w)}
 }
 
 // goOut sets the title aside and moves the goods to the holder.
-func (l *Line) goOut(ctx context.Context, tx *db.Tx, m *Memo, home int64, now clock.Instant) error {
+func (l *Line) goOut(ctx context.Context, tx *db.Tx, m *Memo, from home, now clock.Instant) error {
 	away, err := ledger.Open(ctx, tx, ledger.Place, m.Holder, ledger.OnMemo)
 	if err != nil {
 		return err
@@ -54,19 +72,25 @@ func (l *Line) goOut(ctx context.Context, tx *db.Tx, m *Memo, home int64, now cl
 		return err
 	}
 	t := ledger.Transfer{At: now, Kind: "memo.out", Reference: m.Ref()}
-	if home == 0 { // the first time the place book sees it: it was with its owner
+	if from.unseen > 0 {
 		mint, err := ledger.World(ctx, tx, ledger.Place, ledger.Mint)
 		if err != nil {
 			return err
 		}
-		home = at.No
-		t.Legs = append(t.Legs, l.leg(ledger.Place, mint.No, home, l.Weight))
+		w := l.Weight
+		if !l.Single {
+			w = carat.Weight(from.unseen)
+		}
+		t.Legs = append(t.Legs, l.leg(ledger.Place, mint.No, at.No, w))
 	}
-	t.Legs = append(t.Legs, l.leg(ledger.Place, home, away.No, l.Weight))
+	if from.account == 0 {
+		from.account = at.No
+	}
+	t.Legs = append(t.Legs, l.leg(ledger.Place, from.account, away.No, l.Weight))
 	if _, err := ledger.Post(ctx, tx, t); err != nil {
 		return err
 	}
-	l.home, l.away = home, away.No
+	l.home, l.away = from.account, away.No
 	if err := l.setAside(ctx, tx, m, l.Weight, now); err != nil {
 		return err
 	}

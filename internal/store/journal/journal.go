@@ -179,6 +179,13 @@ func check(act Act) ([]byte, error) {
 	return h.Sum(nil), nil
 }
 
+// Stands tells whether an error is a refusal that the journal keeps as the answer of its
+// command for ever: the same command would hear it again.
+func Stands(err error) bool {
+	_, ok := matters(err)
+	return ok
+}
+
 // matters finds the refusal that is about the matter and so stays the answer for ever.
 func matters(err error) (*errs.Error, bool) {
 	var e *errs.Error

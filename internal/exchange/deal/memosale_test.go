@@ -1,0 +1,338 @@
+package deal_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"openbourse/internal/base/carat"
+	"openbourse/internal/base/id"
+	"openbourse/internal/exchange/deal"
+	"openbourse/internal/exchange/market"
+	"openbourse/internal/exchange/settle"
+	"openbourse/internal/exchange/stockfile"
+	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/document"
+	"openbourse/internal/registry/ledger"
+	"openbourse/internal/registry/memo"
+	"openbourse/internal/registry/party"
+	"openbourse/internal/store/db"
+	"openbourse/internal/store/db/dbtest"
+)
+
+// exchange is the organisation that keeps the tills; a settlement needs it.
+func (h *house) exchange() {
+	h.t.Helper()
+	_, err := (party.AddOrg{Kind: party.Exchange, Name: "Exchange", Country: "CN", Since: "2020-01-01"}).Do(h.ctx, h.k, system, id.New())
+	h.must(err)
+}
+
+// parcel puts a parcel of so many carats on the market and gives its listing.
+func (h *house) parcel(who access.Actor, stock, carats string) int64 {
+	h.t.Helper()
+	text := "Stock #,Form,Parcel Stones,Sieve,Price Per Carat,Shape,Carat,Color,Clarity,Cut,Screening,Availability,Country,City\n" +
+		fmt.Sprintf("%s,Parcel,400,+6-7,800,Round,%s,G,VS,EX,SYNTHdetect,G,China,Shanghai\n", stock, carats)
+	file, err := market.TakeFile(h.ctx, h.blobs, strings.NewReader(text), nil)
+	h.must(err)
+	made, err := (market.Receive{Member: who.OrgNo, Mode: market.Merge, FileName: "parcel.csv", File: file}).Do(h.ctx, h.k, who, id.New())
+	h.must(err)
+	_, err = (market.Read{Upload: made.Upload, Mode: market.Merge, Profile: stockfile.Profile{}}).Do(h.ctx, h.k, h.blobs, who, id.New())
+	h.must(err)
+	h.must(market.Stage(h.ctx, h.k, h.blobs, made.Upload))
+	_, err = (market.Publish{Upload: made.Upload}).Do(h.ctx, h.k, who, id.New())
+	h.must(err)
+	l, err := market.ListingOfStockNo(h.ctx, h.d, who, h.clock.Now(), who.OrgNo, stock)
+	h.must(err)
+	return l.No
+}
+
+func (h *house) listing(who access.Actor, no int64) market.Listing {
+	h.t.Helper()
+	l, err := market.ListingByNo(h.ctx, h.d, who, h.clock.Now(), no)
+	h.must(err)
+	return l
+}
+
+// onMemo gives goods of listings out, of each so much (0: all), at 800.00 a carat.
+func (h *house) onMemo(owner, holder access.Actor, weights map[int64]carat.Weight) int64 {
+	h.t.Helper()
+	c := memo.Propose{Holder: holder.Org, Currency: "USD", Day: "2026-12-07", Cover: "city", Insurer: "holder", Bears: "holder"}
+	for no, w := range weights {
+		l := h.listing(owner, no)
+		c.Goods = append(c.Goods, memo.Good{Stone: l.Stone.No, Label: l.StockNo, Weight: w, PPC: 80_000})
+	}
+	done, err := c.Do(h.ctx, h.k, owner, id.New())
+	h.must(err)
+	_, err = memo.Accept{Memo: done.Memo}.Do(h.ctx, h.k, holder, id.New())
+	h.must(err)
+	h.followAll()
+	return done.Memo
+}
+
+// buyOut buys so much of the first line of a memo (0: all) and gives the deal made of it.
+func (h *house) buyOut(no int64, holder access.Actor, w carat.Weight) deal.Room {
+	h.t.Helper()
+	_, err := memo.Sell{Memo: no, Parts: []memo.Part{{Line: 1, Weight: w}}}.Do(h.ctx, h.k, holder, id.New())
+	h.must(err)
+	h.followAll()
+	all, err := deal.List(h.ctx, h.d, holder, h.clock.Now(), deal.Ask{Limit: 1})
+	h.must(err)
+	if len(all) != 1 {
+		h.t.Fatal("the purchase made no deal")
+	}
+	return h.room(holder, all[0].No)
+}
+
+// followAll does everything that follows, in all rooms, from all that is in the journal.
+func (h *house) followAll() {
+	h.t.Helper()
+	for from := int64(0); ; {
+		all, err := h.k.After(h.ctx, from, 500)
+		h.must(err)
+		if len(all) == 0 {
+			return
+		}
+		for _, e := range all {
+			_, err := market.ApplyMemo(h.ctx, h.k, e)
+			h.must(err)
+			_, err = deal.ApplySale(h.ctx, h.k, e)
+			h.must(err)
+			_, err = deal.Apply(h.ctx, h.k, e)
+			h.must(err)
+			_, err = settle.Apply(h.ctx, h.k, e)
+			h.must(err)
+			from = e.No
+		}
+	}
+}
+
+// pay lays the money of a deal on the ledger and settles it.
+func (h *house) pay(buyer access.Actor, r deal.Room) {
+	h.t.Helper()
+	_, err := (settle.Deposit{Org: buyer.Org, Currency: "USD", Amount: r.Total, Source: "test"}).Do(h.ctx, h.k, system, id.New())
+	h.must(err)
+	_, err = settle.Settle{Deal: r.No}.Do(h.ctx, h.k, buyer, id.New())
+	h.must(err)
+	h.followAll()
+}
+
+// has is what an organisation holds of a stone in a book under a purpose.
+func (h *house) has(b ledger.Book, of access.Actor, purpose string, stone int64) int64 {
+	h.t.Helper()
+	a, found, err := ledger.Find(h.ctx, h.d, b, of.Org, purpose)
+	h.must(err)
+	if !found {
+		return 0
+	}
+	n, err := ledger.Position(h.ctx, h.d, b, stone, a.No)
+	h.must(err)
+	return n
+}
+
+func (h *house) sound() {
+	h.t.Helper()
+	if faults, err := ledger.Check(h.ctx, h.d, 5); err != nil || len(faults) > 0 {
+		h.t.Errorf("the books: %+v %v", faults, err)
+	}
+}
+
+func TestGoodsBoughtOutOfAMemoBecomeADealAndChangeHands(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.t = t
+		h.exchange()
+		owner, holder, third := h.member("Ann"), h.member("Bob"), h.member("Cy")
+		no := h.stock(owner, "S1,1001,9000")[0]
+		stone := h.listing(owner, no).Stone.No
+		other := h.enquire(third, no)
+		m := h.onMemo(owner, holder, map[int64]carat.Weight{no: 0})
+		if got := h.listing(owner, no).Lock; got.Reason != market.LockMemo {
+			t.Errorf("out on memo the listing is locked by %+v", got)
+		}
+		r := h.buyOut(m, holder, 0)
+		if r.State != deal.Mazal || r.Total != 80_800 || r.Memo != m || r.Seller != owner.Org || r.Buyer != holder.Org || r.Due == 0 {
+			t.Fatalf("the deal: %+v", r.Deal)
+		}
+		for _, code := range []string{r.Paper, r.Invoice} {
+			p, err := document.Read(h.ctx, h.d, holder, code)
+			if err != nil || !p.Genuine() {
+				t.Errorf("paper %q: %v", code, err)
+			}
+		}
+		if got := h.listing(owner, no).Lock; got.Reason != market.LockDeal {
+			t.Errorf("bought, the listing is locked by %+v", got)
+		}
+		if s := h.room(third, other).State; s != deal.Closed {
+			t.Errorf("another's room about the stone is %s", s)
+		}
+		h.pay(holder, r)
+		if h.has(ledger.Title, holder, ledger.Owned, stone) != 1 || h.has(ledger.Place, holder, ledger.Premises, stone) != 1 {
+			t.Error("title and goods are not with the buyer")
+		}
+		if _, err := market.ListingByNo(h.ctx, h.d, owner, h.clock.Now(), no); err == nil {
+			t.Error("the listing is still on the market")
+		}
+		if s := h.room(holder, r.No).State; s != deal.Settled {
+			t.Errorf("the deal is %s", s)
+		}
+		h.sound()
+	})
+}
+
+func TestAPartBoughtOutOfAMemoLeavesTheRestOnTheMarket(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.t = t
+		h.exchange()
+		owner, holder := h.member("Ann"), h.member("Bob")
+		no := h.parcel(owner, "P1", "10.00")
+		stone := h.listing(owner, no).Stone.No
+		m := h.onMemo(owner, holder, map[int64]carat.Weight{no: 6000})
+		r := h.buyOut(m, holder, 2000)
+		l := h.listing(owner, no)
+		if r.Total != 160_000 || r.Lines[0].Weight != 2000 || l.Stone.Carat != 8000 || l.Total != 640_000 || l.Lock.Reason != market.LockMemo {
+			t.Errorf("after a part: deal %d, listed %v at %d, lock %+v", r.Total, l.Stone.Carat, l.Total, l.Lock)
+		}
+		h.pay(holder, r)
+		if h.has(ledger.Title, holder, ledger.Owned, stone) != 2000 || h.has(ledger.Place, holder, ledger.Premises, stone) != 2000 {
+			t.Error("the part is not with its buyer")
+		}
+		r = h.buyOut(m, holder, 0)
+		if l = h.listing(owner, no); l.Stone.Carat != 4000 || l.Lock.Reason != "" {
+			t.Errorf("after the rest of the memo: listed %v, lock %+v", l.Stone.Carat, l.Lock)
+		}
+		for _, who := range []access.Actor{owner, holder} { // undone before it is paid
+			b, err := deal.Rescind{Deal: r.No, Reason: "weighed wrongly"}.Draft(h.ctx, h.d, who, h.clock.Now())
+			h.must(err)
+			_, err = deal.Rescind{Deal: r.No, Reason: "weighed wrongly", Proof: h.proof(who, b)}.Do(h.ctx, h.k, who, id.New())
+			h.must(err)
+		}
+		if l = h.listing(owner, no); l.Stone.Carat != 8000 || h.has(ledger.Place, owner, ledger.Premises, stone) != 4000 { // four more were never away
+			t.Errorf("undone: listed %v, at home %d", l.Stone.Carat, h.has(ledger.Place, owner, ledger.Premises, stone))
+		}
+		h.onMemo(owner, holder, map[int64]carat.Weight{no: 0}) // what came back can go out again
+		h.sound()
+	})
+}
+
+func TestPurchasesFromBeforeAreCaughtUpOnce(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.t = t
+		h.exchange()
+		owner, holder := h.member("Ann"), h.member("Bob")
+		nos := h.stock(owner, "S1,1001,9000", "S2,1002,9000")
+		m := h.onMemo(owner, holder, map[int64]carat.Weight{nos[0]: 0})
+		_, err := memo.Sell{Memo: m, Parts: []memo.Part{{Line: 1}}}.Do(h.ctx, h.k, holder, id.New())
+		h.must(err)
+		h.later(30 * 24 * time.Hour) // the house ran on without anybody who made the deal
+		ctx, stop := context.WithCancel(h.ctx)
+		ended := make(chan error, 1)
+		for range 2 { // and is started twice
+			go func() { ended <- deal.FollowSales(h.k)(ctx) }()
+			h.until(func() bool { return len(h.deals(holder)) == 1 })
+			stop()
+			<-ended
+			ctx, stop = context.WithCancel(h.ctx)
+		}
+		stop()
+		if all := h.deals(holder); len(all) != 1 || all[0].Due <= h.clock.Now() {
+			t.Errorf("deals: %+v", all)
+		}
+	})
+}
+
+func (h *house) deals(who access.Actor) []deal.Listed {
+	h.t.Helper()
+	all, err := deal.List(h.ctx, h.d, who, h.clock.Now(), deal.Ask{Limit: 10})
+	h.must(err)
+	return all
+}
+
+// until waits for something that another goroutine does.
+func (h *house) until(so func() bool) {
+	h.t.Helper()
+	for end := time.Now().Add(20 * time.Second); !so(); {
+		changed := h.d.Changed()
+		select {
+		case <-changed:
+		case <-time.After(50 * time.Millisecond):
+		}
+		if time.Now().After(end) {
+			h.t.Fatal("it did not happen")
+		}
+	}
+}
+
+// TestTitleAndPlaceAgreeWithTheMemoBook plays going out, coming back, buying and paying of
+// parts at random against a plain count.
+func TestTitleAndPlaceAgreeWithTheMemoBook(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := newHouse(t, d)
+		h.exchange()
+		owner, holder := h.member("Ann"), h.member("Bob")
+		games := 0
+		rapid.Check(t, func(t *rapid.T) {
+			h.t = rapidT{h.t, t}
+			games++
+			if games > 12 { // one house, so that the test stays short
+				return
+			}
+			no := h.parcel(owner, fmt.Sprintf("P%d", games), "10.00")
+			stone := h.listing(owner, no).Stone.No
+			var home, out, unpaid, paid int64 = 10_000, 0, 0, 0
+			var m int64
+			var open []deal.Room
+			for range rapid.IntRange(1, 8).Draw(t, "acts") {
+				switch act := rapid.SampledFrom([]string{"out", "back", "buy", "pay"}).Draw(t, "act"); {
+				case act == "out" && out == 0 && home > 0:
+					w := rapid.Int64Range(1, home).Draw(t, "weight")
+					m = h.onMemo(owner, holder, map[int64]carat.Weight{no: carat.Weight(w)})
+					home, out = home-w, w
+				case act == "back" && out > 0:
+					w := rapid.Int64Range(1, out).Draw(t, "weight")
+					_, err := memo.Return{Memo: m, Parts: []memo.Part{{Line: 1, Weight: carat.Weight(w)}}}.Do(h.ctx, h.k, owner, id.New())
+					h.must(err)
+					home, out = home+w, out-w
+					h.followAll()
+				case act == "buy" && out > 0:
+					w := rapid.Int64Range(1, out).Draw(t, "weight")
+					open = append(open, h.buyOut(m, holder, carat.Weight(w)))
+					out, unpaid = out-w, unpaid+w
+				case act == "pay" && len(open) > 0:
+					h.pay(holder, open[0])
+					w := int64(open[0].Lines[0].Weight)
+					open, unpaid, paid = open[1:], unpaid-w, paid+w
+				}
+				got := []int64{
+					h.has(ledger.Title, owner, ledger.Owned, stone), h.has(ledger.Title, holder, ledger.Owned, stone),
+					h.has(ledger.Place, holder, ledger.OnMemo, stone), h.has(ledger.Place, holder, ledger.Premises, stone),
+				}
+				want := []int64{home + out + unpaid, paid, out, unpaid + paid}
+				for i := range got {
+					if got[i] != want[i] {
+						t.Fatalf("title of owner and holder, on memo, with the holder: %v, want %v", got, want)
+					}
+				}
+				if l, err := market.ListingByNo(h.ctx, h.d, owner, h.clock.Now(), no); err == nil && l.Lock.Reason != market.LockDeal && int64(l.Stone.Carat) != home+out {
+					t.Fatalf("listed %v, there are %d", l.Stone.Carat, home+out)
+				}
+			}
+		})
+		h.t = t
+		h.sound()
+	})
+}
+
+// rapidT lets a house of one test fail the game that is being played.
+type rapidT struct {
+	testing.TB
+	t *rapid.T
+}
+
+func (r rapidT) Helper()                   {}
+func (r rapidT) Fatal(args ...any)         { r.t.Fatal(args...) }
+func (r rapidT) Fatalf(f string, a ...any) { r.t.Fatalf(f, a...) }
+func (r rapidT) Errorf(f string, a ...any) { r.t.Errorf(f, a...) }
