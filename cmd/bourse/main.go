@@ -29,6 +29,7 @@ type program struct {
 	Search   searchCmd   `cmd:"" help:"Find stones by words of the trade."`
 	Verify   VerifyCmd   `cmd:"" help:"Check a paper's file by the exchange's public key, offline."`
 	Price    priceCmd    `cmd:"" help:"What stones are worth by what was paid."`
+	Duty     dutyCmd     `cmd:"" help:"What customs takes: goods in, duty and taxes out, one JSON object a line."`
 	Bench    benchCmd    `cmd:"" help:"Measure the product."`
 	Bank     bankCmd     `cmd:"" help:"Files of the bank: read them, write orders, compare."`
 	BankSim  bankSimCmd  `cmd:"" name:"bank-sim" help:"Play the bank on the folder of an exchange's bank link, with the mistakes a bank makes when asked."`
@@ -54,6 +55,7 @@ type benchCmd struct {
 	Visible benchVisibleCmd `cmd:"" help:"From the commit of a stock to its being found."`
 	Trade   benchTradeCmd   `cmd:"" help:"Durable transfers and deliveries against payment, here and on PostgreSQL."`
 	Page    benchPageCmd    `cmd:"" help:"The search page over HTTP."`
+	Border  benchBorderCmd  `cmd:"" help:"Declarations assessed a second."`
 }
 
 // exit is an error that carries its exit code and has said all it has to say.

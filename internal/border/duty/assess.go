@@ -37,6 +37,8 @@ type Assessment struct {
 	Day      clock.Date
 	HS       string // as written on the day
 	Terms    Terms
+	Currency string
+	Price    int64 // price, freight and insurance together, hundredths of the currency
 	Value    int64 // customs value
 	Rate     int64 // yuan for one of the currency, in millionths
 	RateRule *Rule // nil: the rate came with the line
@@ -54,11 +56,15 @@ func (a *Assessment) Net() int64 { return a.Duty + a.Tax + a.VAT - a.Refund }
 // Assess reckons a line by the rules of the day.
 func Assess(r *Rules, x Line) (Assessment, error) {
 	var a Assessment
-	err := r.assess(&x, &a)
+	err := r.assess(&x, &a, make([]Tax, 0, mostTaxes))
 	return a, err
 }
 
-func (r *Rules) assess(x *Line, a *Assessment) error {
+// mostTaxes is how many amounts an assessment has at most.
+const mostTaxes = 4
+
+// assess reckons a line into a; room is an empty slice for its taxes.
+func (r *Rules) assess(x *Line, a *Assessment, room []Tax) error {
 	if err := x.check(); err != nil {
 		return err
 	}
@@ -76,9 +82,11 @@ func (r *Rules) assess(x *Line, a *Assessment) error {
 			return err
 		}
 	}
-	if a.Value, err = x.value(a.Rate); err != nil {
-		return err
+	a.Currency, a.Price = x.Currency, x.cif()
+	if a.Value, err = money.MulDiv(a.Price, a.Rate, rule.RateScale); err != nil || a.Value > MaxFen {
+		return errs.New(errs.Invalid, "duty.too_much").At("value")
 	}
+	a.Taxes = room
 	if p.zero {
 		return a.leave(p)
 	}
@@ -90,13 +98,12 @@ func (a *Assessment) leave(p *plan) (err error) {
 	if a.VAT, err = share(a.Value, p.vat.rate, rule.RateScale); err != nil {
 		return err
 	}
-	a.Taxes = []Tax{{Kind: VATTax, Base: a.Value, Amount: a.VAT, Rule: p.vat}}
+	a.Taxes = append(a.Taxes, Tax{Kind: VATTax, Base: a.Value, Amount: a.VAT, Rule: p.vat})
 	return nil
 }
 
 // enter reckons goods that enter it.
 func (a *Assessment) enter(p *plan) (err error) {
-	a.Taxes = make([]Tax, 0, 4)
 	if a.Duty, err = share(a.Value, p.duty.rate, rule.RateScale); err != nil {
 		return err
 	}
@@ -162,9 +169,10 @@ func AssessAll(r *Rules, lines []Line) ([]Assessment, Total, error) {
 	if len(lines) > MaxLines {
 		return nil, t, errs.New(errs.TooLarge, "duty.too_many", "most", MaxLines)
 	}
-	all := make([]Assessment, len(lines))
+	all, taxes := make([]Assessment, len(lines)), make([]Tax, mostTaxes*len(lines))
 	for i := range lines {
-		if err := r.assess(&lines[i], &all[i]); err != nil {
+		room := taxes[mostTaxes*i : mostTaxes*i : mostTaxes*(i+1)]
+		if err := r.assess(&lines[i], &all[i], room); err != nil {
 			return nil, Total{}, atLine(err, i+1)
 		}
 		a := &all[i]

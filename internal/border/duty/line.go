@@ -2,13 +2,10 @@ package duty
 
 import (
 	"slices"
-	"strings"
 
 	"openbourse/internal/base/carat"
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
-	"openbourse/internal/base/money"
-	"openbourse/internal/registry/rule"
 )
 
 // Route is through which customs goods pass.
@@ -75,21 +72,17 @@ const (
 // MaxFen bounds the customs value of a line, so that sums of lines stay far from 64 bits.
 const MaxFen = 1_000_000_000_000_000
 
-// value is the customs value in fen.
-func (x *Line) value(rate int64) (int64, error) {
+// cif is price, freight and insurance, as far as the delivery term leaves them out.
+func (x *Line) cif() int64 {
 	in := included[x.Terms]
 	total := x.Value
-	if x.Terms == "" || !in.freight {
+	if !in.freight {
 		total += x.Freight
 	}
-	if x.Terms == "" || !in.insurance {
+	if !in.insurance {
 		total += x.Insurance
 	}
-	v, err := money.MulDiv(total, rate, rule.RateScale)
-	if err != nil || v > MaxFen {
-		return 0, errs.New(errs.Invalid, "duty.too_much").At("value")
-	}
-	return v, nil
+	return total
 }
 
 // check refuses a line that says nothing sensible by itself.
@@ -131,25 +124,47 @@ func (x *Line) check() error {
 }
 
 func capitals(s string, n int) bool {
-	return len(s) == n && strings.IndexFunc(s, func(c rune) bool { return c < 'A' || c > 'Z' }) < 0
+	if len(s) != n {
+		return false
+	}
+	for i := range n {
+		if s[i] < 'A' || s[i] > 'Z' {
+			return false
+		}
+	}
+	return true
 }
 
 // ParseHS reads a tariff code: 8 or 10 digits, dots and spaces allowed. Six digits are
 // enough in heading 7102, whose subheadings have no parts.
 func ParseHS(s string) (string, error) {
-	bad := errs.New(errs.Invalid, "duty.bad_hs", "hs", s).At("hs")
-	if len(s) > 20 {
-		return "", errs.New(errs.Invalid, "duty.bad_hs", "hs", "…").At("hs")
+	if len(s) == 8 && digits(s) {
+		return s, nil
 	}
-	code := strings.NewReplacer(".", "", " ", "").Replace(s)
-	if strings.IndexFunc(code, func(c rune) bool { return c < '0' || c > '9' }) >= 0 {
-		return "", bad
+	code := make([]byte, 0, 10)
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == '.' || c == ' ':
+		case c < '0' || c > '9' || len(code) == 10:
+			return "", errs.New(errs.Invalid, "duty.bad_hs", "hs", short(s)).At("hs")
+		default:
+			code = append(code, c)
+		}
 	}
-	if len(code) == 6 && code[:4] == "7102" {
-		code += "00"
+	if len(code) == 6 && string(code[:4]) == "7102" {
+		code = append(code, "00"...)
 	}
 	if len(code) != 8 && len(code) != 10 {
-		return "", bad
+		return "", errs.New(errs.Invalid, "duty.bad_hs", "hs", short(s)).At("hs")
 	}
-	return code[:8], nil
+	return string(code[:8]), nil
+}
+
+func digits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return true
 }

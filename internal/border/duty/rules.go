@@ -81,7 +81,7 @@ func parseItem(s string) (about, error) {
 		return a, errs.New(errs.Invalid, "duty.bad_item", "item", s).At("item")
 	}
 	hs, route, has := strings.Cut(rest, "/")
-	if has && route != string(Exchange) && route != string(Other) || len(hs) > 8 || strings.IndexFunc(hs, func(c rune) bool { return c < '0' || c > '9' }) >= 0 {
+	if has && route != string(Exchange) && route != string(Other) || len(hs) > 8 || !digits(hs) {
 		return a, errs.New(errs.Invalid, "duty.bad_item", "item", s).At("item")
 	}
 	return about{hs, Route(route), origin}, nil
