@@ -69,6 +69,7 @@ var kinds = []Fact{
 	KimberleyMoved{},
 	RoughProduced{},
 	OriginStated{},
+	ShipmentMoved{},
 	DealDefaulted{},
 	AwardMade{},
 	AwardOwed{},
