@@ -12,6 +12,7 @@ import (
 	"openbourse/internal/api"
 	"openbourse/internal/base/clock"
 	"openbourse/internal/border/kimberley"
+	"openbourse/internal/border/statistics"
 	"openbourse/internal/exchange/deal"
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/exchange/price"
@@ -47,6 +48,7 @@ type House struct {
 	Blobs    *blob.Store
 	Desk     *signin.Desk
 	Live     *search.Live
+	Counts   *statistics.Live // what crossed the border, in memory
 	Jobs     *job.Runner
 
 	token   string // by which the command line on this machine is known
@@ -104,6 +106,9 @@ func (h *House) furnish(ctx context.Context) error {
 	if h.Live, err = search.Open(ctx, h.Keeper); err != nil {
 		return err
 	}
+	if h.Counts, err = statistics.Open(ctx, h.Keeper, h.Settings.Location()); err != nil {
+		return err
+	}
 	if h.handler, err = h.faces(); err != nil {
 		return err
 	}
@@ -126,6 +131,7 @@ func (h *House) start() {
 		"settle":  settle.Follow(h.Keeper),
 		"awards":  settle.FollowAwards(h.Keeper),
 		"rough":   kimberley.Follow(h.Keeper),
+		"counts":  h.Counts.Follow,
 	}
 	ended := make(chan struct{}, len(beside))
 	for name, f := range beside {

@@ -7,6 +7,7 @@ import (
 	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/border/kimberley"
+	"openbourse/internal/border/statistics"
 	"openbourse/internal/exchange/deal"
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/exchange/settle"
@@ -20,7 +21,7 @@ import (
 
 // lives are the lifecycle tables of the house, drawn as they are: the page cannot differ
 // from what the code does.
-var lives = []lifecycle.Table{deal.Life, deal.ViewingLife, settle.Life, settle.CreditLife, settle.PayoutLife, memo.Life, justice.Life, settle.DebtLife, justice.NoticeLife, market.UploadLife, document.Life, party.Life, signin.RecoveryLife, kimberley.ImportLife, kimberley.ExportLife}
+var lives = []lifecycle.Table{deal.Life, deal.ViewingLife, settle.Life, settle.CreditLife, settle.PayoutLife, memo.Life, justice.Life, settle.DebtLife, justice.NoticeLife, market.UploadLife, document.Life, party.Life, signin.RecoveryLife, kimberley.ImportLife, kimberley.ExportLife, statistics.Life}
 
 type lifeData struct {
 	Name   string
@@ -83,6 +84,7 @@ var stateKinds = map[lifecycle.State]string{
 	settle.Defaulted: "x", settle.Late: "a", settle.DebtPaid: "o", settle.Held: "a", settle.Applied: "o", settle.Ordered: "n",
 	kimberley.Announced: "n", kimberley.Requested: "n", kimberley.Mismatch: "a", kimberley.Entered: "o", kimberley.Issued: "s", kimberley.Lost: "x",
 	signin.Asked: "a", signin.Confirmed: "o", signin.Declined: "x", signin.Lapsed: "x",
+	statistics.Computed: "n", statistics.Reviewed: "a", statistics.Dropped: "x", statistics.Revised: "x",
 }
 
 func stateKind(st lifecycle.State) string { return orElse(stateKinds[st], "i") }

@@ -62,6 +62,8 @@ var kinds = []Fact{
 	DealRescinded{},
 	DealSettled{},
 	PaperReleased{},
+	EditionMoved{},
+	StatisticsErratum{},
 	PaperMoved{},
 	FormMoved{},
 	StoneCertified{},
