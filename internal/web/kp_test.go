@@ -61,7 +61,11 @@ func TestACertificateIsAnnouncedExaminedAndConfirmedByPages(t *testing.T) {
 	p := newStaffed(t)
 	member, officer, staff := p.token[access.StockKeeper], p.token[access.Officer], p.token[access.Staff]
 	p.shows(p.ask("GET", "/border/kp", member), http.StatusOK, "No certificates", "Announce a certificate")
-	p.shows(p.ask("POST", "/border/kp/new", member, kpTyped("issuer", "XX")...), http.StatusConflict, "Error:", "was no participant", "Gaborone Sorters")
+	refused := p.ask("POST", "/border/kp/new", member, kpTyped("issuer", "XX")...)
+	p.shows(refused, http.StatusConflict, "Error:", "was no participant")
+	if !strings.Contains(refused.Body.String(), `value="Gaborone Sorters"`) {
+		t.Error("what was typed is lost")
+	}
 	p.shows(p.ask("POST", "/border/kp/new", member, kpTyped("weight", "x")...), http.StatusUnprocessableEntity, "Error:")
 	p.leads(p.ask("POST", "/border/kp/new", member, kpTyped()...), "/border/kp/1")
 	p.shows(p.ask("POST", "/border/kp/new", member, kpTyped()...), http.StatusConflict, "is in the register already")
@@ -117,7 +121,7 @@ func TestEvidenceHangsOnAStoneByPages(t *testing.T) {
 	member := p.token[access.StockKeeper]
 	p.owns(stone.Stone{No: 1, Form: stone.Single, Kind: stone.Natural, Carat: 1_200, Pieces: 1})
 	p.shows(p.ask("GET", "/border/evidence/1?to=BE", member), http.StatusOK, "Missing", "Due Diligence Statement")
-	p.shows(p.ask("POST", "/border/evidence/1", member, "kind", "diligence", "origins", "Botswana"), http.StatusUnprocessableEntity, "Error:", "Botswana")
+	p.shows(p.ask("POST", "/border/evidence/1", member, "kind", "diligence", "origins", "Botswana"), http.StatusUnprocessableEntity, "Error:", "two-letter codes")
 	p.leads(p.ask("POST", "/border/evidence/1", member, "kind", "diligence", "origins", "BW"), "/border/evidence/1")
 	p.shows(p.ask("GET", "/border/evidence/1?to=BE", member), http.StatusOK, "At hand")
 	p.shows(p.ask("GET", "/border/evidence/1?to=AE", member), http.StatusOK, "asks for no statement")
