@@ -8,12 +8,13 @@ import (
 
 	"openbourse/internal/border/kimberley"
 	"openbourse/internal/registry/ledger"
+	"openbourse/internal/registry/parcel"
 	"openbourse/internal/store/db"
 )
 
 // LedgerCmd is what can be done with the ledger from outside.
 type LedgerCmd struct {
-	Verify LedgerVerifyCmd `cmd:"" help:"Replay every transfer and compare with what accounts are said to hold."`
+	Verify LedgerVerifyCmd `cmd:"" help:"Replay every transfer and compare with what accounts are said to hold; check that acts on parcels conserve carats."`
 }
 
 // LedgerVerifyCmd replays the ledger of a data folder, also while the exchange runs. Exit
@@ -25,8 +26,10 @@ type LedgerVerifyCmd struct {
 
 type ledgerReport struct {
 	ledger.VerifyReport
-	Rough   []roughFault `json:"rough,omitempty"`
-	Seconds float64      `json:"seconds"`
+	Rough        []roughFault   `json:"rough,omitempty"`
+	ParcelActs   int64          `json:"parcel_acts"` // parcels split, merged, sieved, weighed, cut
+	ParcelFaults []parcel.Fault `json:"parcel_faults,omitempty"`
+	Seconds      float64        `json:"seconds"`
 }
 
 // roughFault is rough whose certificates, papers and ledger do not agree.
@@ -60,7 +63,13 @@ func (c *LedgerVerifyCmd) Run(ctx context.Context) (err error) {
 	if err := rep.rough(ctx, d); err != nil {
 		return err
 	}
-	rep.OK, rep.Seconds = rep.OK && len(rep.Rough) == 0, time.Since(begin).Seconds()
+	if rep.ParcelActs, err = parcel.Count(ctx, d); err != nil {
+		return err
+	}
+	if rep.ParcelFaults, err = parcel.Check(ctx, d, 20); err != nil {
+		return err
+	}
+	rep.OK, rep.Seconds = rep.OK && len(rep.Rough) == 0 && len(rep.ParcelFaults) == 0, time.Since(begin).Seconds()
 	switch {
 	case c.JSON:
 		printJSON(rep)
@@ -70,8 +79,12 @@ func (c *LedgerVerifyCmd) Run(ctx context.Context) (err error) {
 		for _, f := range rep.Rough {
 			fmt.Printf("rough %d: certificates, papers and ledger do not agree (%s)\n", f.Stone, f.Fault)
 		}
+	case len(rep.ParcelFaults) > 0:
+		for _, f := range rep.ParcelFaults {
+			fmt.Printf("act %d, parcel %d: %s\n", f.Act, f.Stone, f.What)
+		}
 	default:
-		fmt.Printf("%d transfers with %d legs, %d in two phases: %d positions follow from them (%.1f s)\n", v.Transfers, v.Legs, v.Pending, v.Positions, rep.Seconds)
+		fmt.Printf("%d transfers with %d legs, %d in two phases: %d positions follow from them; %d acts on parcels conserve their carats (%.1f s)\n", v.Transfers, v.Legs, v.Pending, v.Positions, rep.ParcelActs, rep.Seconds)
 	}
 	if !rep.OK {
 		return exit(1)

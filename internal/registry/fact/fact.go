@@ -88,6 +88,8 @@ var kinds = []Fact{
 	DealsFiled{},
 	MemoMoved{},
 	MemoSold{},
+	ParcelChanged{},
+	ParcelWeighed{},
 	SalesTaken{},
 	PricesPublished{},
 	IndexPublished{},

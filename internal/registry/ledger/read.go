@@ -77,3 +77,21 @@ func Check(ctx context.Context, q db.Querier, limit int) ([]Fault, error) {
 	}
 	return all, nil
 }
+
+// Carried is what an account of places or of customs holds of an item besides the quantity:
+// pieces and customs value, as the legs brought and took them.
+func Carried(ctx context.Context, q db.Querier, b Book, asset, account int64) (pieces, value int64, err error) {
+	if err := settled(ctx, q); err != nil {
+		return 0, 0, err
+	}
+	v, _, err := db.Row(ctx, q, func(rows *sql.Rows) ([2]int64, error) {
+		var v [2]int64
+		return v, rows.Scan(&v[0], &v[1])
+	}, `SELECT CAST(COALESCE(SUM(CASE WHEN to_account = $3 THEN pieces ELSE -pieces END), 0) AS BIGINT),
+		CAST(COALESCE(SUM(CASE WHEN to_account = $3 THEN value ELSE -value END), 0) AS BIGINT)
+		FROM ledger_leg WHERE book > 2 AND book = $1 AND asset = $2 AND (to_account = $3 OR from_account = $3)`, int64(b), asset, account)
+	if err != nil {
+		return 0, 0, fmt.Errorf("ledger: reading what is carried: %w", err)
+	}
+	return v[0], v[1], nil
+}
