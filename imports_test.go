@@ -43,7 +43,9 @@ var edges = map[string][]string{
 	"border/customs":    {"base/*", "store/*", "registry/*"},
 	"border/kimberley":  {"base/*", "store/*", "registry/*"},
 	"border/lane":       {"base/*", "store/*", "registry/*"},
-	"border/screening":  {"base/*", "store/*", "registry/*"},
+	"border/names":      {}, // pure: names compared across scripts
+	"border/listfile":   {"base/*"},
+	"border/screening":  {"border/names", "border/listfile", "base/*", "store/*", "registry/*"},
 	"border/statistics": {"base/*", "store/*", "registry/*"},
 
 	"house/settings": {"base/*", "store/*", "registry/*"},

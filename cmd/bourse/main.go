@@ -30,6 +30,7 @@ type program struct {
 	Verify   VerifyCmd   `cmd:"" help:"Check a paper's file by the exchange's public key, offline."`
 	Price    priceCmd    `cmd:"" help:"What stones are worth by what was paid."`
 	Duty     dutyCmd     `cmd:"" help:"What customs takes: goods in, duty and taxes out, one JSON object a line."`
+	Screen   screenCmd   `cmd:"" help:"Screen names against lists of sanctioned people and organisations, or measure how well names are compared."`
 	Bench    benchCmd    `cmd:"" help:"Measure the product."`
 	Bank     bankCmd     `cmd:"" help:"Files of the bank: read them, write orders, compare."`
 	BankSim  bankSimCmd  `cmd:"" name:"bank-sim" help:"Play the bank on the folder of an exchange's bank link, with the mistakes a bank makes when asked."`
