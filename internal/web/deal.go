@@ -63,7 +63,8 @@ type dealStone struct {
 	Ask                   string
 	FrozenAt              string
 	Ref                   *referenceWords
-	ref                   int64 // reference per carat, 0 for none
+	Landed                *landed // what is asked, over the border
+	ref                   int64   // reference per carat, 0 for none
 }
 
 type dealStep struct{ Word, Note, Class string }

@@ -14,6 +14,9 @@ func (s *Server) dealReferences(r *Request, d *dealData) error {
 	}
 	for i := range d.Stones {
 		x := &d.Stones[i]
+		if err := s.dealLanded(r, d, x); err != nil {
+			return err
+		}
 		row, ok := price.RowOf(&x.Frozen.Stone)
 		if !ok {
 			continue
@@ -25,6 +28,20 @@ func (s *Server) dealReferences(r *Request, d *dealData) error {
 		x.ref, x.Ref = ref.PPC, referenceOf(r.Lang, ref, x.AskPPC)
 	}
 	return nil
+}
+
+// dealLanded puts the price over the border beside what is asked for a stone, while the deal
+// is being made and its prices are dollars.
+func (s *Server) dealLanded(r *Request, d *dealData, x *dealStone) error {
+	if d.R.Struck != 0 || d.R.Currency != money.USD {
+		return nil
+	}
+	ask, err := money.Total(x.AskPPC, x.Frozen.Stone.Carat)
+	if err != nil {
+		return nil
+	}
+	x.Landed, err = s.landedPrice(r, &x.Frozen.Stone, ask)
+	return err
 }
 
 // reference is the line of the chart: per carat for one stone, for a list the total of all

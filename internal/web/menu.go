@@ -34,6 +34,7 @@ var rooms = []room{
 	{Key: "kp.title", URL: "/border/kp", Act: "kimberley.read", Rel: access.Any, Kind: party.Customs},
 	{Key: "kp.title", URL: "/border/kp", Act: "kimberley.read", Rel: access.Own, Mine: true, Kind: party.Member},
 	{Key: "kp.title", URL: "/border/kp", Act: "kimberley.read", Rel: access.Any, Mine: true, Kind: party.Exchange},
+	{Key: "duty.title", URL: "/duty", Act: "duty.reckon", Rel: access.Any, Mine: true},
 	{Key: "case.title", URL: "/cases", Act: "justice.list", Rel: access.Own, Mine: true},
 	{Key: "bank.menu", URL: "/bank", Act: "bank.read", Rel: access.Any, Mine: true},
 	{Key: "notice.title", URL: "/notices", Act: "justice.notices", Rel: access.Any, Mine: true},

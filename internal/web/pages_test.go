@@ -16,6 +16,7 @@ import (
 var marketPages = []string{
 	"/stones", "/stones?v=grid", "/stones?s=round&open=proportions", "/stones?ct=77-78", "/stones?o=lab_grown", "/stones?no=NONE", "/stones/1",
 	"/stones/1/peek", "/stones/compare", "/stones/compare?nos=1,2,3", "/searches", "/searches?save=s%3Dround", "/find", "/find?part=1&q=round",
+	"/duty", "/duty?hs=71023900&route=sde&direction=import&value=100000&currency=USD&rate=7.10&date=2025-10-31", "/duty?hs=71132010&route=other&direction=import&value=5&currency=USD&rate=7&origin=VN", "/duty?stone=1",
 	"/help/keys", "/help/glossary", "/help/lifecycles",
 }
 

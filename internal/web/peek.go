@@ -28,8 +28,12 @@ func (s *Server) peek(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
+	land, err := s.landedStone(r, &x)
+	if err != nil {
+		return err
+	}
 	var m markup
-	s.peekBody(&m, r, &x, like, book)
+	s.peekBody(&m, r, &x, like, book, land)
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "private, no-cache")
 	_, err = w.Write(m.b)
@@ -37,7 +41,7 @@ func (s *Server) peek(w http.ResponseWriter, r *Request) error {
 }
 
 // peekBody is the drawing, the profile, four facts and what can be done.
-func (s *Server) peekBody(m *markup, r *Request, x *market.Listing, like *asks, book *price.Book) {
+func (s *Server) peekBody(m *markup, r *Request, x *market.Listing, like *asks, book *price.Book, land *landed) {
 	l, st := r.Lang, &x.Stone
 	m.raw(`<div class="in">`)
 	switch {
@@ -74,6 +78,9 @@ func (s *Server) peekBody(m *markup, r *Request, x *market.Listing, like *asks, 
 	row("stones.similar", similar)
 	if ref := book.Of(st); ref.PPC > 0 {
 		row("prices.reference", join(wholeUSD(l, ref.PPC), ", ", l.T("prices.basis_"+ref.Basis)))
+	}
+	if land != nil {
+		row("duty.landed_paid", join(land.Paid, ", ", join(land.Burden, ", ", land.Yuan)))
 	}
 	m.raw(`</dl><div class="acts"><a class="btn p"`)
 	m.attr("href", stoneURL(x.No))

@@ -33,6 +33,7 @@ type searchPage struct {
 	listings []*onPage
 	peeked   *market.Listing // the stone looked at, whole
 	similar  *asks           // like the stone looked at
+	landed   *landed         // its price over the border
 	book     *price.Book
 	of       int64 // of this kind and form on the whole exchange
 }
@@ -57,6 +58,7 @@ type searchData struct {
 	More          int64
 	Hidden        []field // the address as hidden fields, for forms that add to it
 	Sorted, Query string
+	Burden        string // what comes on top of bonded prices at the border
 	Trade         bool   // the reader may offer on stones of others
 	SortKey       string // hidden field of the rail
 	Unread        string // words that were not understood
@@ -180,8 +182,11 @@ func (p *searchPage) data() (*searchData, error) {
 	d.Trade = mayTrade(p.r)
 	d.Sorted, d.SortKey = p.sortWords(), search.FieldSort.Text(&p.q)
 	d.Hidden = p.hidden()
+	var err error
+	if d.Burden, err = p.burden(); err != nil {
+		return nil, err
+	}
 	if p.res.Total == 0 {
-		var err error
 		if d.Empty, err = p.nearest(); err != nil {
 			return nil, err
 		}
@@ -235,6 +240,9 @@ func (p *searchPage) rows() (template.HTML, error) {
 			}
 			p.peeked = &whole
 			if p.similar, err = p.s.asksLike(p.r, &whole); err != nil {
+				return "", err
+			}
+			if p.landed, err = p.s.landedStone(p.r, &whole); err != nil {
 				return "", err
 			}
 		}

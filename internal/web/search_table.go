@@ -143,7 +143,7 @@ func (p *searchPage) table(m *markup) {
 		}
 		if x.No == p.peek && p.peeked != nil {
 			m.raw(`<tr class="peek"><td colspan="` + strconv.Itoa(len(columns)) + `">`)
-			p.s.peekBody(m, p.r, p.peeked, p.similar, p.book)
+			p.s.peekBody(m, p.r, p.peeked, p.similar, p.book, p.landed)
 			m.raw("</td></tr>")
 		}
 	}

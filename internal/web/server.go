@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"openbourse/internal/border/duty"
 	"openbourse/internal/door"
 	"openbourse/internal/exchange/price"
 )
@@ -23,6 +24,7 @@ type Server struct {
 	limits    *door.Limiter
 	recent    recent
 	board     price.Board
+	duties    duty.Board
 	secure    bool // cookies are Secure: the origin is https
 	reports   atomic.Int64
 	allMethod []string

@@ -30,6 +30,7 @@ type stoneData struct {
 	Reports        []reportLine
 	Price          priceContext
 	Ref            *referenceWords // reference price, nil for none
+	Landed         *landed         // over the border; nil where it cannot be reckoned
 	NoRef          bool            // the exchange publishes references and has none for this stone
 	Seller         string
 	Lines          []line
@@ -124,7 +125,8 @@ func (s *Server) stoneData(r *Request, x *market.Listing) (*stoneData, error) {
 	}
 	d.Ref = referenceOf(l, book.Of(st), x.PPC)
 	d.NoRef = d.Ref == nil && !lot(st)
-	return d, nil
+	d.Landed, err = s.landedStone(r, x)
+	return d, err
 }
 
 func (s *Server) priceContext(r *Request, x *market.Listing, a *asks) priceContext {

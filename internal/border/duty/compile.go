@@ -29,6 +29,9 @@ type Rule struct {
 	about about
 }
 
+// Rate is the rule's value as a number: rates and quotes in millionths.
+func (x *Rule) Rate() int64 { return x.rate }
+
 // Rules are everything that holds on one day. They are safe for any number of readers.
 type Rules struct {
 	Day clock.Date
