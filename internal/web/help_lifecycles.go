@@ -6,6 +6,7 @@ import (
 
 	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/lifecycle"
+	"openbourse/internal/border/customs"
 	"openbourse/internal/border/kimberley"
 	"openbourse/internal/border/statistics"
 	"openbourse/internal/exchange/deal"
@@ -21,7 +22,7 @@ import (
 
 // lives are the lifecycle tables of the house, drawn as they are: the page cannot differ
 // from what the code does.
-var lives = []lifecycle.Table{deal.Life, deal.ViewingLife, settle.Life, settle.CreditLife, settle.PayoutLife, memo.Life, justice.Life, settle.DebtLife, justice.NoticeLife, market.UploadLife, document.Life, party.Life, signin.RecoveryLife, kimberley.ImportLife, kimberley.ExportLife, statistics.Life}
+var lives = []lifecycle.Table{deal.Life, deal.ViewingLife, settle.Life, settle.CreditLife, settle.PayoutLife, memo.Life, justice.Life, settle.DebtLife, justice.NoticeLife, market.UploadLife, document.Life, party.Life, signin.RecoveryLife, kimberley.ImportLife, kimberley.ExportLife, statistics.Life, customs.Life, customs.FormLife, customs.StoneLife}
 
 type lifeData struct {
 	Name   string
@@ -80,6 +81,8 @@ var stateKinds = map[lifecycle.State]string{
 	document.InForce: "o", document.Replaced: "a", document.Void: "x",
 	deal.ViewGranted: "o", deal.ViewRefused: "x", deal.ViewWithdrawn: "x",
 	justice.Open: "n", justice.Awarded: "s", justice.Unkept: "a", justice.Kept: "o", justice.Draft: "n",
+	customs.Looking: "a", customs.Assessed: "a", customs.Released: "o", customs.Amended: "x", customs.FormMatched: "o", customs.FormArchived: "o", customs.FormVoid: "x",
+	customs.StoneRevoked: "x", customs.StoneGone: "x",
 	memo.Proposed: "n", memo.Overdue: "a",
 	settle.Defaulted: "x", settle.Late: "a", settle.DebtPaid: "o", settle.Held: "a", settle.Applied: "o", settle.Ordered: "n",
 	kimberley.Announced: "n", kimberley.Requested: "n", kimberley.Mismatch: "a", kimberley.Entered: "o", kimberley.Issued: "s", kimberley.Lost: "x",

@@ -15,6 +15,7 @@ import (
 	"openbourse/internal/base/id"
 	"openbourse/internal/base/money"
 	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/fact"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/journal"
 )
@@ -34,13 +35,13 @@ type Request struct {
 // Change is one value of one line that was wrong.
 type Change struct {
 	Line  int64  `json:"line"`
-	Field string `json:"field"` // weight, pieces, usd, hs, kimberley
+	Field string `json:"field"` // weight, pieces, price, usd, hs, origin, kimberley
 	Was   string `json:"was,omitempty"`
 	Is    string `json:"is"`
 }
 
 // ChangeFields are the fields of a line that an amendment can correct.
-var ChangeFields = []string{"weight", "pieces", "usd", "hs", "kimberley"}
+var ChangeFields = []string{"weight", "pieces", "price", "usd", "hs", "origin", "kimberley"}
 
 // value is a field of a line as people write it.
 func (l *Line) value(field string) string {
@@ -51,6 +52,10 @@ func (l *Line) value(field string) string {
 		return strconv.FormatInt(l.Pieces, 10)
 	case "usd":
 		return money.Of(l.USD, money.USD).Decimal()
+	case "price":
+		return carat.Decimal(l.Price, 2)
+	case "origin":
+		return l.OriginText()
 	case "hs":
 		return l.HS
 	case "kimberley":
@@ -69,19 +74,29 @@ func (c *Change) apply(l *Line) error {
 		if err != nil || w <= 0 {
 			return bad
 		}
-		l.Weight = int64(w)
+		l.reweigh(int64(w))
 	case "pieces":
 		n, err := strconv.ParseInt(is, 10, 32)
 		if err != nil || n <= 0 {
 			return bad
 		}
 		l.Pieces = n
-	case "usd":
-		a, err := money.Parse(is, money.USD)
+	case "usd", "price":
+		a, err := money.Parse(is, money.USD) // two decimals, as every currency here
 		if err != nil || a.Minor <= 0 || a.Minor > maxUSD {
 			return bad
 		}
-		l.USD = a.Minor
+		if c.Field == "usd" {
+			l.USD = a.Minor
+		} else {
+			l.Price = a.Minor
+		}
+	case "origin":
+		all, ok := parseOrigins(is, l.Weight)
+		if !ok {
+			return bad
+		}
+		l.Origins = all
 	case "hs":
 		if len(is) != 8 || strings.Trim(is, "0123456789") != "" {
 			return bad
@@ -96,6 +111,44 @@ func (c *Change) apply(l *Line) error {
 		return bad
 	}
 	return nil
+}
+
+// reweigh gives the line another weight; shares of origin keep their proportions.
+func (l *Line) reweigh(w int64) {
+	left := w
+	for i := range l.Origins {
+		s := &l.Origins[i]
+		if i == len(l.Origins)-1 {
+			s.Weight = left
+		} else if part, err := money.MulDiv(s.Weight, w, l.Weight); err == nil {
+			s.Weight = part
+		}
+		left -= s.Weight
+	}
+	l.Weight = w
+}
+
+// parseOrigins reads "BE", or several countries each with its carats: "BW 1.2, ZA 0.8".
+func parseOrigins(s string, weight int64) ([]fact.Share, bool) {
+	var all []fact.Share
+	var sum int64
+	for part := range strings.SplitSeq(s, ",") {
+		code, ct, shared := strings.Cut(strings.TrimSpace(part), " ")
+		x := fact.Share{Country: strings.ToUpper(code), Weight: weight}
+		if len(x.Country) != 2 || strings.Trim(x.Country, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
+			return nil, false
+		}
+		if shared {
+			w, err := carat.Parse(ct)
+			if err != nil || w <= 0 {
+				return nil, false
+			}
+			x.Weight = int64(w)
+		}
+		sum += x.Weight
+		all = append(all, x)
+	}
+	return all, sum == weight && len(all) <= 60
 }
 
 // maxUSD bounds the value of a line, in cents.
@@ -220,6 +273,21 @@ func (w *work) decided(ctx context.Context, r *Receipt) (journal.Fact, error) {
 	return w.moved("denied"), nil
 }
 
+// refresh brings what follows from the lines up to date after a correction.
+func (w *work) refresh() {
+	w.USD = 0
+	var weight int64
+	for i := range w.lines {
+		l := &w.lines[i]
+		l.Name, w.USD, weight = l.goodsName(), w.USD+l.USD, weight+l.Weight
+		if slices.Contains(Elements(l.HS), spec) {
+			l.Model[spec.Name] = l.band()
+		}
+		l.Tax, l.Assessed = Sums{}, nil
+	}
+	w.Head["NetWt"] = carat.Decimal(weight*2, 7)
+}
+
 // next puts the next revision in the place of this one. The number of customs stays; what
 // was assessed and paid is done anew.
 func (w *work) next(ctx context.Context, changes []Change) error {
@@ -233,14 +301,7 @@ func (w *work) next(ctx context.Context, changes []Change) error {
 	p := *w.Paper
 	p.Revision, p.Current, p.State, p.Released, p.LookAt, p.LookIn, p.Slip, p.Due = p.Revision+1, true, Accepted, 0, 0, "", "", Sums{}
 	*w.Paper = p
-	w.USD = 0
-	for i := range w.lines {
-		l := &w.lines[i]
-		l.Name, w.USD = l.goodsName(), w.USD+l.USD
-		if slices.Contains(Elements(l.HS), spec) {
-			l.Model[spec.Name] = l.band()
-		}
-	}
+	w.refresh()
 	all, err := w.run(ctx)
 	if err != nil {
 		return err

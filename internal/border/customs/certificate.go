@@ -174,7 +174,7 @@ func (c Certify) fit(ctx context.Context, q db.Querier, p *Paper) (Certificate, 
 			l = &lines[i]
 		}
 	}
-	if l == nil || l.Stone == 0 || l.Pieces != 1 {
+	if l == nil || l.Stone == 0 || !l.Single || l.Pieces != 1 {
 		return x, nil, errs.New(errs.Invalid, "customs.not_one_stone", "line", c.Line).At("line")
 	}
 	have, found, err := db.Row(ctx, q, scanStone, "SELECT "+stoneColumns+" FROM customs_stone s WHERE s.stone = $1 AND s.state IN ('requested', 'data_matched', 'issued')", l.Stone)
@@ -207,14 +207,19 @@ func (c *Certificate) compare(s *stone.Stone) ([]string, error) {
 	if c.ByHouse, err = saidByHouse(c.Stone, s).Hash(); err != nil {
 		return nil, err
 	}
-	var differs []string
+	return c.Differs(), nil
+}
+
+// Differs names the sides that say something else than the exchange.
+func (c *Certificate) Differs() []string {
+	var all []string
 	if !bytes.Equal(c.ByMember, c.ByHouse) {
-		differs = append(differs, "member")
+		all = append(all, "member")
 	}
 	if !bytes.Equal(c.ByCustoms, c.ByHouse) {
-		differs = append(differs, "customs")
+		all = append(all, "customs")
 	}
-	return differs, nil
+	return all
 }
 
 func (c *Certificate) issue(ctx context.Context, tx *db.Tx, k *journal.Keeper, p *Paper, s *stone.Stone, now clock.Instant) error {

@@ -51,11 +51,13 @@ var checks = []struct {
 	{"member", checkMember},
 	{"form", checkForm},
 	{"kind", checkKind},
+	{"scope", checkScope},
 	{"origin", checkOrigin},
 	{"account", checkAccount},
 	{"weight", checkWeight},
 	{"single", checkSingle},
 	{"kimberley", checkKimberley},
+	{"rate", checkRate},
 	{"slip", checkSlip},
 }
 
@@ -150,17 +152,20 @@ func checkOrigin(_ context.Context, w *work) (*errs.Error, error) {
 
 // quantity is what a line is in the ledger: one thing, or so many thousandths of a carat.
 func (l *Line) quantity() int64 {
-	if l.Pieces == 1 && !l.Rough {
+	if l.Single {
 		return 1
 	}
 	return l.Weight
 }
 
-// bonded is the purpose of a customs account whose goods are in the exchange.
-const bonded = "bonded"
+// Purposes of customs accounts whose goods are in the exchange.
+const (
+	bonded = "bonded"
+	toExit = "await exit"
+)
 
-// checkAccount: what leaves stands in the customs account of the member or of its principal;
-// what comes in does not stand in one already.
+// checkAccount: what leaves stands in the member's customs account, where its principals'
+// goods stand too; what comes in does not stand in one already.
 func checkAccount(ctx context.Context, w *work) (*errs.Error, error) {
 	for i := range w.lines {
 		l := &w.lines[i]
@@ -174,23 +179,19 @@ func checkAccount(ctx context.Context, w *work) (*errs.Error, error) {
 		if err != nil {
 			return nil, err
 		}
-		var own, other int64
+		var own, inside int64
 		for _, h := range held {
-			switch {
-			case h.Account.World || h.Quantity <= 0:
-			case h.Account.Purpose == bonded && (h.Account.Owner == w.Member || !w.Principal.IsZero() && h.Account.Owner == w.Principal):
+			if h.Quantity <= 0 || h.Account.Purpose != bonded && h.Account.Purpose != toExit {
+				continue
+			}
+			if inside += h.Quantity; h.Account.Owner == w.Member {
 				own += h.Quantity
-			default:
-				other += h.Quantity
 			}
 		}
 		switch {
-		case w.Kind.Leaves() && own < min(l.quantity(), l.Weight):
+		case w.Kind.Leaves() && own < l.quantity():
 			return bad("check_account", "line", l.No), nil
-		case !w.Kind.Leaves() && own+other > 0 && w.State != Closed:
-			if w.Entry != "" { // received while the paper was on its way: that is what it is for
-				continue
-			}
+		case !w.Kind.Leaves() && inside > 0 && w.Entry == "": // once customs has the paper, coming in is what it is for
 			return bad("check_inside", "line", l.No), nil
 		}
 	}

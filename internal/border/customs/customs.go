@@ -27,6 +27,7 @@ import (
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
 	"openbourse/internal/base/lifecycle"
+	"openbourse/internal/base/money"
 	"openbourse/internal/registry/fact"
 	"openbourse/internal/registry/rule"
 )
@@ -184,7 +185,10 @@ type Paper struct {
 	Shipment          int64
 	Entry             string
 	Head              Head
-	USD               int64 // cents
+	USD               int64          // cents
+	Currency          money.Currency // of the invoice
+	Freight           int64          // minor units of it
+	Insurance         int64
 	Failed            int64 // checks that failed when they were last run
 	Drafted, Sent     clock.Instant
 	Accepted          clock.Instant
@@ -197,7 +201,8 @@ type Paper struct {
 	Note              string
 	Document          string
 
-	events int64
+	documents []Attachment // of a new paper
+	events    int64
 }
 
 // Line is one line of goods.
@@ -207,9 +212,11 @@ type Line struct {
 	HS        string // eight digits
 	Kind      string // natural, laboratory-grown, treated
 	Rough     bool
+	Single    bool // one thing in the ledger
 	Pieces    int64
 	Weight    int64 // carats × 1000
 	USD       int64 // cents
+	Price     int64 // minor units of the invoice's currency
 	Name      string
 	Model     Model
 	Origins   []fact.Share

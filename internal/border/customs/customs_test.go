@@ -446,7 +446,7 @@ func TestTheDeskShowsFailedChecksFirst(t *testing.T) {
 func TestThePaperIsExportedByTheNamesOfTheSingleWindow(t *testing.T) {
 	each(t, func(h *house) {
 		no := h.draft(h.goods(customs.RecordIn, h.polished(), customs.Line{
-			Stone: h.stone(stone.Stone{Kind: stone.LabGrown, Carat: 2000}), HS: "71049190", Kind: customs.LabGrown, Pieces: 1, Weight: 2000, USD: 40_000, Origins: []fact.Share{{Country: "IN", Weight: 2000}},
+			Stone: h.stone(stone.Stone{Kind: stone.LabGrown, Carat: 2000}), HS: "71049190", Kind: customs.LabGrown, Single: true, Pieces: 1, Weight: 2000, USD: 40_000, Origins: []fact.Share{{Country: "IN", Weight: 2000}},
 		}))
 		b, err := customs.Message(h.ctx, h.d, h.member, no, customs.CSV)
 		h.must(err)

@@ -10,6 +10,7 @@ import (
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
+	"openbourse/internal/base/money"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/party"
 	"openbourse/internal/registry/stone"
@@ -26,8 +27,11 @@ type goods struct {
 	Port, Term        string
 	Carrier, Waybill  string
 	Contract, Seals   string
-	Freight, Insured  string
-	Packages          int64
+	Currency          money.Currency
+	Freight, Insured  int64  // minor units of it
+	Packages, Gross   int64  // gross weight in grams
+	Original          string // number of the paper that the goods left with
+	Documents         []Attachment
 	Other             string // the party abroad
 	Lines             []Line
 }
@@ -35,7 +39,7 @@ type goods struct {
 // paper makes the draft: everything the source, the register and the rules know stands in
 // it already.
 func (s *goods) paper(ctx context.Context, q db.Querier, now clock.Instant) (Paper, []Line, error) {
-	p := Paper{Revision: 1, Current: true, Kind: s.Kind, State: Draft, Member: s.Member, Principal: s.Principal, Shipment: s.Shipment, Drafted: now}
+	p := Paper{Revision: 1, Current: true, Kind: s.Kind, State: Draft, Member: s.Member, Principal: s.Principal, Shipment: s.Shipment, Drafted: now, Currency: s.Currency, Freight: s.Freight, Insurance: s.Insured}
 	day := clock.DateOf(now, time.UTC)
 	office, _, err := officeRule.At(ctx, q, "", day)
 	if err != nil {
@@ -75,9 +79,14 @@ func (s *goods) paper(ctx context.Context, q db.Querier, now clock.Instant) (Pap
 		"IEFlag": map[bool]string{true: "I", false: "E"}[s.Kind.In()], "DeclTrnRel": map[bool]string{true: "2", false: "0"}[s.Kind.Record()],
 		"CustomMaster": office.Value, "TradeMode": or(s.Mode, usual.Value), "TradeCoScc": o.RegNo, "TradeName": or(o.NameZh, o.Name),
 		"OwnerCodeScc": owner.RegNo, "OwnerName": or(owner.NameZh, owner.Name), "OverseasConsignorEname": s.Other, "TrafName": s.Carrier, "BillNo": s.Waybill, "ContrNo": s.Contract,
-		"TradeCountry": s.Country, "TradeAreaCode": s.Country, "DistinatePort": s.Port, "TransMode": s.Term, "FeeMark": s.Freight, "InsurMark": s.Insured, "MarkNo": s.Seals,
+		"TradeCountry": s.Country, "TradeAreaCode": s.Country, "DistinatePort": s.Port, "TransMode": s.Term, "FeeMark": cost(s.Freight, s.Currency), "InsurMark": cost(s.Insured, s.Currency), "MarkNo": s.Seals,
 		"NetWt": carat.Decimal(weight*2, 7), "GoodsPlace": "钻石交易所",
 	}
+	if s.Gross > 0 {
+		p.Head["GrossWet"] = carat.Decimal(s.Gross, 3)
+	}
+	p.Head["CorrelationNo"] = s.Original
+	p.documents = slices.DeleteFunc(slices.Clone(s.Documents), func(a Attachment) bool { return a.Number == "" })
 	if s.Packages > 0 {
 		p.Head["PackNo"] = strconv.FormatInt(s.Packages, 10)
 	}
@@ -87,6 +96,14 @@ func (s *goods) paper(ctx context.Context, q db.Querier, now clock.Instant) (Pap
 		}
 	}
 	return p, lines, nil
+}
+
+// cost is an amount of the head: customs wants amount and currency; none is left out.
+func cost(n int64, c money.Currency) string {
+	if n == 0 {
+		return ""
+	}
+	return money.Of(n, c).Decimal() + " " + string(c)
 }
 
 func or(a, b string) string {
@@ -128,6 +145,11 @@ func (p *Paper) begin(ctx context.Context, tx *db.Tx, who access.Actor, lines []
 	}
 	if err := p.insert(ctx, tx); err != nil {
 		return err
+	}
+	for i, a := range p.documents {
+		if err := a.insert(ctx, tx, p.No, int64(i+1)); err != nil {
+			return err
+		}
 	}
 	return p.putLines(ctx, tx, lines)
 }

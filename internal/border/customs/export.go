@@ -58,13 +58,13 @@ func (l *Line) list(p *Paper) []pair {
 		dest = p.Head["TradeCountry"]
 	}
 	price := "" // of one unit
-	if ppc, err := money.PerCarat(l.USD, carat.Weight(l.Weight)); err == nil && Unit(l.HS) == "克拉" {
-		price = money.Of(ppc, money.USD).Decimal()
+	if ppc, err := money.PerCarat(l.Price, carat.Weight(l.Weight)); err == nil && Unit(l.HS) == "克拉" {
+		price = money.Of(ppc, p.Currency).Decimal()
 	}
 	return []pair{
 		{"GNo", strconv.FormatInt(l.No, 10)}, {"CodeTS", l.HS}, {"GName", l.Name}, {"GModel", l.Model.Text(l.HS)},
 		{"GQty", inUnit(l.HS, l.Weight)}, {"GUnit", Unit(l.HS)}, {"FirstQty", inUnit(l.HS, l.Weight)}, {"FirstUnit", Unit(l.HS)},
-		{"SecondQty", strconv.FormatInt(l.Pieces, 10)}, {"SecondUnit", "粒"}, {"DeclPrice", price}, {"DeclTotal", money.Of(l.USD, money.USD).Decimal()}, {"TradeCurr", "USD"},
+		{"SecondQty", strconv.FormatInt(l.Pieces, 10)}, {"SecondUnit", "粒"}, {"DeclPrice", price}, {"DeclTotal", money.Of(l.Price, p.Currency).Decimal()}, {"TradeCurr", string(p.Currency)},
 		{"OriginCountry", origin}, {"DestinationCountry", dest}, {"DutyMode", map[bool]string{true: "全免", false: "照章征税"}[p.Kind.Record()]},
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/id"
+	"openbourse/internal/base/money"
 	"openbourse/internal/border/customs"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/calendar"
@@ -124,13 +125,13 @@ func (h *house) inside(no int64, org id.ID) {
 func (h *house) polished() customs.Line {
 	no := h.stone(stone.Stone{Kind: stone.Natural, Carat: carat.Weight(1010), Reports: []stone.Report{{Lab: gia, Number: fmt.Sprint(2141234500 + h.stones)}}})
 	return customs.Line{
-		Stone: no, HS: "71023900", Kind: customs.Natural, Pieces: 1, Weight: 1010, USD: 812_300, Report: fmt.Sprint("GIA ", 2141234500+no-1),
+		Stone: no, HS: "71023900", Kind: customs.Natural, Single: true, Pieces: 1, Weight: 1010, USD: 812_300, Price: 812_300, Report: fmt.Sprint("GIA ", 2141234500+no-1),
 		Origins: []fact.Share{{Country: "BE", Weight: 1010}},
 	}
 }
 
 func (h *house) goods(kind customs.Kind, lines ...customs.Line) customs.Goods {
-	return customs.Goods{Kind: kind, Member: h.member.Org, Country: "BE", Term: "CIF", Other: "Diamant BV", Lines: lines}
+	return customs.Goods{Kind: kind, Member: h.member.Org, Country: "BE", Term: "CIF", Currency: money.USD, Other: "Diamant BV", Lines: lines}
 }
 
 // draft drafts a paper with what the member states of it.

@@ -61,6 +61,8 @@ type work struct {
 	lines []Line
 	form  *Form
 	waits bool
+
+	unrated *errs.Error // the first line without a rule or rate, found with the scope
 }
 
 // step is what the commands about one paper have in common. run writes nothing before its
@@ -92,12 +94,15 @@ func step(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id.ID, k
 }
 
 // Fill states what only the member knows of the head, of a line's elements, and which
-// documents come with the paper.
+// documents come with the paper. A line that a check found wrong is corrected, or taken off,
+// before the paper is lodged.
 type Fill struct {
 	Paper       int64                       `json:"paper"`
 	Head        map[string]string           `json:"head,omitempty"`
 	Models      map[int64]map[string]string `json:"models,omitempty"` // by line
 	Attachments []Attachment                `json:"attachments,omitempty"`
+	Changes     []Change                    `json:"changes,omitempty"`
+	Off         []int64                     `json:"off,omitempty"` // lines to take off
 }
 
 // attachmentCodes are customs' codes of documents that we know.
@@ -125,6 +130,14 @@ func (c Fill) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd i
 				return nil, err
 			}
 		}
+		if err := w.correct(c.Changes); err != nil {
+			return nil, err
+		}
+		for _, no := range c.Off {
+			if !slices.ContainsFunc(w.lines, func(l Line) bool { return l.No == no }) {
+				return nil, errs.New(errs.Invalid, "customs.no_line", "line", no).At("off")
+			}
+		}
 		for i := range c.Attachments {
 			a := &c.Attachments[i]
 			a.Number = strings.TrimSpace(a.Number)
@@ -137,8 +150,39 @@ func (c Fill) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd i
 				return nil, err
 			}
 		}
+		if err := w.takeOff(ctx, c.Off); err != nil {
+			return nil, err
+		}
+		if len(c.Changes)+len(c.Off) > 0 {
+			w.refresh()
+			if err := w.add(ctx, w.tx, w.now, "correct", who, corrections(c.Changes, c.Off)); err != nil {
+				return nil, err
+			}
+		}
 		return w.moved("fill"), w.putLines(ctx, w.tx, w.lines)
 	})
+}
+
+// corrections are what changed, for the trail: "2 weight 71.09 → 71.19; 3 off".
+func corrections(changes []Change, off []int64) string {
+	var all []string
+	for _, c := range changes {
+		all = append(all, itoa(c.Line)+" "+c.Field+" "+c.Was+" → "+c.Is)
+	}
+	for _, no := range off {
+		all = append(all, itoa(no)+" ×")
+	}
+	return strings.Join(all, "; ")
+}
+
+func (w *work) takeOff(ctx context.Context, off []int64) error {
+	for _, no := range off {
+		if _, err := w.tx.Exec(ctx, "DELETE FROM customs_line WHERE paper = $1 AND revision = $2 AND no = $3", w.No, w.Revision, no); err != nil {
+			return err
+		}
+	}
+	w.lines = slices.DeleteFunc(w.lines, func(l Line) bool { return slices.Contains(off, l.No) })
+	return nil
 }
 
 func (w *work) attach(ctx context.Context, all []Attachment) error {
@@ -146,7 +190,7 @@ func (w *work) attach(ctx context.Context, all []Attachment) error {
 		return err
 	}
 	for i, a := range all {
-		if _, err := w.tx.Exec(ctx, "INSERT INTO customs_attachment (paper, no, code, number) VALUES ($1, $2, $3, $4)", w.No, i+1, a.Code, a.Number); err != nil {
+		if err := a.insert(ctx, w.tx, w.No, int64(i+1)); err != nil {
 			return err
 		}
 	}

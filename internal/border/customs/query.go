@@ -119,3 +119,33 @@ func Waiting(ctx context.Context, q db.Querier, who access.Actor, limit int) ([]
 	}
 	return db.Rows(ctx, q, scanPaper, "SELECT "+paperColumns+" FROM customs_paper p WHERE p.current = 1 AND p.state IN ('draft', 'validated', 'refused') ORDER BY p.no LIMIT $1", limit)
 }
+
+// Possible are the answers of customs that can follow where a paper stands; asked says
+// whether the member waits for consent.
+func Possible(p *Paper, asked bool) []Channel {
+	var all []Channel
+	for _, c := range Channels {
+		act := channels[c]
+		switch c {
+		case SaysReleased:
+			act = p.releasing()
+		case SaysTax:
+			if p.untaxed() {
+				continue
+			}
+		case SaysAmended, SaysWithdrawn:
+			if !asked {
+				continue
+			}
+		case SaysDenied:
+			if asked {
+				all = append(all, c)
+			}
+			continue
+		}
+		if _, err := Life.Next(p.State, act); err == nil {
+			all = append(all, c)
+		}
+	}
+	return all
+}

@@ -13,14 +13,14 @@ import (
 	"openbourse/internal/store/db"
 )
 
-const paperColumns = "p.no, p.revision, p.current, p.kind, p.state, p.member, p.principal, p.shipment, p.entry, p.head, p.usd, p.failed, p.drafted, p.sent, p.accepted, p.released, p.look_at, p.look_in, p.slip, p.slip_due, p.first, p.note, p.document, p.events"
+const paperColumns = "p.no, p.revision, p.current, p.kind, p.state, p.member, p.principal, p.shipment, p.entry, p.head, p.usd, p.currency, p.freight, p.insurance, p.failed, p.drafted, p.sent, p.accepted, p.released, p.look_at, p.look_in, p.slip, p.slip_due, p.first, p.note, p.document, p.events"
 
 func scanPaper(r *sql.Rows) (Paper, error) {
 	var p Paper
 	var current int64
 	var principal, first *id.ID
 	var head, due string
-	if err := r.Scan(&p.No, &p.Revision, &current, &p.Kind, &p.State, &p.Member, &principal, &p.Shipment, &p.Entry, &head, &p.USD, &p.Failed, &p.Drafted, &p.Sent,
+	if err := r.Scan(&p.No, &p.Revision, &current, &p.Kind, &p.State, &p.Member, &principal, &p.Shipment, &p.Entry, &head, &p.USD, &p.Currency, &p.Freight, &p.Insurance, &p.Failed, &p.Drafted, &p.Sent,
 		&p.Accepted, &p.Released, &p.LookAt, &p.LookIn, &p.Slip, &due, &first, &p.Note, &p.Document, &p.events); err != nil {
 		return p, err
 	}
@@ -65,9 +65,9 @@ func text(v any) string {
 }
 
 func (p *Paper) insert(ctx context.Context, tx *db.Tx) error {
-	_, err := tx.Exec(ctx, `INSERT INTO customs_paper (no, revision, current, kind, state, member, principal, shipment, entry, head, usd, failed, drafted, sent, accepted, released, look_at, look_in, slip, slip_due, first, note, document, events)
-		VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, 0, '', '', $15, NULL, $16, $17, $18)`,
-		p.No, p.Revision, string(p.Kind), string(p.State), p.Member, maybe(p.Principal), p.Shipment, p.Entry, text(p.Head), p.USD, p.Failed, p.Drafted, p.Sent, p.Accepted, text(p.Due), p.Note, p.Document, p.events)
+	_, err := tx.Exec(ctx, `INSERT INTO customs_paper (no, revision, current, kind, state, member, principal, shipment, entry, head, usd, currency, freight, insurance, failed, drafted, sent, accepted, released, look_at, look_in, slip, slip_due, first, note, document, events)
+		VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 0, 0, '', '', $18, NULL, $19, $20, $21)`,
+		p.No, p.Revision, string(p.Kind), string(p.State), p.Member, maybe(p.Principal), p.Shipment, p.Entry, text(p.Head), p.USD, string(p.Currency), p.Freight, p.Insurance, p.Failed, p.Drafted, p.Sent, p.Accepted, text(p.Due), p.Note, p.Document, p.events)
 	return err
 }
 
@@ -79,17 +79,17 @@ func (p *Paper) update(ctx context.Context, tx *db.Tx) error {
 	return err
 }
 
-const lineColumns = "l.no, l.stone, l.hs, l.kind, l.rough, l.pieces, l.weight, l.usd, l.name, l.model, l.origins, l.kimberley, l.report, l.value, l.duty, l.tax, l.vat, l.refund, l.assessed"
+const lineColumns = "l.no, l.stone, l.hs, l.kind, l.rough, l.single, l.pieces, l.weight, l.usd, l.price, l.name, l.model, l.origins, l.kimberley, l.report, l.value, l.duty, l.tax, l.vat, l.refund, l.assessed"
 
 func scanLine(r *sql.Rows) (Line, error) {
 	var l Line
-	var rough int64
+	var rough, single int64
 	var model, origins, assessed string
-	if err := r.Scan(&l.No, &l.Stone, &l.HS, &l.Kind, &rough, &l.Pieces, &l.Weight, &l.USD, &l.Name, &model, &origins, &l.Kimberley, &l.Report,
+	if err := r.Scan(&l.No, &l.Stone, &l.HS, &l.Kind, &rough, &single, &l.Pieces, &l.Weight, &l.USD, &l.Price, &l.Name, &model, &origins, &l.Kimberley, &l.Report,
 		&l.Tax.Value, &l.Tax.Duty, &l.Tax.Tax, &l.Tax.VAT, &l.Tax.Refund, &assessed); err != nil {
 		return l, err
 	}
-	if l.Rough = rough == 1; assessed != "" {
+	if l.Rough, l.Single = rough == 1, single == 1; assessed != "" {
 		l.Assessed = []byte(assessed)
 	}
 	if err := json.Unmarshal([]byte(model), &l.Model); err != nil {
@@ -115,11 +115,11 @@ func (p *Paper) putLines(ctx context.Context, tx *db.Tx, lines []Line) error {
 		if l.Model == nil {
 			l.Model = Model{}
 		}
-		if _, err := tx.Exec(ctx, `INSERT INTO customs_line (paper, revision, no, stone, hs, kind, rough, pieces, weight, usd, name, model, origins, kimberley, report, value, duty, tax, vat, refund, assessed)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
-			ON CONFLICT (paper, revision, no) DO UPDATE SET hs = excluded.hs, pieces = excluded.pieces, weight = excluded.weight, usd = excluded.usd, name = excluded.name, model = excluded.model,
+		if _, err := tx.Exec(ctx, `INSERT INTO customs_line (paper, revision, no, stone, hs, kind, rough, single, pieces, weight, usd, price, name, model, origins, kimberley, report, value, duty, tax, vat, refund, assessed)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
+			ON CONFLICT (paper, revision, no) DO UPDATE SET hs = excluded.hs, pieces = excluded.pieces, weight = excluded.weight, usd = excluded.usd, price = excluded.price, name = excluded.name, model = excluded.model,
 			origins = excluded.origins, kimberley = excluded.kimberley, report = excluded.report, value = excluded.value, duty = excluded.duty, tax = excluded.tax, vat = excluded.vat, refund = excluded.refund, assessed = excluded.assessed`,
-			p.No, p.Revision, l.No, l.Stone, l.HS, l.Kind, yes(l.Rough), l.Pieces, l.Weight, l.USD, l.Name, text(l.Model), text(l.Origins), l.Kimberley, l.Report,
+			p.No, p.Revision, l.No, l.Stone, l.HS, l.Kind, yes(l.Rough), yes(l.Single), l.Pieces, l.Weight, l.USD, l.Price, l.Name, text(l.Model), text(l.Origins), l.Kimberley, l.Report,
 			l.Tax.Value, l.Tax.Duty, l.Tax.Tax, l.Tax.VAT, l.Tax.Refund, string(l.Assessed)); err != nil {
 			return err
 		}
@@ -171,6 +171,11 @@ func (p *Paper) add(ctx context.Context, tx *db.Tx, at clock.Instant, act string
 type Attachment struct {
 	No           int64
 	Code, Number string
+}
+
+func (a Attachment) insert(ctx context.Context, tx *db.Tx, paper, no int64) error {
+	_, err := tx.Exec(ctx, "INSERT INTO customs_attachment (paper, no, code, number) VALUES ($1, $2, $3, $4)", paper, no, a.Code, a.Number)
+	return err
 }
 
 func scanAttachment(r *sql.Rows) (Attachment, error) {

@@ -12,6 +12,9 @@ CREATE TABLE customs_paper (
 	entry     TEXT NOT NULL,      -- customs' 18 digits; empty before acceptance
 	head      TEXT NOT NULL,      -- fields of the form as JSON
 	usd       BIGINT NOT NULL,    -- value of all lines
+	currency  TEXT NOT NULL,      -- of the invoice
+	freight   BIGINT NOT NULL,    -- minor units of it
+	insurance BIGINT NOT NULL,
 	failed    BIGINT NOT NULL,    -- checks that failed when they were last run
 	drafted   BIGINT NOT NULL,
 	sent      BIGINT NOT NULL,    -- 0: not yet
@@ -42,9 +45,11 @@ CREATE TABLE customs_line (
 	hs        TEXT NOT NULL,      -- eight digits
 	kind      TEXT NOT NULL,      -- natural, laboratory-grown, treated
 	rough     BIGINT NOT NULL,
+	single    BIGINT NOT NULL,    -- one thing in the ledger; else its weight is its quantity
 	pieces    BIGINT NOT NULL,
 	weight    BIGINT NOT NULL,    -- carats × 1000
 	usd       BIGINT NOT NULL,    -- cents
+	price     BIGINT NOT NULL,    -- minor units of the invoice's currency
 	name      TEXT NOT NULL,
 	model     TEXT NOT NULL,      -- declaration elements as JSON
 	origins   TEXT NOT NULL,      -- shares of the weight as JSON
