@@ -61,6 +61,7 @@ type dealStone struct {
 	Gem                   template.HTML
 	Chip                  template.HTML
 	Ask                   string
+	Cut                   string // what a selection is, when one may be made
 	FrozenAt              string
 	Ref                   *referenceWords
 	Landed                *landed // what is asked, over the border
@@ -157,6 +158,9 @@ func (s *Server) dealStone(r *Request, x *deal.Line, room *deal.Room) dealStone 
 	}
 	if st.Kind != stone.Natural {
 		d.Chip = kindChip(l, st.Kind)
+	}
+	if sel := x.Frozen.Selection; sel != nil && x.State == deal.LineOpen {
+		d.Cut = l.T("deal.cut_hint", "carats", l.Carat(x.Weight), "least", l.Carat(sel.Least), "price", l.Money(money.Of(sel.PPC, money.USD)))
 	}
 	if x.State != deal.LineOpen {
 		d.Chip = chip(map[deal.LineState]string{deal.LineSold: "s"}[x.State], l.T("deal.line_"+string(x.State)))

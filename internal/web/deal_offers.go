@@ -28,6 +28,9 @@ func (s *Server) dealOffers(r *Request, d *dealData) {
 		o.Price, o.Total = sum(v.Total), l.T("deal.for_n", "n", len(v.Prices))
 		if one && len(v.Prices) == 1 {
 			o.Price, o.Unit, o.Total = sum(v.Prices[0].PPC), l.T("deal.per_ct"), l.T("deal.in_total", "sum", sum(v.Total))
+			if w := v.Prices[0].Weight; w > 0 {
+				o.Unit = l.T("deal.per_ct_of", "ct", l.Carat(w))
+			}
 		}
 		var words []string
 		for _, f := range termFacts(l, &v.Terms, 0, x.Currency) {

@@ -79,7 +79,8 @@ func (b *Binding) add(lines []Line, prices []Priced) error {
 		of[lines[i].No] = &lines[i]
 	}
 	for _, p := range prices {
-		l := of[p.Line]
+		l := *of[p.Line]
+		p.limit(&l)
 		b.Lines = append(b.Lines, BoundLine{Line: p.Line, Listing: l.Listing, Stone: l.Stone, Weight: int64(l.Weight), PPC: p.PPC, Total: p.Total, How: p.How, Amount: p.Amount, StockNo: l.StockNo})
 		b.Total += p.Total
 	}

@@ -3,6 +3,7 @@ package deal
 import (
 	"context"
 
+	"openbourse/internal/base/carat"
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
@@ -26,8 +27,9 @@ type Buy struct {
 
 // Wanted is a listing and the asked price its buyer saw, in US cents per carat.
 type Wanted struct {
-	Listing int64 `json:"listing"`
-	PPC     int64 `json:"ppc"`
+	Listing int64        `json:"listing"`
+	PPC     int64        `json:"ppc"`
+	Weight  carat.Weight `json:"weight,omitempty"` // a selection out of a parcel; 0: all of it
 }
 
 // Draft gives what the buyer would sign, or why he may not; firm says that the seller has
@@ -66,17 +68,25 @@ func (c Buy) prepare(ctx context.Context, q db.Querier, who access.Actor, now cl
 	}
 	for i := range lines {
 		l := &lines[i]
-		if l.AskPPC <= 0 {
-			return nil, errs.New(errs.Conflict, "deal.no_ask", "stock", l.StockNo)
-		}
-		if l.AskPPC != c.Lines[i].PPC {
-			return nil, errs.New(errs.Conflict, "deal.ask_changed", "stock", l.StockNo)
-		}
-		ppc, total, err := l.Price(PerCarat, l.AskPPC, d.Currency)
+		part, err := l.of(c.Lines[i].Weight)
 		if err != nil {
 			return nil, err
 		}
-		x.prices = append(x.prices, Priced{Line: l.No, How: PerCarat, Amount: ppc, PPC: ppc, Total: total})
+		if part.AskPPC <= 0 {
+			return nil, errs.New(errs.Conflict, "deal.no_ask", "stock", l.StockNo)
+		}
+		if part.AskPPC != c.Lines[i].PPC {
+			return nil, errs.New(errs.Conflict, "deal.ask_changed", "stock", l.StockNo)
+		}
+		ppc, total, err := part.Price(PerCarat, part.AskPPC, d.Currency)
+		if err != nil {
+			return nil, err
+		}
+		priced := Priced{Line: l.No, How: PerCarat, Amount: ppc, PPC: ppc, Total: total}
+		if part.Part {
+			priced.Weight = part.Weight
+		}
+		x.prices = append(x.prices, priced)
 		x.firm = x.firm || l.Proof == market.Claimed.String()
 	}
 	b := r.binding("deal.strike", 1)
@@ -141,6 +151,7 @@ func (x *buying) strike(ctx context.Context, tx *db.Tx, k *journal.Keeper, who a
 	for i := range x.lines {
 		l := x.lines[i]
 		l.PPC, l.Total = x.prices[i].PPC, x.prices[i].Total
+		x.prices[i].limit(&l)
 		x.prices[i].Answer = "accepted"
 		m.sold = append(m.sold, l)
 	}

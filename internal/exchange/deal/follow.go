@@ -91,6 +91,9 @@ func overtake(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.De
 	rooms := map[int64]bool{}
 	var order []int64
 	for _, l := range f.Lines {
+		if l.From != 0 { // a selection: the rest can still be had
+			continue
+		}
 		nos, err := db.Rows(ctx, k.DB(), db.One[int64], `SELECT d.no FROM deal_line l JOIN deal d ON d.no = l.deal
 			WHERE l.listing = $1 AND l.state = 'open' AND d.state IN ('enquiry', 'offer', 'lapsed') AND d.no <> $2 AND d.opened <= $3 ORDER BY d.no`, l.Listing, f.Deal, f.At)
 		if err != nil {

@@ -40,6 +40,7 @@ type Line struct {
 	Total    int64
 	Reserved int64 // pending transfer that sets the title aside
 	MemoLine int64 // of the room's memo
+	CutFrom  int64 // the parcel it was cut out of, 0: sold as it was
 	Part     bool  // a part of what its listing offers: the rest stays on the market
 	Frozen   Frozen
 }
@@ -52,6 +53,8 @@ type Frozen struct {
 	Comment string      `json:"comment,omitempty"`
 	Image   string      `json:"image,omitempty"`
 	Video   string      `json:"video,omitempty"`
+
+	Selection *market.Selection `json:"selection,omitempty"` // of a parcel that is sold in parts too
 }
 
 // freeze makes a line of a live listing.
@@ -86,9 +89,10 @@ const (
 
 // Price is what is offered for one line, as it was said.
 type Price struct {
-	Line   int64 `json:"line"`
-	How    How   `json:"how"`
-	Amount int64 `json:"amount"`
+	Line   int64        `json:"line"`
+	How    How          `json:"how"`
+	Amount int64        `json:"amount"`
+	Weight carat.Weight `json:"weight,omitempty"` // a selection out of a parcel; 0: all of it
 }
 
 // maxPPC bounds a price per carat, and maxTotal a line: ten million and ten thousand

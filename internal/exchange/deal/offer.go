@@ -167,16 +167,24 @@ func (c Offer) priced(lines []Line, r *room) ([]Priced, error) {
 		l := &lines[i]
 		p, ok := said[l.No]
 		if !ok && c.Percent != nil && l.State == LineOpen {
-			p, ok = Price{l.No, Percent, *c.Percent}, true
+			p, ok = Price{Line: l.No, How: Percent, Amount: *c.Percent}, true
 		}
 		if !ok {
 			continue
 		}
-		ppc, total, err := l.Price(p.How, p.Amount, r.Currency)
+		part, err := l.of(p.Weight)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, Priced{Line: l.No, How: p.How, Amount: p.Amount, PPC: ppc, Total: total})
+		ppc, total, err := part.Price(p.How, p.Amount, r.Currency)
+		if err != nil {
+			return nil, err
+		}
+		x := Priced{Line: l.No, How: p.How, Amount: p.Amount, PPC: ppc, Total: total}
+		if part.Part {
+			x.Weight = part.Weight
+		}
+		all = append(all, x)
 	}
 	if len(all) == 0 {
 		return nil, errs.New(errs.Invalid, "deal.no_prices").At("prices")
@@ -184,13 +192,23 @@ func (c Offer) priced(lines []Line, r *room) ([]Priced, error) {
 	return all, nil
 }
 
-// pick are the lines that are priced.
+// limit makes the line what the price is for: a selection, or all of it.
+func (p *Priced) limit(l *Line) {
+	if p.Weight > 0 {
+		l.Weight, l.Pieces, l.Part = p.Weight, 0, true
+	}
+}
+
+// pick are the lines that are priced, as they are offered for.
 func pick(lines []Line, prices []Priced) []Line {
 	var some []Line
 	for i := range lines {
-		if slices.ContainsFunc(prices, func(p Priced) bool { return p.Line == lines[i].No }) {
-			some = append(some, lines[i])
+		at := slices.IndexFunc(prices, func(p Priced) bool { return p.Line == lines[i].No })
+		if at < 0 {
+			continue
 		}
+		some = append(some, lines[i])
+		prices[at].limit(&some[len(some)-1])
 	}
 	return some
 }

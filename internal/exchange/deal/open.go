@@ -112,7 +112,13 @@ func (c Enquire) lines(ctx context.Context, q db.Querier, who access.Actor, now 
 			return nil, errs.New(errs.NotFound, "market.no_listing", "listing", no)
 		}
 		d.Seller = l.Member
-		lines = append(lines, freeze(int64(i+1), l))
+		x := freeze(int64(i+1), l)
+		if !x.Single {
+			if x.Frozen.Selection, err = market.SelectionOf(ctx, q, no); err != nil {
+				return nil, err
+			}
+		}
+		lines = append(lines, x)
 	}
 	return lines, nil
 }

@@ -122,8 +122,8 @@ func versionsOf(ctx context.Context, q db.Querier, no int64) ([]Version, error) 
 	}
 	prices, err := db.Rows(ctx, q, func(r *sql.Rows) (row, error) {
 		var p row
-		return p, r.Scan(&p.version, &p.Line, &p.How, &p.Amount, &p.PPC, &p.Total, &p.Answer)
-	}, "SELECT version, line, how, amount, ppc, total, answer FROM deal_price WHERE deal = $1 ORDER BY version, line", no)
+		return p, r.Scan(&p.version, &p.Line, &p.How, &p.Amount, &p.PPC, &p.Total, &p.Answer, &p.Weight)
+	}, "SELECT version, line, how, amount, ppc, total, answer, weight FROM deal_price WHERE deal = $1 ORDER BY version, line", no)
 	at := 0
 	for _, p := range prices {
 		for at < len(all) && all[at].Version < p.version {

@@ -163,7 +163,9 @@ func (r *room) free(ctx context.Context, q db.Querier, lines []Line, reason stri
 			continue
 		}
 		lock := market.Locking{Listing: lines[i].Listing, Reason: reason, Ref: r.Ref(), Over: over, Until: until, Now: r.now}
-		locks = append(locks, lock)
+		if !lines[i].Part || reason != market.LockDeal { // a selection leaves its listing open for the rest
+			locks = append(locks, lock)
+		}
 		if err := lock.Free(ctx, q); err != nil {
 			if errs.Is(err, "market.no_listing") {
 				err = errs.New(errs.Conflict, "deal.stone_gone", "stock", lines[i].StockNo)
@@ -203,6 +205,13 @@ func (r *room) same(ctx context.Context, q db.Querier, lines []Line) error {
 	}
 	for i := range lines {
 		l := of[lines[i].Listing]
+		if l != nil && l.Member == r.Seller && l.Stone.No == lines[i].Stone && lines[i].Part {
+			if l.Stone.Carat < lines[i].Weight {
+				return errs.New(errs.Conflict, "deal.cut_left", "stock", lines[i].StockNo, "left", l.Stone.Carat.String())
+			}
+			lines[i].Part = l.Stone.Carat > lines[i].Weight // else it is all there is now
+			continue
+		}
 		if l == nil || l.Member != r.Seller || l.Stone.No != lines[i].Stone || l.Stone.Carat != lines[i].Weight {
 			return errs.New(errs.Conflict, "deal.stone_gone", "stock", lines[i].StockNo)
 		}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"strings"
 
+	"openbourse/internal/base/carat"
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
@@ -84,14 +85,14 @@ func (d *Deal) event(ctx context.Context, tx *db.Tx, at clock.Instant, act strin
 	return err
 }
 
-const lineColumns = "line, listing, stone, stock_no, kind, single, pieces, weight, ask_ppc, ask_total, proof, state, ppc, total, reserved, frozen, memo_line, part"
+const lineColumns = "line, listing, stone, stock_no, kind, single, pieces, weight, ask_ppc, ask_total, proof, state, ppc, total, reserved, frozen, memo_line, part, cut_from"
 
 func scanLine(r *sql.Rows) (Line, error) {
 	var l Line
 	var single, part int64
 	var frozen string
 	if err := r.Scan(&l.No, &l.Listing, &l.Stone, &l.StockNo, &l.Kind, &single, &l.Pieces, &l.Weight, &l.AskPPC, &l.AskTotal, &l.Proof,
-		&l.State, &l.PPC, &l.Total, &l.Reserved, &frozen, &l.MemoLine, &part); err != nil {
+		&l.State, &l.PPC, &l.Total, &l.Reserved, &frozen, &l.MemoLine, &part, &l.CutFrom); err != nil {
 		return l, err
 	}
 	l.Single, l.Part = single == 1, part == 1
@@ -107,15 +108,15 @@ func (l *Line) insert(ctx context.Context, tx *db.Tx, deal int64) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, "INSERT INTO deal_line (deal, "+lineColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
+	_, err = tx.Exec(ctx, "INSERT INTO deal_line (deal, "+lineColumns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
 		deal, l.No, l.Listing, l.Stone, l.StockNo, l.Kind, yes(l.Single), l.Pieces, int64(l.Weight), l.AskPPC, l.AskTotal, l.Proof,
-		string(l.State), l.PPC, l.Total, l.Reserved, frozen, l.MemoLine, yes(l.Part))
+		string(l.State), l.PPC, l.Total, l.Reserved, frozen, l.MemoLine, yes(l.Part), l.CutFrom)
 	return err
 }
 
 func (l *Line) update(ctx context.Context, tx *db.Tx, deal int64) error {
-	_, err := tx.Exec(ctx, "UPDATE deal_line SET state = $3, ppc = $4, total = $5, reserved = $6 WHERE deal = $1 AND line = $2",
-		deal, l.No, string(l.State), l.PPC, l.Total, l.Reserved)
+	_, err := tx.Exec(ctx, `UPDATE deal_line SET state = $3, ppc = $4, total = $5, reserved = $6, stone = $7, pieces = $8, weight = $9, part = $10, cut_from = $11
+		WHERE deal = $1 AND line = $2`, deal, l.No, string(l.State), l.PPC, l.Total, l.Reserved, l.Stone, l.Pieces, int64(l.Weight), yes(l.Part), l.CutFrom)
 	return err
 }
 
@@ -146,6 +147,8 @@ type Priced struct {
 	PPC    int64  `json:"ppc"`
 	Total  int64  `json:"total"`
 	Answer string `json:"answer,omitempty"` // accepted, declined
+
+	Weight carat.Weight `json:"weight,omitempty"` // of a selection; 0: all of the line
 }
 
 // The states of a version; countered and overtaken are also acts.
@@ -184,13 +187,13 @@ func versionOf(ctx context.Context, q db.Querier, deal, version int64) (Version,
 	if err != nil {
 		return v, err
 	}
-	v.Prices, err = db.Rows(ctx, q, scanPriced, "SELECT line, how, amount, ppc, total, answer FROM deal_price WHERE deal = $1 AND version = $2 ORDER BY line", deal, version)
+	v.Prices, err = db.Rows(ctx, q, scanPriced, "SELECT line, how, amount, ppc, total, answer, weight FROM deal_price WHERE deal = $1 AND version = $2 ORDER BY line", deal, version)
 	return v, err
 }
 
 func scanPriced(r *sql.Rows) (Priced, error) {
 	var p Priced
-	return p, r.Scan(&p.Line, &p.How, &p.Amount, &p.PPC, &p.Total, &p.Answer)
+	return p, r.Scan(&p.Line, &p.How, &p.Amount, &p.PPC, &p.Total, &p.Answer, &p.Weight)
 }
 
 func (v *Version) insert(ctx context.Context, tx *db.Tx, deal int64) error {
@@ -201,8 +204,8 @@ func (v *Version) insert(ctx context.Context, tx *db.Tx, deal int64) error {
 		return err
 	}
 	for _, p := range v.Prices {
-		if _, err := tx.Exec(ctx, "INSERT INTO deal_price (deal, version, line, how, amount, ppc, total, answer) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-			deal, v.Version, p.Line, string(p.How), p.Amount, p.PPC, p.Total, p.Answer); err != nil {
+		if _, err := tx.Exec(ctx, "INSERT INTO deal_price (deal, version, line, how, amount, ppc, total, answer, weight) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+			deal, v.Version, p.Line, string(p.How), p.Amount, p.PPC, p.Total, p.Answer, int64(p.Weight)); err != nil {
 			return err
 		}
 	}

@@ -123,6 +123,7 @@ func (m *mazal) choose(lines []Line, chosen []int64) error {
 			continue
 		}
 		l.PPC, l.Total = prices[at].PPC, prices[at].Total
+		prices[at].limit(&l)
 		m.sold = append(m.sold, l)
 	}
 	b := m.room.binding("deal.strike", m.offer.Version)
@@ -143,13 +144,16 @@ func (m *mazal) check(ctx context.Context, q db.Querier) error {
 		return err
 	}
 	var err error
+	if err := m.same(ctx, q, m.sold); err != nil { // first: a selection of all that is left is no part
+		return err
+	}
 	if m.locks, m.holds, err = m.free(ctx, q, m.sold, market.LockDeal, 0); err != nil {
 		return err
 	}
-	if err := m.same(ctx, q, m.sold); err != nil {
+	if err := m.titled(ctx, q); err != nil {
 		return err
 	}
-	if err := m.titled(ctx, q); err != nil {
+	if err := m.selected(ctx, q); err != nil {
 		return err
 	}
 	if _, err := document.WarrantiesFor(ctx, q, kinds(m.sold), dayOf(m.now)); err != nil { // no invoice, no deal
@@ -184,6 +188,9 @@ func (m *mazal) strike(ctx context.Context, tx *db.Tx, k *journal.Keeper) (journ
 		return nil, Struck{}, err
 	}
 	if err := m.leaveMemo(ctx, tx); err != nil {
+		return nil, Struck{}, err
+	}
+	if err := m.cut(ctx, tx); err != nil {
 		return nil, Struck{}, err
 	}
 	if err := setAside(ctx, tx, &m.Deal, m.sold, m.now); err != nil {
@@ -246,7 +253,7 @@ func (m *mazal) fact() fact.DealStruck {
 		l := &m.sold[i]
 		f.Lines = append(f.Lines, fact.DealLine{
 			Listing: l.Listing, Stone: l.Stone, Kind: l.Kind, Single: l.Single, Pieces: l.Pieces, Weight: int64(l.Weight),
-			PPC: l.PPC, Total: l.Total, Reserved: l.Reserved, Part: l.Part,
+			PPC: l.PPC, Total: l.Total, Reserved: l.Reserved, Part: l.Part, From: l.CutFrom,
 		})
 	}
 	return f

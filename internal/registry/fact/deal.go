@@ -17,6 +17,7 @@ type DealLine struct {
 	PPC      int64  `json:"ppc"`    // price per carat
 	Total    int64  `json:"total"`
 	Reserved int64  `json:"reserved,omitempty"` // pending transfer that sets the title aside
+	From     int64  `json:"from,omitempty"`     // the parcel it was cut out of
 	Part     bool   `json:"part,omitempty"`     // of what the listing offers: the rest stays on the market
 }
 

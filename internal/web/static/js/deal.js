@@ -17,18 +17,20 @@ const write = (n, digits) => new Intl.NumberFormat(lang, { minimumFractionDigits
 function link(box) {
   const field = name => $(`input[name^="${name}."]`, box);
   const ppc = field('ppc'), total = field('total'), pct = field('pct'), how = field('how');
-  const ct = Number(box.dataset.ct), ask = Number(box.dataset.ask) / 100;
+  const ask = Number(box.dataset.ask) / 100, part = field('w');
+  const carats = () => { const w = part ? amount(part.value) : 0; return w > 0 ? w : Number(box.dataset.ct); };
   const others = (p, from) => {
     if (!Number.isFinite(p) || p <= 0) return;
     if (from !== 'ppc') ppc.value = write(p, 2);
-    if (from !== 'total') total.value = write(p * ct, 2);
+    if (from !== 'total') total.value = write(p * carats(), 2);
     if (pct && ask && from !== 'pct') pct.value = write((p / ask - 1) * 100, 1);
   };
-  const price = { ppc: () => amount(ppc.value), total: () => amount(total.value) / ct, pct: () => ask * (1 + amount(pct.value) / 100) };
+  const price = { ppc: () => amount(ppc.value), total: () => amount(total.value) / carats(), pct: () => ask * (1 + amount(pct.value) / 100) };
   const words = { ppc: 'ppc', total: 'total', pct: 'percent' };
   for (const [name, input] of Object.entries({ ppc, total, pct })) {
     input?.addEventListener('input', () => { how.value = words[name]; others(price[name](), name); });
   }
+  part?.addEventListener('input', () => { const said = how.value === 'percent' ? 'ppc' : how.value || 'ppc'; others(price[said](), said); });
   if (how.value === '' && ppc.value !== '') {
     how.value = 'ppc';
     others(price.ppc(), 'ppc');
