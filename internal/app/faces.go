@@ -11,7 +11,7 @@ import (
 // pages never see a key.
 func (h *House) faces() (http.Handler, error) {
 	pages, err := web.New(web.Deps{
-		Keeper: h.Keeper, Search: h.Live, Desk: h.Desk, Blobs: h.Blobs,
+		Keeper: h.Keeper, Search: h.Live, Desk: h.Desk, Blobs: h.Blobs, Screening: h.Screening,
 		Log: h.Log, Origin: h.Origin, TrustedProxy: h.Proxy,
 	})
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"openbourse/internal/api"
 	"openbourse/internal/base/clock"
 	"openbourse/internal/border/kimberley"
+	"openbourse/internal/border/screening"
 	"openbourse/internal/border/statistics"
 	"openbourse/internal/exchange/deal"
 	"openbourse/internal/exchange/market"
@@ -42,14 +43,15 @@ type Config struct {
 // House is an open exchange.
 type House struct {
 	Config
-	Settings settings.House
-	DB       *db.DB
-	Keeper   *journal.Keeper
-	Blobs    *blob.Store
-	Desk     *signin.Desk
-	Live     *search.Live
-	Counts   *statistics.Live // what crossed the border, in memory
-	Jobs     *job.Runner
+	Settings  settings.House
+	DB        *db.DB
+	Keeper    *journal.Keeper
+	Blobs     *blob.Store
+	Desk      *signin.Desk
+	Live      *search.Live
+	Counts    *statistics.Live // what crossed the border, in memory
+	Screening *screening.Desk  // names against lists, in memory once somebody asks
+	Jobs      *job.Runner
 
 	token   string // by which the command line on this machine is known
 	stop    context.CancelFunc
@@ -71,7 +73,7 @@ func Open(ctx context.Context, c Config) (*House, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &House{Config: c, DB: d, Keeper: journal.New(d, c.Clock), token: api.NewToken(), done: make(chan struct{})}
+	h := &House{Config: c, DB: d, Keeper: journal.New(d, c.Clock), Screening: screening.NewDesk(), token: api.NewToken(), done: make(chan struct{})}
 	if err := h.furnish(ctx); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
@@ -121,17 +123,18 @@ func (h *House) start() {
 	ctx, stop := context.WithCancel(context.Background())
 	h.stop = stop
 	beside := map[string]func(context.Context) error{
-		"jobs":    h.Jobs.Run,
-		"search":  h.Live.Follow,
-		"deals":   deal.Follow(h.Keeper),
-		"memos":   market.FollowMemos(h.Keeper),
-		"sales":   deal.FollowSales(h.Keeper),
-		"prices":  price.Follow(h.Keeper),
-		"justice": justice.Follow(h.Keeper),
-		"settle":  settle.Follow(h.Keeper),
-		"awards":  settle.FollowAwards(h.Keeper),
-		"rough":   kimberley.Follow(h.Keeper),
-		"counts":  h.Counts.Follow,
+		"jobs":      h.Jobs.Run,
+		"search":    h.Live.Follow,
+		"deals":     deal.Follow(h.Keeper),
+		"memos":     market.FollowMemos(h.Keeper),
+		"sales":     deal.FollowSales(h.Keeper),
+		"prices":    price.Follow(h.Keeper),
+		"justice":   justice.Follow(h.Keeper),
+		"settle":    settle.Follow(h.Keeper),
+		"awards":    settle.FollowAwards(h.Keeper),
+		"rough":     kimberley.Follow(h.Keeper),
+		"screening": h.Screening.Follow(h.Keeper),
+		"counts":    h.Counts.Follow,
 	}
 	ended := make(chan struct{}, len(beside))
 	for name, f := range beside {

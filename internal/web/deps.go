@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/netip"
 
+	"openbourse/internal/border/screening"
 	"openbourse/internal/exchange/search"
 	"openbourse/internal/registry/signin"
 	"openbourse/internal/store/blob"
@@ -15,12 +16,13 @@ import (
 type Deps struct {
 	Keeper       *journal.Keeper // commands, queries and the clock
 	Search       Finder
-	Desk         *signin.Desk // where people sign in; nil: everybody is a visitor
-	Blobs        *blob.Store  // the bytes of stock files
-	Log          *slog.Logger // discards when nil
-	Origin       string       // where browsers find the house: "https://sde.example"
-	TrustedProxy netip.Prefix // its X-Forwarded-For is believed; none when zero
-	Limits       Limits       // how much one reader may ask for
+	Desk         *signin.Desk    // where people sign in; nil: everybody is a visitor
+	Blobs        *blob.Store     // the bytes of stock files
+	Screening    *screening.Desk // compares names with lists
+	Log          *slog.Logger    // discards when nil
+	Origin       string          // where browsers find the house: "https://sde.example"
+	TrustedProxy netip.Prefix    // its X-Forwarded-For is believed; none when zero
+	Limits       Limits          // how much one reader may ask for
 }
 
 // Finder answers searches; search.Live is one.

@@ -8,6 +8,7 @@ import (
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/border/customs"
 	"openbourse/internal/border/kimberley"
+	"openbourse/internal/border/screening"
 	"openbourse/internal/border/statistics"
 	"openbourse/internal/exchange/deal"
 	"openbourse/internal/exchange/market"
@@ -22,7 +23,7 @@ import (
 
 // lives are the lifecycle tables of the house, drawn as they are: the page cannot differ
 // from what the code does.
-var lives = []lifecycle.Table{deal.Life, deal.ViewingLife, settle.Life, settle.CreditLife, settle.PayoutLife, memo.Life, justice.Life, settle.DebtLife, justice.NoticeLife, market.UploadLife, document.Life, party.Life, signin.RecoveryLife, kimberley.ImportLife, kimberley.ExportLife, statistics.Life, customs.Life, customs.FormLife, customs.StoneLife}
+var lives = []lifecycle.Table{deal.Life, deal.ViewingLife, settle.Life, settle.CreditLife, settle.PayoutLife, memo.Life, justice.Life, settle.DebtLife, justice.NoticeLife, market.UploadLife, document.Life, party.Life, signin.RecoveryLife, kimberley.ImportLife, kimberley.ExportLife, statistics.Life, customs.Life, customs.FormLife, customs.StoneLife, screening.Life}
 
 type lifeData struct {
 	Name   string
@@ -80,6 +81,7 @@ var stateKinds = map[lifecycle.State]string{
 	deal.Enquiry: "n", deal.Offered: "i", deal.Mazal: "s", deal.Settled: "o", deal.Closed: "x", deal.Disputed: "x", deal.Rescinded: "x",
 	document.InForce: "o", document.Replaced: "a", document.Void: "x",
 	deal.ViewGranted: "o", deal.ViewRefused: "x", deal.ViewWithdrawn: "x",
+	screening.Open: "n", screening.Cleared: "o", screening.Named: "a", screening.Confirmed: "x",
 	justice.Open: "n", justice.Awarded: "s", justice.Unkept: "a", justice.Kept: "o", justice.Draft: "n",
 	customs.Looking: "a", customs.Assessed: "a", customs.Released: "o", customs.Amended: "x", customs.FormMatched: "o", customs.FormArchived: "o", customs.FormVoid: "x",
 	customs.StoneRevoked: "x", customs.StoneGone: "x",

@@ -97,6 +97,43 @@ func TestANameIsAHitOfItselfInAnyOrder(t *testing.T) {
 	})
 }
 
+// The index compares only names that share letters; comparing everything finds hardly more.
+func TestTheIndexFindsWhatComparingEverythingFinds(t *testing.T) {
+	t.Parallel()
+	f, err := os.Open("testdata/aliases.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	pairs, err := names.ReadPairs(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := names.NewIndex()
+	for i, p := range pairs {
+		x.Add(p.Two, p.Kind, i)
+	}
+	plain, found := 0, 0
+	for _, p := range pairs[:40] {
+		all := map[int]float64{}
+		for i, o := range pairs {
+			if r := names.Compare(p.One, o.Two, p.Kind); r.Score >= names.Threshold && (o.Kind == names.Person) == (p.Kind == names.Person) {
+				all[i] = r.Score
+			}
+		}
+		plain += len(all)
+		for _, h := range x.Find(p.One, p.Kind, names.Threshold) {
+			if all[h.Ref] != h.Score {
+				t.Errorf("%s and %s: %.3f, compared plainly %.3f", p.One, h.Text, h.Score, all[h.Ref])
+			}
+			found++
+		}
+	}
+	if plain == 0 || found < plain*97/100 {
+		t.Errorf("%d of %d", found, plain)
+	}
+}
+
 func TestAFileThatIsNoFileOfPairsIsRefused(t *testing.T) {
 	t.Parallel()
 	for _, bad := range []string{"", "a,b\n", "schema,name1,name2,is_match\nPerson,a,b,maybe\n", "schema,name1,name2,is_match\nPerson,a\n", "schema,name1,name2,is_match\n\"Person,a,b,true\n"} {

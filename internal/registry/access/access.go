@@ -34,11 +34,12 @@ const (
 	Officer      Role = "officer"      // customs office
 	CustomsAdmin Role = "customsadmin" // customs office: keeps its own people, alone
 	Staff        Role = "staff"        // the exchange's floor
+	Compliance   Role = "compliance"   // the exchange's compliance officer: screening, cash, strange prices
 	Admin        Role = "admin"        // the exchange's administrator
 )
 
 // Roles are all roles in the order the table shows them.
-var Roles = []Role{Visitor, Person, Trader, StockKeeper, MemberAdmin, Partner, Officer, CustomsAdmin, Staff, Admin}
+var Roles = []Role{Visitor, Person, Trader, StockKeeper, MemberAdmin, Partner, Officer, CustomsAdmin, Staff, Compliance, Admin}
 
 // Relation is how the actor stands to the thing he acts on.
 type Relation int

@@ -106,6 +106,11 @@ var kinds = []Fact{
 	CreditMoved{},
 	PayoutMoved{},
 	BankFileTaken{},
+	ScreeningListTaken{},
+	Screened{},
+	ComplianceMoved{},
+	CashNoted{},
+	CashReported{},
 }
 
 // Kinds are all facts there are, as zero values, one of each version.

@@ -54,7 +54,7 @@ var rolesOf = map[OrgKind][]access.Role{
 	Customs:    {access.Officer, access.CustomsAdmin},
 	Supervisor: {access.Partner},
 	Carrier:    {access.Partner},
-	Exchange:   {access.Staff, access.Admin},
+	Exchange:   {access.Staff, access.Compliance, access.Admin},
 }
 
 // Kinds are all kinds in the order they are offered.
