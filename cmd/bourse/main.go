@@ -29,6 +29,7 @@ type program struct {
 	Search   searchCmd   `cmd:"" help:"Find stones by words of the trade."`
 	Verify   VerifyCmd   `cmd:"" help:"Check a paper's file by the exchange's public key, offline."`
 	Price    priceCmd    `cmd:"" help:"What stones are worth by what was paid."`
+	Stats    statsCmd    `cmd:"" help:"Statistics of what crossed the border."`
 	Duty     dutyCmd     `cmd:"" help:"What customs takes: goods in, duty and taxes out, one JSON object a line."`
 	Screen   screenCmd   `cmd:"" help:"Screen names against lists of sanctioned people and organisations, or measure how well names are compared."`
 	Bench    benchCmd    `cmd:"" help:"Measure the product."`
@@ -48,6 +49,10 @@ type priceCmd struct {
 	Fit   priceFitCmd   `cmd:"" help:"Fit the price model to a file of stones with prices."`
 	Index priceIndexCmd `cmd:"" help:"The published price index."`
 	Bring priceBringCmd `cmd:"" help:"Take sales from before the exchange ran on this program, while it is closed."`
+}
+
+type statsCmd struct {
+	Ranking statsRankingCmd `cmd:"" help:"The import ranking of a period, as known on any day."`
 }
 
 type benchCmd struct {

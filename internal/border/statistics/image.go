@@ -83,8 +83,7 @@ func paperKey(source, paper int64) int64 {
 	return paper
 }
 
-// Add puts lines beside those there are. They must be of one paper, or of papers that have
-// none yet.
+// Add puts lines beside those there are, as the table holds them.
 func (m *Image) Add(lines []Line) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -148,21 +147,25 @@ func (m *Image) of(s *shot, month Month) *columns {
 
 func (m *Image) add(s *shot, lines []Line) {
 	var p *columns
+	late := false
 	for i := range lines {
 		l := &lines[i]
 		if p == nil || p.month != l.Month {
-			p = m.of(s, l.Month)
+			if late {
+				p.sort()
+			}
+			p, late = m.of(s, l.Month), false
 		}
 		m.month[paperKey(l.Source, l.Paper)] = l.Month
 		row := len(p.at)
-		late := row > 0 && p.at[row-1] > l.At
+		late = late || row > 0 && p.at[row-1] > l.At
 		p.push(l, m.memberAt(s, l.Member), m.countryAt(s, l.Consigned), m.countryAt(s, l.Origin))
 		if l.Until != open {
 			p.ended = append(p.ended, ending{row, l.Until})
 		}
-		if late {
-			p.sort()
-		}
+	}
+	if late {
+		p.sort()
 	}
 }
 
