@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"openbourse/internal/base/clock"
+	"openbourse/internal/border/statistics"
 	"openbourse/internal/door"
 	"openbourse/internal/export"
 	"openbourse/internal/store/blob"
@@ -24,13 +25,14 @@ type Deps struct {
 	DB           *db.DB
 	Keeper       *journal.Keeper
 	Clock        clock.Clock
-	Zone         *time.Location // the exchange's zone; UTC when nil
-	Find         export.Find    // asks the search index
-	Blobs        *blob.Store    // where stock files are kept
-	Keys         Keys           // who a program acts for: signin.Desk
-	Log          *slog.Logger   // discards when nil
-	Origin       string         // where programs find the house: "https://sde.example"
-	TrustedProxy netip.Prefix   // its X-Forwarded-For is believed; none when zero
-	LocalToken   string         // of the command line on this machine (see Announce); empty: none
+	Zone         *time.Location   // the exchange's zone; UTC when nil
+	Find         export.Find      // asks the search index
+	Counts       *statistics.Live // what crossed the border; the tables are asked when nil
+	Blobs        *blob.Store      // where stock files are kept
+	Keys         Keys             // who a program acts for: signin.Desk
+	Log          *slog.Logger     // discards when nil
+	Origin       string           // where programs find the house: "https://sde.example"
+	TrustedProxy netip.Prefix     // its X-Forwarded-For is believed; none when zero
+	LocalToken   string           // of the command line on this machine (see Announce); empty: none
 	Limits       Limits
 }

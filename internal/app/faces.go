@@ -22,7 +22,7 @@ func (h *House) faces() (http.Handler, error) {
 		return nil, err
 	}
 	programs, err := api.New(api.Deps{
-		DB: h.DB, Keeper: h.Keeper, Clock: h.Clock, Zone: h.Settings.Location(), Find: h.Live.Search, Blobs: h.Blobs, Keys: h.Desk,
+		DB: h.DB, Keeper: h.Keeper, Clock: h.Clock, Zone: h.Settings.Location(), Find: h.Live.Search, Counts: h.Counts, Blobs: h.Blobs, Keys: h.Desk,
 		Log: h.Log, Origin: h.Origin, TrustedProxy: h.Proxy, LocalToken: h.token,
 	})
 	if err != nil {

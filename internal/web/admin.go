@@ -17,6 +17,7 @@ var adminPages = []struct {
 	{"admin.calendar", "/admin/calendar", "calendar.change"},
 	{"admin.rules", "/admin/rules", "rule.change"},
 	{"admin.prices", "/admin/prices", "price.flags"},
+	{"admin.statistics", "/admin/statistics", "statistics.editions"},
 	{"admin.settings", "/admin/settings", "settings.read"},
 	{"admin.journal", "/admin/journal", "journal.read"},
 }

@@ -11,8 +11,9 @@ import (
 	"openbourse/internal/base/clock"
 )
 
-// Image holds all lines in memory by columns, a month apart from the next, in the order of
-// their release. A reader sees the image as it was when he asked; writers add beside him.
+// Image holds all lines in memory by columns, those of one month and class apart from the
+// others, in the order of their release. A reader sees the image as it was when he asked;
+// writers add beside him.
 type Image struct {
 	now atomic.Pointer[shot]
 
@@ -25,17 +26,21 @@ type Image struct {
 
 // shot is the image at one time. Its slices only ever grow, so that an older shot stays true.
 type shot struct {
-	months    []*columns // by month
+	months    []*monthly // by month
 	members   []int64
 	countries []string
 	head      int64 // last journal entry in it
 }
 
-// columns are the lines of one month. Rows up to a release instant are a prefix.
+// monthly are the lines of a month by class.
+type monthly struct {
+	month Month
+	of    [classes]*columns
+}
+
+// columns are the lines of a month and class. Rows up to a release instant are a prefix.
 type columns struct {
-	month                                   Month
 	at                                      []clock.Instant
-	class                                   []uint8 // flow, route, goods and whether it is counted
 	member, consigned, origin               []uint16
 	paper                                   []int64 // deals are negative
 	pieces, weight, usd, value, vat, refund []int64
@@ -58,6 +63,9 @@ func NewImage() *Image {
 // Head is the last journal entry the image has seen.
 func (m *Image) Head() int64 { return m.now.Load().head }
 
+// classes is how many there can be.
+const classes = 128
+
 // classOf packs what a line is chosen by: three bits of flow, one of route, two of goods
 // and one for counted.
 func classOf(f Flow, r Route, g Goods, counted bool) uint8 {
@@ -69,9 +77,12 @@ func classOf(f Flow, r Route, g Goods, counted bool) uint8 {
 }
 
 // wanted lists the classes a query asks for.
-func (q *Query) wanted() (want [128]bool) {
-	for c := range uint8(128) {
-		want[c] = q.Flows.Has(c&7) && q.Routes.Has(c>>3&1) && q.Goods.Has(c>>4&3) && (!q.Counted || c>>6 == 1)
+func (q *Query) wanted() []uint8 {
+	var want []uint8
+	for c := range uint8(classes) {
+		if q.Flows.Has(c&7) && q.Routes.Has(c>>3&1) && q.Goods.Has(c>>4&3) && (!q.Counted || c>>6 == 1) {
+			want = append(want, c)
+		}
 	}
 	return want
 }
@@ -114,7 +125,16 @@ func (m *Image) apply(c *change, head int64) {
 
 // end lets the rows of a paper hold no longer.
 func (m *Image) end(s *shot, month Month, key int64, at clock.Instant) {
-	p := m.of(s, month)
+	for class := range uint8(classes) {
+		i, there := s.place(month)
+		if !there || s.months[i].of[class] == nil || !slices.Contains(s.months[i].of[class].paper, key) {
+			continue
+		}
+		m.of(s, month, class).end(key, at)
+	}
+}
+
+func (p *columns) end(key int64, at clock.Instant) {
 	over := map[int]bool{}
 	var ended []ending
 	for _, e := range p.ended {
@@ -131,47 +151,61 @@ func (m *Image) end(s *shot, month Month, key int64, at clock.Instant) {
 	p.ended = ended
 }
 
-// of is a copy of a month's columns that a writer may append to; it stands in the shot.
-func (m *Image) of(s *shot, month Month) *columns {
-	i, there := slices.BinarySearchFunc(s.months, month, func(p *columns, m Month) int { return cmp.Compare(p.month, m) })
-	months := slices.Clone(s.months)
+// place is where a month stands, or would.
+func (s *shot) place(month Month) (int, bool) {
+	return slices.BinarySearchFunc(s.months, month, func(p *monthly, m Month) int { return cmp.Compare(p.month, m) })
+}
+
+// of is a copy of a month's columns of a class that a writer may append to; it stands in
+// the shot, and so do copies of what leads to it.
+func (m *Image) of(s *shot, month Month, class uint8) *columns {
+	i, there := s.place(month)
+	s.months = slices.Clone(s.months)
 	if !there {
-		months = slices.Insert(months, i, &columns{month: month})
+		s.months = slices.Insert(s.months, i, &monthly{month: month})
 	} else {
-		p := *months[i]
-		months[i] = &p
+		p := *s.months[i]
+		s.months[i] = &p
 	}
-	s.months = months
-	return months[i]
+	var p columns
+	if old := s.months[i].of[class]; old != nil {
+		p = *old
+	}
+	s.months[i].of[class] = &p
+	return &p
 }
 
 func (m *Image) add(s *shot, lines []Line) {
-	var p *columns
-	late := false
+	type place struct {
+		month Month
+		class uint8
+	}
+	filling, late := map[place]*columns{}, map[*columns]bool{}
 	for i := range lines {
 		l := &lines[i]
-		if p == nil || p.month != l.Month {
-			if late {
-				p.sort()
-			}
-			p, late = m.of(s, l.Month), false
+		at := place{l.Month, classOf(l.Flow, l.Route, l.Goods, l.Counted)}
+		p := filling[at]
+		if p == nil {
+			p = m.of(s, at.month, at.class)
+			filling[at] = p
 		}
 		m.month[paperKey(l.Source, l.Paper)] = l.Month
 		row := len(p.at)
-		late = late || row > 0 && p.at[row-1] > l.At
+		if row > 0 && p.at[row-1] > l.At {
+			late[p] = true
+		}
 		p.push(l, m.memberAt(s, l.Member), m.countryAt(s, l.Consigned), m.countryAt(s, l.Origin))
 		if l.Until != open {
 			p.ended = append(p.ended, ending{row, l.Until})
 		}
 	}
-	if late {
+	for p := range late {
 		p.sort()
 	}
 }
 
 func (p *columns) push(l *Line, member, consigned, origin uint16) {
 	p.at = append(p.at, l.At)
-	p.class = append(p.class, classOf(l.Flow, l.Route, l.Goods, l.Counted))
 	p.member, p.consigned, p.origin = append(p.member, member), append(p.consigned, consigned), append(p.origin, origin)
 	p.paper = append(p.paper, paperKey(l.Source, l.Paper))
 	p.pieces, p.weight, p.usd = append(p.pieces, l.Pieces), append(p.weight, l.Weight), append(p.usd, l.USD)
@@ -185,7 +219,7 @@ func (p *columns) sort() {
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(p.at[a], p.at[b]) })
-	p.at, p.class, p.member, p.consigned, p.origin = picked(p.at, order), picked(p.class, order), picked(p.member, order), picked(p.consigned, order), picked(p.origin, order)
+	p.at, p.member, p.consigned, p.origin = picked(p.at, order), picked(p.member, order), picked(p.consigned, order), picked(p.origin, order)
 	p.paper, p.pieces, p.weight, p.usd = picked(p.paper, order), picked(p.pieces, order), picked(p.weight, order), picked(p.usd, order)
 	p.value, p.vat, p.refund = picked(p.value, order), picked(p.vat, order), picked(p.refund, order)
 	to := make([]int, len(order))
@@ -228,7 +262,7 @@ func (m *Image) countryAt(s *shot, code string) uint16 {
 // Ask answers a query.
 func (m *Image) Ask(_ context.Context, q Query) ([]Row, error) {
 	s := m.now.Load()
-	from, _ := slices.BinarySearchFunc(s.months, q.Period.First, func(p *columns, m Month) int { return cmp.Compare(p.month, m) })
+	from, _ := s.place(q.Period.First)
 	to := from
 	for to < len(s.months) && s.months[to].month <= q.Period.Last {
 		to++
@@ -237,14 +271,18 @@ func (m *Image) Ask(_ context.Context, q Query) ([]Row, error) {
 	a := m.tally(s, &q, len(months))
 	defer m.pool.Put(a)
 	want := q.wanted()
-	for i, p := range months {
-		a.take(p, &q, &want, i)
+	for i, month := range months {
+		for _, class := range want {
+			if p := month.of[class]; p != nil {
+				a.take(p, &q, i, class)
+			}
+		}
 	}
 	return a.rows(s, &q, months), nil
 }
 
 // rows are the groups that have lines, in order.
-func (a *tally) rows(s *shot, q *Query, months []*columns) []Row {
+func (a *tally) rows(s *shot, q *Query, months []*monthly) []Row {
 	var out []Row
 	for g := range a.sums {
 		if a.sums[g].Lines == 0 {

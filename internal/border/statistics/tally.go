@@ -39,46 +39,73 @@ func (m *Image) tally(s *shot, q *Query, months int) *tally {
 	return a
 }
 
-// take adds the rows of a month that were known, and takes away those that had ended.
-func (a *tally) take(p *columns, q *Query, want *[128]bool, nth int) {
+// take adds the rows of a month and class that were known, and takes away those that had
+// ended.
+func (a *tally) take(p *columns, q *Query, nth int, class uint8) {
 	known := sort.Search(len(p.at), func(i int) bool { return p.at[i] > q.AsOf })
-	for i := range known {
-		if want[p.class[i]&127] {
-			a.count(p, i, a.group(p, q.By, i, nth), 1)
-		}
+	if known == 0 {
+		return
 	}
+	column, group := p.groups(q.By), nth
+	if q.By == ByGoods {
+		group = int(class >> 4 & 3)
+	}
+	a.known(p, column, group, known)
 	for _, e := range p.ended {
-		if e.row < known && e.until <= q.AsOf && want[p.class[e.row]&127] {
-			a.count(p, e.row, a.group(p, q.By, e.row, nth), -1)
+		if e.row < known && e.until <= q.AsOf {
+			if column != nil {
+				group = int(column[e.row])
+			}
+			a.ended(p, e.row, group)
 		}
 	}
 }
 
-func (a *tally) group(p *columns, by By, i, nth int) int {
+// groups is the column an answer is grouped by, nil when a month and class is one group.
+func (p *columns) groups(by By) []uint16 {
 	switch by {
 	case ByMember:
-		return int(p.member[i])
+		return p.member
 	case ByConsigned:
-		return int(p.consigned[i])
+		return p.consigned
 	case ByOrigin:
-		return int(p.origin[i])
-	case ByGoods:
-		return int(p.class[i] >> 4 & 3)
+		return p.origin
 	}
-	return nth
+	return nil
 }
 
-// count adds a row to a group, or takes it away when sign is -1.
-func (a *tally) count(p *columns, i, group int, sign int64) {
+// known adds the first n rows to their groups.
+func (a *tally) known(p *columns, column []uint16, group, n int) {
+	pieces, weight, usd, value, vat, refund, member := p.pieces[:n], p.weight[:n], p.usd[:n], p.value[:n], p.vat[:n], p.refund[:n], p.member[:n]
+	for i := range n {
+		if column != nil {
+			group = int(column[i])
+		}
+		s := &a.sums[group]
+		s.Lines++
+		s.Pieces += pieces[i]
+		s.Weight += weight[i]
+		s.USD += usd[i]
+		s.Value += value[i]
+		s.VAT += vat[i]
+		s.Refund += refund[i]
+		if len(a.seen) > 0 {
+			a.seen[group*a.members+int(member[i])]++
+		}
+	}
+}
+
+// ended takes a row away from its group.
+func (a *tally) ended(p *columns, i, group int) {
 	s := &a.sums[group]
-	s.Lines += sign
-	s.Pieces += sign * p.pieces[i]
-	s.Weight += sign * p.weight[i]
-	s.USD += sign * p.usd[i]
-	s.Value += sign * p.value[i]
-	s.VAT += sign * p.vat[i]
-	s.Refund += sign * p.refund[i]
+	s.Lines--
+	s.Pieces -= p.pieces[i]
+	s.Weight -= p.weight[i]
+	s.USD -= p.usd[i]
+	s.Value -= p.value[i]
+	s.VAT -= p.vat[i]
+	s.Refund -= p.refund[i]
 	if len(a.seen) > 0 {
-		a.seen[group*a.members+int(p.member[i])] += int32(sign)
+		a.seen[group*a.members+int(p.member[i])]--
 	}
 }
