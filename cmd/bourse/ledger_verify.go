@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"openbourse/internal/border/custody"
 	"openbourse/internal/border/kimberley"
 	"openbourse/internal/registry/ledger"
 	"openbourse/internal/registry/parcel"
@@ -26,10 +27,11 @@ type LedgerVerifyCmd struct {
 
 type ledgerReport struct {
 	ledger.VerifyReport
-	Rough        []roughFault   `json:"rough,omitempty"`
-	ParcelActs   int64          `json:"parcel_acts"` // parcels split, merged, sieved, weighed, cut
-	ParcelFaults []parcel.Fault `json:"parcel_faults,omitempty"`
-	Seconds      float64        `json:"seconds"`
+	Customs      custody.VerifyReport `json:"customs"` // accounts of goods under customs control
+	Rough        []roughFault         `json:"rough,omitempty"`
+	ParcelActs   int64                `json:"parcel_acts"` // parcels split, merged, sieved, weighed, cut
+	ParcelFaults []parcel.Fault       `json:"parcel_faults,omitempty"`
+	Seconds      float64              `json:"seconds"`
 }
 
 // roughFault is rough whose certificates, papers and ledger do not agree.
@@ -69,12 +71,17 @@ func (c *LedgerVerifyCmd) Run(ctx context.Context) (err error) {
 	if rep.ParcelFaults, err = parcel.Check(ctx, d, 20); err != nil {
 		return err
 	}
-	rep.OK, rep.Seconds = rep.OK && len(rep.Rough) == 0 && len(rep.ParcelFaults) == 0, time.Since(begin).Seconds()
+	if rep.Customs, err = custody.Verify(ctx, d); err != nil {
+		return err
+	}
+	rep.OK, rep.Seconds = rep.OK && len(rep.Rough) == 0 && len(rep.ParcelFaults) == 0 && rep.Customs.OK, time.Since(begin).Seconds()
 	switch {
 	case c.JSON:
 		printJSON(rep)
 	case !v.OK:
 		fmt.Printf("transfer %d is not right: %s\n", v.Bad, v.Reason)
+	case !rep.Customs.OK:
+		fmt.Printf("customs accounts are not right at stone %d: %s\n", rep.Customs.Bad, rep.Customs.Reason)
 	case len(rep.Rough) > 0:
 		for _, f := range rep.Rough {
 			fmt.Printf("rough %d: certificates, papers and ledger do not agree (%s)\n", f.Stone, f.Fault)

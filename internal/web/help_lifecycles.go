@@ -7,6 +7,7 @@ import (
 	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/border/customs"
+	"openbourse/internal/border/custody"
 	"openbourse/internal/border/kimberley"
 	"openbourse/internal/border/screening"
 	"openbourse/internal/border/statistics"
@@ -18,12 +19,14 @@ import (
 	"openbourse/internal/registry/document"
 	"openbourse/internal/registry/memo"
 	"openbourse/internal/registry/party"
+	"openbourse/internal/registry/shipment"
 	"openbourse/internal/registry/signin"
 )
 
 // lives are the lifecycle tables of the house, drawn as they are: the page cannot differ
 // from what the code does.
 var lives = []lifecycle.Table{deal.Life, deal.ViewingLife, settle.Life, settle.CreditLife, settle.PayoutLife, memo.Life, justice.Life, settle.DebtLife, justice.NoticeLife, market.UploadLife, document.Life, party.Life, signin.RecoveryLife, kimberley.ImportLife, kimberley.ExportLife, statistics.Life, customs.Life, customs.FormLife, customs.StoneLife, screening.Life}
+var lives = []lifecycle.Table{deal.Life, deal.ViewingLife, settle.Life, settle.CreditLife, settle.PayoutLife, memo.Life, justice.Life, settle.DebtLife, justice.NoticeLife, market.UploadLife, document.Life, party.Life, signin.RecoveryLife, kimberley.ImportLife, kimberley.ExportLife, statistics.Life, customs.Life, customs.FormLife, customs.StoneLife, shipment.Life, custody.Life, custody.StayLife, custody.WorkLife, custody.CheckLife}
 
 type lifeData struct {
 	Name   string
@@ -76,6 +79,9 @@ func stateWord(l i18n.Lang, t lifecycle.Table, st lifecycle.State) string {
 
 // stateKinds are the chips of states by their names; a state that is not here is on its way.
 var stateKinds = map[lifecycle.State]string{
+	shipment.Arrived: "a",
+	custody.Outside:  "n", custody.ToInspect: "a", custody.Bonded: "o", custody.Released: "o", custody.Exited: "o", custody.Seized: "x", custody.Consumed: "x",
+	custody.StayReturned: "o", custody.StayBought: "o", custody.StayCalled: "x", custody.WorkOff: "o", custody.CheckApproved: "o", custody.CheckCounted: "a",
 	market.Received: "n", market.Ready: "a", market.Published: "o", market.Undone: "x", market.Discarded: "x", market.Failed: "x",
 	party.Active: "o", party.Suspended: "a", party.Resigned: "x", party.Expelled: "x",
 	deal.Enquiry: "n", deal.Offered: "i", deal.Mazal: "s", deal.Settled: "o", deal.Closed: "x", deal.Disputed: "x", deal.Rescinded: "x",

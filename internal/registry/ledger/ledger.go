@@ -64,6 +64,28 @@ const (
 	Transit  = "transit"  // place: of the exchange, on the way
 )
 
+// Purposes of customs accounts: status, of the member in whose account goods stand, his
+// principal's too.
+const (
+	InTransit    = "in transit"       // on the way from abroad
+	PortSealed   = "port sealed"      // at the port under customs' seal
+	ToInspect    = "await inspection" // in the exchange, not opened or not released yet
+	Bonded       = "bonded"           // in the exchange
+	ToExit       = "await exit"       // released to leave
+	OnHold       = "held"             // a difference is being decided about
+	Seized       = "seized"           // by customs
+	ZoneWork     = "processor zone"   // with a processor in another zone
+	InlandWork   = "processor inland" // with a processor outside
+	OutForAWhile = "temporary out"    // shown outside, against guarantee
+	ComingBack   = "returning"        // on the way back
+)
+
+// Inside tells whether goods of a customs account are in the exchange and known to be:
+// those of the others are on their way, or with somebody else.
+func Inside(purpose string) bool {
+	return purpose == Bonded || purpose == ToExit || purpose == OnHold || purpose == Seized
+}
+
 // Account is where assets are.
 type Account struct {
 	No      int64

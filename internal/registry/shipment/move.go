@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"openbourse/internal/base/carat"
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
@@ -99,3 +100,39 @@ func enter(ctx context.Context, q db.Querier, who access.Actor, act access.Act, 
 }
 
 func none(no int64) error { return errs.New(errs.NotFound, "shipment.none", "shipment", no) }
+
+// Correct writes what was really found of a stone into its line: papers are amended from it.
+// The difference is taken from, or given to, the largest of its origins.
+func Correct(ctx context.Context, tx *db.Tx, no, stone int64, weight carat.Weight, pieces int64) error {
+	s, err := ByNo(ctx, tx, no)
+	if err != nil {
+		return err
+	}
+	lines, err := Lines(ctx, tx, no)
+	if err != nil {
+		return err
+	}
+	for i := range lines {
+		l := &lines[i]
+		if l.Stone != stone {
+			continue
+		}
+		if n := len(l.Origins); n > 0 {
+			big := 0
+			for k := range l.Origins {
+				if l.Origins[k].Weight > l.Origins[big].Weight {
+					big = k
+				}
+			}
+			if l.Origins[big].Weight += int64(weight - l.Weight); l.Origins[big].Weight <= 0 {
+				return errs.New(errs.Conflict, "shipment.shares", "label", l.Label, "sum", l.Weight.String(), "weight", weight.String())
+			}
+		}
+		s.Weight, s.Pieces = s.Weight+weight-l.Weight, s.Pieces+pieces-l.Pieces
+		l.Weight, l.Pieces = weight, pieces
+	}
+	if err := setLines(ctx, tx, no, lines); err != nil {
+		return err
+	}
+	return s.update(ctx, tx)
+}

@@ -1,0 +1,254 @@
+package web
+
+import (
+	"html/template"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"openbourse/internal/base/carat"
+	"openbourse/internal/base/errs"
+	"openbourse/internal/border/custody"
+	"openbourse/internal/registry/access"
+)
+
+type stockChecksData struct {
+	Rows []stockCheckRow
+	Form form
+}
+
+type stockCheckRow struct {
+	No     int64
+	Chip   template.HTML
+	Day    string
+	Member string
+}
+
+// stockChecks lists counts of the vault.
+func (s *Server) stockChecks(w http.ResponseWriter, r *Request) error {
+	return s.stockChecksPage(w, r, form{Lang: r.Lang, Values: url.Values{}})
+}
+
+func (s *Server) stockChecksPage(w http.ResponseWriter, r *Request, f form) error {
+	all, err := custody.Checks(r.Context(), s.Keeper.DB(), r.Actor, 100)
+	if err != nil {
+		return err
+	}
+	d := stockChecksData{Form: f}
+	for _, c := range all {
+		row := stockCheckRow{No: c.No, Chip: chip(stateKind(c.State), stateWord(r.Lang, custody.CheckLife, c.State)), Day: r.Lang.Date(c.Day), Member: r.Lang.T("custody.everybody")}
+		if !c.Member.IsZero() {
+			row.Member = s.orgName(r, c.Member)
+		}
+		d.Rows = append(d.Rows, row)
+	}
+	return s.show(w, r, "stock_checks", View{Title: f.Title(r.Lang.T("custody.checks")), Data: d, NoIndex: true, Status: f.Status()})
+}
+
+// stockCheckOpen begins one.
+func (s *Server) stockCheckOpen(w http.ResponseWriter, r *Request) error {
+	v, err := r.Form()
+	if err != nil {
+		return err
+	}
+	var c custody.OpenCheck
+	var done custody.CheckDone
+	if c.Member, err = s.orgNamed(r, v.Get("member_no")); err == nil {
+		done, err = c.Do(r.Context(), s.Keeper, r.Actor, r.Command())
+	}
+	if err != nil {
+		f, err := again(r, err, errs.NotFound)
+		if err != nil {
+			return err
+		}
+		return s.stockChecksPage(w, r, f)
+	}
+	return redirect(w, r, "/border/checks/"+strconv.FormatInt(done.Check, 10))
+}
+
+type stockCheckData struct {
+	No                    int64
+	Chip                  template.HTML
+	Day, Member, Why      string
+	Lines                 []stockCheckLine
+	Count, Finish, Decide bool
+	Form                  form
+}
+
+type stockCheckLine struct {
+	Stone, Pieces, FoundPieces int64
+	Member                     string
+	Weight, Found              carat.Weight
+	Counted                    bool
+	Chip                       template.HTML
+}
+
+var resultKinds = map[string]string{custody.Equal: "o", custody.Within: "i", custody.Beyond: "a", custody.Missing: "x", custody.Stray: "a"}
+
+// stockCheck shows a count: all lines while it is open, those that differ after.
+func (s *Server) stockCheck(w http.ResponseWriter, r *Request) error {
+	return s.stockCheckPage(w, r, form{Lang: r.Lang, Values: url.Values{}})
+}
+
+func (s *Server) stockCheckPage(w http.ResponseWriter, r *Request, f form) error {
+	no, err := pathNo(r, "no")
+	if err != nil {
+		return err
+	}
+	c, lines, err := custody.CheckOf(r.Context(), s.Keeper.DB(), r.Actor, no)
+	if err != nil {
+		return err
+	}
+	d := stockCheckData{
+		No: no, Chip: chip(stateKind(c.State), stateWord(r.Lang, custody.CheckLife, c.State)), Day: r.Lang.Date(c.Day), Member: r.Lang.T("custody.everybody"), Why: c.Why, Form: f,
+		Count: c.State == custody.CheckOpen && r.Actor.May("custody.count", access.Any), Decide: c.State == custody.CheckCounted && r.Actor.May("custody.approve", access.Any),
+	}
+	d.Finish = d.Count
+	if !c.Member.IsZero() {
+		d.Member = s.orgName(r, c.Member)
+	}
+	for _, l := range lines[:min(len(lines), 2000)] {
+		row := stockCheckLine{Stone: l.Stone, Pieces: l.Pieces, Member: s.orgName(r, l.Member), Weight: l.Weight, Counted: l.Found >= 0, Found: max(l.Found, 0), FoundPieces: l.FoundPieces}
+		if l.Result != "" {
+			row.Chip = chip(resultKinds[l.Result], r.Lang.T("custody.result_"+l.Result))
+		}
+		d.Lines = append(d.Lines, row)
+	}
+	return s.show(w, r, "stock_check", View{Title: f.Title(r.Lang.T("custody.check_one", "no", no)), Data: d, NoIndex: true, Status: f.Status()})
+}
+
+func (s *Server) stockCheckDone(w http.ResponseWriter, r *Request, err error) error {
+	if err != nil {
+		f, err := again(r, err)
+		if err != nil {
+			return err
+		}
+		return s.stockCheckPage(w, r, f)
+	}
+	s.say(w, "custody.said_check")
+	return redirect(w, r, "/border/checks/"+r.PathValue("no"))
+}
+
+// stockCheckCount notes what was counted, as a scanner's list or a file's lines.
+func (s *Server) stockCheckCount(w http.ResponseWriter, r *Request) error {
+	no, err := pathNo(r, "no")
+	if err != nil {
+		return err
+	}
+	v, err := r.Form()
+	if err != nil {
+		return err
+	}
+	lines, err := custody.ReadCount(strings.NewReader(v.Get("count")))
+	if err == nil {
+		_, err = custody.Tally{Check: no, Lines: lines}.Do(r.Context(), s.Keeper, r.Actor, r.Command())
+	}
+	return s.stockCheckDone(w, r, err)
+}
+
+// stockCheckFinish ends the count.
+func (s *Server) stockCheckFinish(w http.ResponseWriter, r *Request) error {
+	no, err := pathNo(r, "no")
+	if err != nil {
+		return err
+	}
+	_, err = custody.Finish{Check: no}.Do(r.Context(), s.Keeper, r.Actor, r.Command())
+	return s.stockCheckDone(w, r, err)
+}
+
+// stockCheckDecide approves or refuses it.
+func (s *Server) stockCheckDecide(w http.ResponseWriter, r *Request) error {
+	no, err := pathNo(r, "no")
+	if err != nil {
+		return err
+	}
+	v, err := r.Form()
+	if err != nil {
+		return err
+	}
+	_, err = custody.DecideCheck{Check: no, Approve: v.Get("do") == "approve", Why: v.Get("why")}.Do(r.Context(), s.Keeper, r.Actor, r.Command())
+	if e := errs.Of(err); e != nil && e.Key == "custody.same_person" { // somebody else may: the page says so
+		err = errs.New(errs.Conflict, e.Key)
+	}
+	return s.stockCheckDone(w, r, err)
+}
+
+type handbooksData struct {
+	Rows  []handbookRow
+	May   bool
+	Kinds []option
+	Form  form
+}
+
+type handbookRow struct {
+	No, Member, Processor, Kind, Norm, Opened, Why string
+	Chip                                           template.HTML
+	Input, Output                                  carat.Weight
+	Off                                            bool
+}
+
+// handbooks lists work entrusted to processors.
+func (s *Server) handbooks(w http.ResponseWriter, r *Request) error {
+	return s.handbooksPage(w, r, form{Lang: r.Lang, Values: url.Values{}})
+}
+
+func (s *Server) handbooksPage(w http.ResponseWriter, r *Request, f form) error {
+	all, err := custody.Handbooks(r.Context(), s.Keeper.DB(), r.Actor, 200)
+	if err != nil {
+		return err
+	}
+	d := handbooksData{Form: f, May: r.Actor.May("custody.handbook", access.Any)}
+	for _, k := range []string{"inland", "zone"} {
+		d.Kinds = append(d.Kinds, option{Value: k, Word: r.Lang.T("custody.work_" + k)})
+	}
+	for _, h := range all {
+		d.Rows = append(d.Rows, handbookRow{
+			No: h.No, Member: s.orgName(r, h.Member), Processor: h.Processor, Kind: r.Lang.T("custody.work_" + h.Kind), Norm: r.Lang.Scaled(h.Norm, 4, 2) + "%",
+			Opened: moment(r.Lang, h.Opened, s.zone(r)), Why: h.Why, Chip: chip(stateKind(h.State), stateWord(r.Lang, custody.WorkLife, h.State)),
+			Input: h.Input, Output: h.Output, Off: d.May && h.State == custody.WorkOpen,
+		})
+	}
+	return s.show(w, r, "handbooks", View{Title: f.Title(r.Lang.T("custody.handbooks")), Data: d, NoIndex: true, Status: f.Status()})
+}
+
+func (s *Server) handbookDone(w http.ResponseWriter, r *Request, err error) error {
+	if err != nil {
+		f, err := again(r, err, errs.NotFound)
+		if err != nil {
+			return err
+		}
+		return s.handbooksPage(w, r, f)
+	}
+	s.say(w, "custody.said_handbook")
+	return redirect(w, r, "/border/handbooks")
+}
+
+// handbookOpen notes one.
+func (s *Server) handbookOpen(w http.ResponseWriter, r *Request) error {
+	v, err := r.Form()
+	if err != nil {
+		return err
+	}
+	c := custody.OpenHandbook{No: strings.ToUpper(strings.TrimSpace(v.Get("no"))), Processor: v.Get("processor"), Kind: v.Get("kind")}
+	if c.Member, err = s.orgNamed(r, v.Get("member_no")); err == nil {
+		c.Norm, err = carat.Fixed(strings.TrimSuffix(strings.TrimSpace(v.Get("norm")), "%"), 4)
+		if err != nil {
+			err = errs.New(errs.Invalid, "custody.norm").At("norm")
+		}
+	}
+	if err == nil {
+		_, err = c.Do(r.Context(), s.Keeper, r.Actor, r.Command())
+	}
+	return s.handbookDone(w, r, err)
+}
+
+// handbookOff writes one off.
+func (s *Server) handbookOff(w http.ResponseWriter, r *Request) error {
+	v, err := r.Form()
+	if err != nil {
+		return err
+	}
+	_, err = custody.WriteOff{Handbook: v.Get("no"), Why: strings.TrimSpace(v.Get("why"))}.Do(r.Context(), s.Keeper, r.Actor, r.Command())
+	return s.handbookDone(w, r, err)
+}
