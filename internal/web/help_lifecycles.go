@@ -6,8 +6,8 @@ import (
 
 	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/lifecycle"
-	"openbourse/internal/border/customs"
 	"openbourse/internal/border/custody"
+	"openbourse/internal/border/customs"
 	"openbourse/internal/border/kimberley"
 	"openbourse/internal/border/screening"
 	"openbourse/internal/border/statistics"

@@ -277,9 +277,11 @@ func (s *Server) shipmentWeigh(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	c := custody.Weigh{Shipment: no, Stone: wholeOf(v.Get("stone")), Pieces: wholeOf(v.Get("pieces")), Scale: v.Get("scale")}
-	if c.Reading, err = carat.Parse(v.Get("reading")); err != nil {
+	reading, err := readCarats(v.Get("reading"), "reading")
+	if err != nil {
 		return s.shipmentDone(w, r, "", errs.New(errs.Invalid, "custody.reading").At("reading"))
 	}
+	c.Reading = carat.Weight(reading)
 	done, err := c.Do(r.Context(), s.Keeper, r.Actor, r.Command())
 	said := "custody.said_agrees"
 	if err == nil && !done.Within {

@@ -12,6 +12,7 @@ import (
 	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/money"
 	"openbourse/internal/border/custody"
+	"openbourse/internal/exchange/deal"
 	"openbourse/internal/registry/access"
 	told "openbourse/internal/registry/fact"
 	"openbourse/internal/registry/party"
@@ -177,11 +178,11 @@ func (s *Server) shipmentHead(r *Request, v func(string) string) (shipment.Head,
 		if strings.TrimSpace(v(f.name)) == "" {
 			continue
 		}
-		a, err := money.Parse(v(f.name), h.Currency)
+		a, err := deal.ReadAmount(v(f.name), h.Currency)
 		if err != nil {
 			return h, errs.New(errs.Invalid, "shipment.money").At(f.name)
 		}
-		*f.at = a.Minor
+		*f.at = a
 	}
 	h.Gross = wholeOf(v("gross"))
 	return h, nil
@@ -222,31 +223,27 @@ func readShippedLine(f []string, currency money.Currency) (shipment.Good, error)
 	if f[4] != "rough" && f[4] != "single" && f[4] != "parcel" {
 		return g, errs.New(errs.Invalid, "shipment.single", "label", g.Label)
 	}
-	var err error
-	if g.Weight, err = carat.Parse(f[6]); err != nil {
-		return g, err
-	}
-	price, err := money.Parse(f[7], currency)
+	w, err := readCarats(f[6], "goods")
 	if err != nil {
 		return g, err
 	}
-	g.Price = price.Minor
+	g.Weight = carat.Weight(w)
+	if g.Price, err = deal.ReadAmount(f[7], currency); err != nil {
+		return g, err
+	}
 	if f[8] != "" {
-		value, err := money.Parse(f[8], money.USD)
-		if err != nil {
+		if g.Value, err = deal.ReadAmount(f[8], money.USD); err != nil {
 			return g, err
 		}
-		g.Value = value.Minor
 	}
 	for _, part := range strings.Fields(f[9]) {
 		country, share, _ := strings.Cut(part, ":")
-		w := g.Weight
 		if share != "" {
-			if w, err = carat.Parse(share); err != nil {
+			if w, err = readCarats(share, "goods"); err != nil {
 				return g, err
 			}
 		}
-		g.Origins = append(g.Origins, told.Share{Country: strings.ToUpper(country), Weight: int64(w)})
+		g.Origins = append(g.Origins, told.Share{Country: strings.ToUpper(country), Weight: w})
 	}
 	for rep := range strings.SplitSeq(f[11], ",") {
 		if rep = strings.TrimSpace(rep); rep != "" {

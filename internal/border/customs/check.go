@@ -186,8 +186,6 @@ func checkAccount(ctx context.Context, w *work) (*errs.Error, error) {
 			}
 			if inside += h.Quantity; h.Account.Owner == w.Member {
 				own += h.Quantity
-			case ledger.Inside(h.Account.Purpose): // goods on their way here are what the paper is for
-				other += h.Quantity
 			}
 		}
 		switch {
