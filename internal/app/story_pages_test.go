@@ -136,6 +136,7 @@ func pages(t *testing.T, f *fair) map[string][]address {
 	maps.Copy(all, pricePages)
 	maps.Copy(all, kimberleyPages(certified(t, f)))
 	maps.Copy(all, bankPages)
+	maps.Copy(all, declarationPages(declared(t, f)))
 	return all
 }
 
@@ -243,7 +244,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 			t.Errorf("the page %s is not looked at here: give it an address and a reader", rt.Pattern)
 		}
 	}
-	for _, who := range []reader{visitor, trader, director, admin} {
+	for _, who := range []reader{visitor, trader, director, admin, officer} {
 		t.Run(who.name, func(t *testing.T) {
 			t.Parallel()
 			p := browser.Open(t)

@@ -106,10 +106,16 @@ func (s *Server) declarationPage(w http.ResponseWriter, r *Request, no int64, f 
 	return s.show(w, r, "declaration", View{Title: f.Title(d.Headline), Data: d, NoIndex: true, Status: f.Status(), Cache: "no-store"})
 }
 
-// declarationEvent names a line of the trail: an act of the lifecycle, or one of its own.
+// declarationEvent names a line of the trail: where an act of the lifecycle led, or one of
+// the trail's own.
 func declarationEvent(l i18n.Lang, act string) string {
 	if key := "declaration.event_" + act; l.Has(key) {
 		return l.T(key)
+	}
+	for _, s := range customs.Life.Steps {
+		if string(s.Act) == act && s.To != customs.Draft && s.To != customs.Checking {
+			return stateWord(l, customs.Life, s.To)
+		}
 	}
 	return l.T("life.customs_paper_" + act)
 }

@@ -42,6 +42,18 @@ func (s *Server) deskPage(w http.ResponseWriter, r *Request, f form) error {
 	return s.show(w, r, "declaration_desk", View{Title: f.Title(r.Lang.T("declaration.desk")), Data: d, NoIndex: true, Status: f.Status(), Cache: "no-store"})
 }
 
+// todayPapers are the customs papers that need somebody.
+func (s *Server) todayPapers(r *Request) (todayPart, error) {
+	p := todayPart{Title: r.Lang.T("declaration.title")}
+	all, err := customs.Due(r.Context(), s.Keeper.DB(), r.Actor, 100)
+	for i := range all {
+		x := &all[i]
+		row := todayRow{No: strconv.FormatInt(x.No, 10), URL: declarationURL(x.No), What: r.Lang.T("declaration.kind_"+string(x.Kind)) + ", " + s.orgName(r, x.Member), When: moment(r.Lang, x.LookAt, s.zone(r)), Chip: declarationChip(r, x)}
+		p.Rows = append(p.Rows, row)
+	}
+	return p, err
+}
+
 // parseLocal reads a moment as a browser's field gives it.
 func parseLocal(s string, z zone) (time.Time, error) {
 	return time.ParseInLocation("2006-01-02T15:04", s, z)

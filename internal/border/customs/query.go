@@ -111,13 +111,14 @@ func Desk(ctx context.Context, q db.Querier, who access.Actor, limit int) ([]Pap
 		ORDER BY CASE WHEN p.failed > 0 THEN 0 ELSE 1 END, p.sent, p.no LIMIT $1`, limit)
 }
 
-// Waiting are the papers of one's organisation, or of all for the exchange's people, that
-// wait for the member: drafts, checked ones not sent, refused ones.
-func Waiting(ctx context.Context, q db.Querier, who access.Actor, limit int) ([]Paper, error) {
+// Due are the papers that need somebody: an inspection, a hold, tax to be paid, a check
+// that fails. They are for the exchange's people and officers.
+func Due(ctx context.Context, q db.Querier, who access.Actor, limit int) ([]Paper, error) {
 	if err := access.Check(who, "declaration.list", access.Any); err != nil {
 		return nil, err
 	}
-	return db.Rows(ctx, q, scanPaper, "SELECT "+paperColumns+" FROM customs_paper p WHERE p.current = 1 AND p.state IN ('draft', 'validated', 'refused') ORDER BY p.no LIMIT $1", limit)
+	return db.Rows(ctx, q, scanPaper, "SELECT "+paperColumns+` FROM customs_paper p WHERE p.current = 1 AND (p.state IN ('inspection', 'held', 'assessed')
+		OR p.failed > 0 AND p.state IN ('sent', 'accepted', 'paper_check', 'paid')) ORDER BY p.no LIMIT $1`, limit)
 }
 
 // Possible are the answers of customs that can follow where a paper stands; asked says
