@@ -16,6 +16,7 @@ import (
 	"openbourse/internal/house/settings"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/party"
+	"openbourse/internal/registry/rule"
 	"openbourse/internal/store/blob"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/journal"
@@ -66,6 +67,9 @@ func Demo(ctx context.Context, where, origin string, n int64) (err error) {
 		}
 	}
 	m.past.Instant = now
+	if err := m.rate(ctx, clock.DateOf(now, time.UTC)); err != nil {
+		return err
+	}
 	if err := m.sold(ctx); err != nil {
 		return err
 	}
@@ -93,6 +97,17 @@ func (m *demo) staff(ctx context.Context, b Beginning) error {
 	admin, err := b.admin(ctx, m.keeper, house)
 	m.admin = access.Actor{Person: admin, Org: house, OrgKind: string(party.Exchange), Name: "Administrator", Roles: []access.Role{access.Admin, access.Staff}}
 	return err
+}
+
+// rate is the customs rate of this month, so that prices over the border show in yuan.
+func (m *demo) rate(ctx context.Context, today clock.Date) error {
+	set := rule.Set{
+		Name: "duty.customs_rate", Item: "USD", Value: "7.10", From: today[:8] + "01", Source: "the fictional exchange: the rate of the worked examples", Mark: rule.Proposal,
+	}
+	if _, err := set.Do(ctx, m.keeper, setter, id.New()); err != nil {
+		return fmt.Errorf("demo: the customs rate: %w", err)
+	}
+	return nil
 }
 
 // customs is the office on the exchange. The administrator may add its first person, who

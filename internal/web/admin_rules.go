@@ -18,6 +18,15 @@ type rulesData struct {
 	History []ruleRow
 	About   string // of which rule the history is
 	MayDo   bool
+	Waiting []waitingRow // proposed, for a second person to decide
+}
+
+type waitingRow struct {
+	ruleRow
+	No   int64
+	When string
+	Mine bool // the reader proposed it himself
+	May  bool
 }
 
 type ruleRow struct {
@@ -64,10 +73,28 @@ func (s *Server) rulesPage(w http.ResponseWriter, r *Request, f form) error {
 			d.History = append(d.History, ruleRowOf(r, versions[i], kinds[name]))
 		}
 	}
+	if d.Waiting, err = s.waitingRules(r, kinds); err != nil {
+		return err
+	}
 	if f.Values == nil {
 		d.Form = filled(r.Lang, "name", name, "item", item, "from", string(day), "mark", string(rule.Read))
 	}
 	return s.show(w, r, "admin_rules", View{Title: f.Title(r.Lang.T("admin.rules_title")), Status: f.Status(), Data: d, NoIndex: true})
+}
+
+func (s *Server) waitingRules(r *Request, kinds map[string]rule.Kind) ([]waitingRow, error) {
+	all, err := rule.Open(r.Context(), s.Keeper.DB(), r.Actor)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]waitingRow, len(all))
+	for i, x := range all {
+		rows[i] = waitingRow{
+			ruleRow: ruleRowOf(r, x.Rule, kinds[x.Name]), No: x.No, When: moment(r.Lang, x.NotedAt, s.zone(r)),
+			Mine: x.NotedBy == r.Actor.Key(), May: r.Actor.May("rule.decide", access.Any),
+		}
+	}
+	return rows, nil
 }
 
 func ruleRowOf(r *Request, x rule.Rule, kind rule.Kind) ruleRow {
@@ -91,10 +118,17 @@ func (s *Server) adminRulesSet(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	_, err = rule.Set{
+	set := rule.Set{
 		Name: v.Get("name"), Item: v.Get("item"), Value: v.Get("value"), From: clock.Date(v.Get("from")), Until: clock.Date(v.Get("until")),
 		Source: v.Get("source"), Mark: rule.Mark(v.Get("mark")),
-	}.Do(r.Context(), s.Keeper, r.Actor, r.Command())
+	}
+	said := "admin.said_rule"
+	if rule.TwoPeople(set.Name) {
+		said = "rule.said_proposed"
+		_, err = rule.Propose{Set: set}.Do(r.Context(), s.Keeper, r.Actor, r.Command())
+	} else {
+		_, err = set.Do(r.Context(), s.Keeper, r.Actor, r.Command())
+	}
 	if err != nil {
 		f, err := again(r, err)
 		if err != nil {
@@ -102,6 +136,36 @@ func (s *Server) adminRulesSet(w http.ResponseWriter, r *Request) error {
 		}
 		return s.rulesPage(w, r, f)
 	}
-	s.say(w, "admin.said_rule")
+	s.say(w, said)
 	return redirect(w, r, "/admin/rules?name="+queryEscape(v.Get("name"))+"&item="+queryEscape(v.Get("item")))
+}
+
+// adminRuleAccept notes what another person proposed.
+func (s *Server) adminRuleAccept(w http.ResponseWriter, r *Request) error {
+	return s.decideRule(w, r, true, "rule.said_accepted")
+}
+
+// adminRuleDrop lets a proposal go.
+func (s *Server) adminRuleDrop(w http.ResponseWriter, r *Request) error {
+	return s.decideRule(w, r, false, "rule.said_dropped")
+}
+
+func (s *Server) decideRule(w http.ResponseWriter, r *Request, accept bool, said string) error {
+	if _, err := r.Form(); err != nil {
+		return err
+	}
+	no, err := pathNo(r, "no")
+	if err != nil {
+		return err
+	}
+	if _, err := (rule.Decide{No: no, Accept: accept}).Do(r.Context(), s.Keeper, r.Actor, r.Command()); err != nil {
+		f, err := again(r, err)
+		if err != nil {
+			return err
+		}
+		f.Part = "waiting"
+		return s.rulesPage(w, r, f)
+	}
+	s.say(w, said)
+	return redirect(w, r, "/admin/rules")
 }

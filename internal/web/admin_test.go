@@ -143,6 +143,12 @@ func TestCalendarRulesSettingsAndNoticesAreNoted(t *testing.T) {
 	p.shows(p.ask("GET", "/admin/rules?name=market.lease&item=", admin), http.StatusOK, "48", "Council")
 	p.shows(p.ask("POST", "/admin/rules", admin, "name", "market.lease", "value", "long", "from", "2026-11-23", "source", "Council", "mark", "D"), http.StatusUnprocessableEntity)
 	p.shows(p.ask("GET", "/admin/rules?name=none", admin), http.StatusNotFound)
+	p.leads(p.ask("POST", "/admin/rules", admin, "name", "duty.vat", "item", "7102/sde", "value", "9", "from", "2026-11-23", "source", "a notice", "mark", "R"), "/admin/rules?name=duty.vat&item=7102%2Fsde")
+	p.shows(p.ask("GET", "/admin/rules", admin), http.StatusOK, "Waiting for a second person", "proposed by you")
+	p.shows(p.ask("POST", "/admin/rules/1/accept", admin), http.StatusConflict, "Another person must accept it")
+	p.shows(p.ask("GET", "/admin/rules", p.token[access.Staff]), http.StatusOK, "Accept")
+	p.leads(p.ask("POST", "/admin/rules/1/accept", p.token[access.Staff]), "/admin/rules")
+	p.shows(p.ask("POST", "/admin/rules", admin, "name", "duty.vat", "item", "diamonds", "value", "9", "from", "2026-11-23", "source", "x", "mark", "R"), http.StatusUnprocessableEntity, "is not what a duty rule can be about")
 
 	change := []string{"name", "Renamed Exchange", "name_zh", "新名", "zone", "Asia/Shanghai", "preset", "sde", "origin", "http://localhost:8080", "currency", "CNY"}
 	p.leads(p.ask("POST", "/admin/settings", admin, change...), "/admin/settings")

@@ -19,6 +19,7 @@ import (
 	"openbourse/internal/registry/document"
 	"openbourse/internal/registry/memo"
 	"openbourse/internal/registry/party"
+	"openbourse/internal/registry/rule"
 	"openbourse/internal/registry/shipment"
 	"openbourse/internal/registry/signin"
 )
@@ -27,6 +28,8 @@ import (
 // from what the code does.
 var lives = []lifecycle.Table{deal.Life, deal.ViewingLife, settle.Life, settle.CreditLife, settle.PayoutLife, memo.Life, justice.Life, settle.DebtLife, justice.NoticeLife, market.UploadLife, document.Life, party.Life, signin.RecoveryLife, kimberley.ImportLife, kimberley.ExportLife, statistics.Life, customs.Life, customs.FormLife, customs.StoneLife, screening.Life}
 var lives = []lifecycle.Table{deal.Life, deal.ViewingLife, settle.Life, settle.CreditLife, settle.PayoutLife, memo.Life, justice.Life, settle.DebtLife, justice.NoticeLife, market.UploadLife, document.Life, party.Life, signin.RecoveryLife, kimberley.ImportLife, kimberley.ExportLife, statistics.Life, customs.Life, customs.FormLife, customs.StoneLife, shipment.Life, custody.Life, custody.StayLife, custody.WorkLife, custody.CheckLife}
+var lives = []lifecycle.Table{deal.Life, deal.ViewingLife, settle.Life, settle.CreditLife, settle.PayoutLife, memo.Life, justice.Life, settle.DebtLife, justice.NoticeLife, market.UploadLife, document.Life, party.Life, signin.RecoveryLife, kimberley.ImportLife, kimberley.ExportLife, statistics.Life, customs.Life, customs.FormLife, customs.StoneLife}
+var lives = []lifecycle.Table{deal.Life, deal.ViewingLife, settle.Life, settle.CreditLife, settle.PayoutLife, memo.Life, justice.Life, settle.DebtLife, justice.NoticeLife, market.UploadLife, document.Life, party.Life, signin.RecoveryLife, rule.Life, kimberley.ImportLife, kimberley.ExportLife, statistics.Life}
 
 type lifeData struct {
 	Name   string

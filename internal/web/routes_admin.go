@@ -24,6 +24,8 @@ var adminRoutes = []Route{
 	{Method: "POST", Pattern: "/admin/calendar/days", Act: "calendar.change", Do: (*Server).adminCalendarDays},
 	{Method: "GET", Pattern: "/admin/rules", Act: "rule.read", Do: (*Server).adminRules},
 	{Method: "POST", Pattern: "/admin/rules", Act: "rule.change", Do: (*Server).adminRulesSet},
+	{Method: "POST", Pattern: "/admin/rules/{no}/accept", Act: "rule.decide", Do: (*Server).adminRuleAccept},
+	{Method: "POST", Pattern: "/admin/rules/{no}/drop", Act: "rule.decide", Do: (*Server).adminRuleDrop},
 	{Method: "GET", Pattern: "/admin/settings", Act: "settings.read", Do: (*Server).adminSettings},
 	{Method: "POST", Pattern: "/admin/settings", Act: "settings.change", Do: (*Server).adminSettingsChange},
 	{Method: "POST", Pattern: "/admin/notices", Act: "settings.change", Do: (*Server).adminNotice},

@@ -62,7 +62,7 @@ func TestAnAnswerSaysItsFormulaRuleAndSource(t *testing.T) {
 	t.Parallel()
 	for l, want := range map[i18n.Lang]string{
 		i18n.English: "VAT 92,300.00 − 4 % × (customs value + duty) 710,000.00 = 63,900.00, never less than 0",
-		i18n.Chinese: "增值税 92,300.00 − 4 % ×(完税价格 + 关税)710,000.00 = 63,900.00,不小于 0",
+		i18n.Chinese: "增值税 92,300.00 − 4 % ×（完税价格 + 关税）710,000.00 = 63,900.00，不小于 0",
 		i18n.Dutch:   "btw 92.300,00 − 4 % × (douanewaarde + invoerrecht) 710.000,00 = 63.900,00, nooit minder dan 0",
 	} {
 		var out bytes.Buffer

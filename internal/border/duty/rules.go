@@ -42,8 +42,22 @@ var duties = []Kind{ViaExchange, MFN, Provisional, ACFTA, RCEP}
 
 const prefix = "duty."
 
+// define makes a rule of the room: every change of one wants two people.
 func define(k Kind, as rule.Kind, dated ...rule.Rule) rule.Definition {
-	return rule.Define(rule.Definition{Name: prefix + string(k), Kind: as, Dated: dated})
+	d := rule.Definition{Name: prefix + string(k), Kind: as, Dated: dated, TwoPeople: true}
+	switch k {
+	case Concordance, ProofMonths:
+	case CustomsRate:
+		d.Item = func(s string) error {
+			if !capitals(s, 3) {
+				return errs.New(errs.Invalid, "duty.bad_currency", "currency", short(s)).At("item")
+			}
+			return nil
+		}
+	default:
+		d.Item = func(s string) error { _, err := parseItem(s); return err }
+	}
+	return rule.Define(d)
 }
 
 // Definitions are the room's rules as shipped.
@@ -78,11 +92,11 @@ func parseItem(s string) (about, error) {
 	var a about
 	rest, origin, has := strings.Cut(s, "@")
 	if has && !capitals(origin, 2) {
-		return a, errs.New(errs.Invalid, "duty.bad_item", "item", s).At("item")
+		return a, errs.New(errs.Invalid, "duty.bad_item", "item", short(s)).At("item")
 	}
 	hs, route, has := strings.Cut(rest, "/")
 	if has && route != string(Exchange) && route != string(Other) || len(hs) > 8 || !digits(hs) {
-		return a, errs.New(errs.Invalid, "duty.bad_item", "item", s).At("item")
+		return a, errs.New(errs.Invalid, "duty.bad_item", "item", short(s)).At("item")
 	}
 	return about{hs, Route(route), origin}, nil
 }

@@ -32,6 +32,8 @@ var kinds = []Fact{
 	PostSet{},
 	PersonChanged{},
 	RuleSet{},
+	RuleProposed{},
+	RuleDropped{},
 	WeekSet{},
 	DaysSet{},
 	AffiliationSet{},

@@ -15,6 +15,8 @@ type RuleSet struct {
 	Until  clock.Date `json:"until,omitempty"`
 	Source string     `json:"source"`
 	Mark   string     `json:"mark"`
+
+	Proposal int64 `json:"proposal,omitempty"` // that a second person accepted
 }
 
 // FactName names the fact in the journal.
@@ -22,6 +24,35 @@ func (RuleSet) FactName() string { return "rule.set" }
 
 // FactVersion is the version of its fields.
 func (RuleSet) FactVersion() int { return 1 }
+
+// RuleProposed is a version of a rule put before a second person.
+type RuleProposed struct {
+	No     int64      `json:"no"`
+	Name   string     `json:"name"`
+	Item   string     `json:"item,omitempty"`
+	Value  string     `json:"value,omitempty"`
+	From   clock.Date `json:"from"`
+	Until  clock.Date `json:"until,omitempty"`
+	Source string     `json:"source"`
+	Mark   string     `json:"mark"`
+}
+
+// FactName names the fact in the journal.
+func (RuleProposed) FactName() string { return "rule.proposed" }
+
+// FactVersion is the version of its fields.
+func (RuleProposed) FactVersion() int { return 1 }
+
+// RuleDropped is a proposal that came to nothing.
+type RuleDropped struct {
+	Proposal int64 `json:"proposal"`
+}
+
+// FactName names the fact in the journal.
+func (RuleDropped) FactName() string { return "rule.dropped" }
+
+// FactVersion is the version of its fields.
+func (RuleDropped) FactVersion() int { return 1 }
 
 // WeekSet is the exchange's week from a day on.
 type WeekSet struct {

@@ -64,10 +64,14 @@ const RateScale = 1_000_000
 type Definition struct {
 	Name    string // room and rule: "market.lease"; the message key "rule.<name>" tells people what it is
 	Kind    Kind
-	Shipped string // the value when no version covers a day; empty: then there is no such rule
-	Source  string // of the shipped value
-	Mark    Mark   // of the shipped value
-	Dated   []Rule // versions as shipped, of items and by day; what is noted counts as noted after them
+	Shipped string                  // the value when no version covers a day; empty: then there is no such rule
+	Source  string                  // of the shipped value
+	Mark    Mark                    // of the shipped value
+	Item    func(item string) error // refuses what the rule cannot be about; nil: anything goes
+
+	TwoPeople bool // a new version is proposed by one person and accepted by another
+
+	Dated []Rule // versions as shipped, of items and by day; what is noted counts as noted after them
 }
 
 var definitions = map[string]Definition{}
@@ -175,3 +179,6 @@ func inForce(versions []Rule, day clock.Date) (Rule, bool) {
 }
 
 func unknown(name string) error { return errs.New(errs.NotFound, "rule.unknown", "name", name) }
+
+// TwoPeople tells whether a rule of that name is changed by two people.
+func TwoPeople(name string) bool { return definitions[name].TwoPeople }

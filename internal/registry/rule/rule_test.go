@@ -138,3 +138,53 @@ func TestTheListShowsWhatIsInForce(t *testing.T) {
 		}
 	})
 }
+
+var twoPeople = rule.Define(rule.Definition{Name: "test.two", Kind: rule.Rate, TwoPeople: true})
+
+func TestARuleOfTwoPeopleHoldsWhenTheSecondHasAccepted(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		ctx, k := context.Background(), journal.New(d, clock.System{})
+		person := func() access.Actor {
+			return access.Actor{Person: id.New(), OrgKind: "exchange", Roles: []access.Role{access.Admin}}
+		}
+		first, second := person(), person()
+		version := rule.Set{Name: "test.two", Value: "9", From: "2026-01-01", Source: "notice", Mark: rule.Read}
+		if _, err := version.Do(ctx, k, first, id.New()); !errs.Is(err, "rule.two_people") {
+			t.Errorf("one person alone: %v", err)
+		}
+		propose := func() int64 {
+			p, err := rule.Propose{Set: version}.Do(ctx, k, first, id.New())
+			if err != nil {
+				t.Fatal(err)
+			}
+			return p.No
+		}
+		no, dropped := propose(), propose()
+		decide := func(no int64, accept bool, who access.Actor, key string) {
+			t.Helper()
+			_, err := rule.Decide{No: no, Accept: accept}.Do(ctx, k, who, id.New())
+			if key == "" && err != nil || key != "" && !errs.Is(err, key) {
+				t.Errorf("proposal %d, accepted %v: %v, want %q", no, accept, err, key)
+			}
+		}
+		decide(no, true, first, "rule.same_person")
+		decide(99, true, second, "rule.no_proposal")
+		if open, err := rule.Open(ctx, d, second); err != nil || len(open) != 2 || open[0].No != no || open[0].NotedBy != first.Key() {
+			t.Errorf("%+v %v", open, err)
+		}
+		if _, found, err := twoPeople.At(ctx, d, "", "2026-06-01"); found || err != nil {
+			t.Errorf("it holds before it was accepted: %v", err)
+		}
+		decide(dropped, false, first, "")
+		decide(no, true, second, "")
+		decide(no, true, second, "lifecycle.not_now")
+		decide(dropped, true, second, "lifecycle.not_now")
+		if r, found, err := twoPeople.At(ctx, d, "", "2026-06-01"); !found || err != nil || r.Value != "9" || r.NotedBy != second.Key() {
+			t.Errorf("%+v %v %v", r, found, err)
+		}
+		if all, err := rule.History(ctx, d, admin, "test.two", ""); err != nil || len(all) != 1 {
+			t.Errorf("%d versions: %v", len(all), err)
+		}
+	})
+}

@@ -2,7 +2,6 @@ package rule
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -10,7 +9,6 @@ import (
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
 	"openbourse/internal/registry/access"
-	"openbourse/internal/registry/fact"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/journal"
 )
@@ -42,23 +40,10 @@ func (c Set) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id
 			if err := c.check(); err != nil {
 				return nil, Noted{}, err
 			}
-			no, err := tx.Next(ctx, "rule")
-			if err != nil {
-				return nil, Noted{}, err
+			if definitions[c.Name].TwoPeople && !who.Person.IsZero() {
+				return nil, Noted{}, errs.New(errs.Conflict, "rule.two_people")
 			}
-			var value any
-			if c.Value != "" {
-				value = c.Value
-			}
-			if _, err := tx.Exec(ctx, `INSERT INTO rule (no, name, item, value, from_day, until_day, source, mark, noted_at, noted_by)
-				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-				no, c.Name, c.Item, value, c.From, c.Until, c.Source, string(c.Mark), int64(k.Clock().Now()), who.Key()); err != nil {
-				return nil, Noted{}, fmt.Errorf("rule: %w", err)
-			}
-			return fact.RuleSet{
-				No: no, Name: c.Name, Item: c.Item, Value: c.Value, From: c.From, Until: c.Until,
-				Source: c.Source, Mark: string(c.Mark),
-			}, Noted{no}, nil
+			return c.write(ctx, tx, k.Clock().Now(), who, 0)
 		})
 }
 
@@ -66,6 +51,11 @@ func (c Set) check() error {
 	d, known := definitions[c.Name]
 	if !known {
 		return unknown(c.Name)
+	}
+	if d.Item != nil {
+		if err := d.Item(c.Item); err != nil {
+			return err
+		}
 	}
 	if c.Value != "" {
 		if _, err := d.parse(c.Value); err != nil {
