@@ -134,7 +134,7 @@ func pages(t *testing.T, f *fair) map[string][]address {
 		"/cases/{no}/evidence/{file}":  {{trader, ""}},
 	}
 	maps.Copy(all, pricePages)
-	maps.Copy(all, kimberleyPages(certified(t, f)))
+	maps.Copy(all, kimberleyPages(certified(t, f), sent(t, f)))
 	maps.Copy(all, bankPages)
 	maps.Copy(all, declarationPages(declared(t, f)))
 	return all

@@ -9,6 +9,7 @@ import (
 	"openbourse/internal/border/custody"
 	"openbourse/internal/border/customs"
 	"openbourse/internal/border/kimberley"
+	"openbourse/internal/border/lane"
 	"openbourse/internal/border/screening"
 	"openbourse/internal/border/statistics"
 	"openbourse/internal/exchange/deal"
@@ -31,6 +32,7 @@ var lives = []lifecycle.Table{deal.Life, deal.ViewingLife, settle.Life, settle.C
 var lives = []lifecycle.Table{deal.Life, deal.ViewingLife, settle.Life, settle.CreditLife, settle.PayoutLife, memo.Life, justice.Life, settle.DebtLife, justice.NoticeLife, market.UploadLife, document.Life, party.Life, signin.RecoveryLife, kimberley.ImportLife, kimberley.ExportLife, statistics.Life, customs.Life, customs.FormLife, customs.StoneLife}
 var lives = []lifecycle.Table{deal.Life, deal.ViewingLife, settle.Life, settle.CreditLife, settle.PayoutLife, memo.Life, justice.Life, settle.DebtLife, justice.NoticeLife, market.UploadLife, document.Life, party.Life, signin.RecoveryLife, rule.Life, kimberley.ImportLife, kimberley.ExportLife, statistics.Life}
 var lives = []lifecycle.Table{deal.Life, deal.ViewingLife, settle.Life, settle.CreditLife, settle.PayoutLife, memo.Life, justice.Life, settle.DebtLife, justice.NoticeLife, market.UploadLife, document.Life, party.Life, signin.RecoveryLife, kimberley.ImportLife, kimberley.ExportLife, statistics.Life, customs.Life, customs.FormLife, customs.StoneLife, screening.Life, rule.Life}
+var lives = []lifecycle.Table{deal.Life, deal.ViewingLife, settle.Life, settle.CreditLife, settle.PayoutLife, memo.Life, justice.Life, settle.DebtLife, justice.NoticeLife, market.UploadLife, document.Life, party.Life, signin.RecoveryLife, kimberley.ImportLife, kimberley.ExportLife, statistics.Life, customs.Life, customs.FormLife, customs.StoneLife, lane.Life, lane.ProofLife}
 
 type lifeData struct {
 	Name   string
@@ -97,7 +99,7 @@ var stateKinds = map[lifecycle.State]string{
 	customs.StoneRevoked: "x", customs.StoneGone: "x",
 	memo.Proposed: "n", memo.Overdue: "a",
 	settle.Defaulted: "x", settle.Late: "a", settle.DebtPaid: "o", settle.Held: "a", settle.Applied: "o", settle.Ordered: "n",
-	kimberley.Announced: "n", kimberley.Requested: "n", kimberley.Mismatch: "a", kimberley.Entered: "o", kimberley.Issued: "s", kimberley.Lost: "x",
+	kimberley.Announced: "n", kimberley.Requested: "n", kimberley.Mismatch: "a", kimberley.Entered: "o", kimberley.Issued: "s", kimberley.Lost: "x", lane.Accepted: "o", lane.Closed: "o", lane.Differs: "a", lane.Abandoned: "x",
 	signin.Asked: "a", signin.Confirmed: "o", signin.Declined: "x", signin.Lapsed: "x",
 	statistics.Computed: "n", statistics.Reviewed: "a", statistics.Dropped: "x", statistics.Revised: "x",
 }

@@ -3,12 +3,17 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
+	"openbourse/internal/base/carat"
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/i18n"
+	"openbourse/internal/base/money"
 	"openbourse/internal/border/kimberley"
+	"openbourse/internal/registry/shipment"
+	"openbourse/internal/registry/stone"
 )
 
 // kpForm is the form of a certificate that comes, or of an application for one.
@@ -33,12 +38,75 @@ func (s *Server) kpFormPage(w http.ResponseWriter, r *Request, f form, out bool)
 
 // kpNew is the form of a certificate that comes with goods.
 func (s *Server) kpNew(w http.ResponseWriter, r *Request) error {
-	return s.kpFormPage(w, r, filled(r.Lang, "hs", "7102.31", "shipment", r.URL.Query().Get("shipment")), false)
+	f, err := s.kpFromShipment(r)
+	if err != nil {
+		return err
+	}
+	return s.kpFormPage(w, r, f, false)
 }
 
 // kpApplication is the form of an application.
 func (s *Server) kpApplication(w http.ResponseWriter, r *Request) error {
-	return s.kpFormPage(w, r, filled(r.Lang, "hs", "7102.31", "shipment", r.URL.Query().Get("shipment")), true)
+	f, err := s.kpFromShipment(r)
+	if err != nil {
+		return err
+	}
+	return s.kpFormPage(w, r, f, true)
+}
+
+// kpFromShipment fills the form with what the shipment of the address says of its rough, so
+// that nothing is typed twice. Its lines of one certificate and code go together.
+func (s *Server) kpFromShipment(r *Request) (form, error) {
+	f := filled(r.Lang, "hs", "7102.31")
+	no := wholeOf(r.URL.Query().Get("shipment"))
+	if no <= 0 {
+		return f, nil
+	}
+	x, err := shipment.Read(r.Context(), s.Keeper.DB(), r.Actor, no)
+	if err != nil {
+		return f, err
+	}
+	out := !x.Direction.In()
+	var first *shipment.Line
+	var weight carat.Weight
+	var usd int64
+	var goods []string
+	origins := kimberley.Origins{}
+	for i := range x.Lines {
+		l := &x.Lines[i]
+		if !l.Rough || l.Kind != stone.Natural.String() || first != nil && (l.Kimberley != first.Kimberley || l.HS[:6] != first.HS[:6]) {
+			continue
+		}
+		if first == nil {
+			first = l
+		}
+		weight, usd = weight+l.Weight, usd+l.Value
+		if l.Stone > 0 {
+			goods = append(goods, strconv.FormatInt(l.Stone, 10)+" "+l.Weight.String())
+		}
+		for _, o := range l.Origins {
+			if !origins.Has(o.Country) {
+				origins = append(origins, kimberley.Origin{Country: o.Country})
+			}
+		}
+	}
+	if first == nil {
+		return f, nil
+	}
+	for key, v := range map[string]string{
+		"shipment": strconv.FormatInt(no, 10), "hs": first.HS[:4] + "." + first.HS[4:6], "weight": weight.String(), "usd": money.Of(usd, money.USD).Decimal(), "goods": strings.Join(goods, "\n"),
+		"origins": origins.Words(), either(out, "importer", "exporter"): x.Counterpart, "to": x.To.Country,
+	} {
+		f.Values.Set(key, v)
+	}
+	if issuer, number, two := strings.Cut(strings.TrimSpace(first.Kimberley), " "); two && len(issuer) == 2 {
+		f.Values.Set("issuer", issuer)
+		f.Values.Set("number", number)
+	} else if len(first.Kimberley) > 2 {
+		f.Values.Set("issuer", first.Kimberley[:2])
+		f.Values.Set("number", first.Kimberley[2:])
+	}
+	return f, nil
 }
 
 // kpFigures are what both forms say about the goods.

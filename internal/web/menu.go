@@ -36,6 +36,8 @@ var rooms = []room{
 	{Key: "today.title", URL: "/today", Act: "today.read", Rel: access.Any},
 	{Key: "kp.title", URL: "/border/kp", Act: "kimberley.read", Rel: access.Any, Kind: party.Customs},
 	{Key: "kp.title", URL: "/border/kp", Act: "kimberley.read", Rel: access.Own, Mine: true, Kind: party.Member},
+	{Key: "lane.title", URL: "/border/cases", Act: "lane.read", Rel: access.Own, Mine: true, Kind: party.Member},
+	{Key: "lane.title", URL: "/border/cases", Act: "lane.read", Rel: access.Any, Mine: true, Kind: party.Exchange},
 	{Key: "kp.title", URL: "/border/kp", Act: "kimberley.read", Rel: access.Any, Mine: true, Kind: party.Exchange},
 	{Key: "duty.title", URL: "/duty", Act: "duty.reckon", Rel: access.Any, Mine: true},
 	{Key: "custody.menu", URL: "/border/bonded", Act: "custody.read", Rel: access.Any, Kind: party.Customs},

@@ -58,7 +58,7 @@ type sheetText struct{ Head, En, Zh string }
 var sheets = map[document.Kind]func(d *sheet, content json.RawMessage) error{
 	document.MemoNote: memoSheet, document.Award: awardSheet, document.LetterKind: letterSheet, document.Summons: defaultSheet,
 	document.Registered: registerSheet, document.Account: statementSheet, document.ViewSlip: slipSheet,
-	document.KimberleyEntry: kimberleySheet, document.KimberleyExport: kimberleySheet,
+	document.KimberleyEntry: kimberleySheet, document.KimberleyExport: kimberleySheet, document.OriginApplication: originSheet,
 	document.Customs: declaredSheet, document.ApprovalOf: approvalSheet, document.StoneOf: stoneSheet,
 }
 

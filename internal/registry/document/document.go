@@ -51,10 +51,12 @@ const (
 	StoneOf         Kind = "stone_certificate"
 	KimberleyEntry  Kind = "kp_entry"  // confirmation of entry, to the issuer of the certificate
 	KimberleyExport Kind = "kp_export" // data of a certificate issued here
+
+	OriginApplication Kind = "origin_application" // for a certificate of origin
 )
 
 // Kinds are all kinds.
-var Kinds = []Kind{DealNote, Invoice, CreditNote, MemoNote, Award, LetterKind, Summons, Registered, Account, ViewSlip, Customs, ApprovalOf, StoneOf, KimberleyEntry, KimberleyExport}
+var Kinds = []Kind{DealNote, Invoice, CreditNote, MemoNote, Award, LetterKind, Summons, Registered, Account, ViewSlip, Customs, ApprovalOf, StoneOf, KimberleyEntry, KimberleyExport, OriginApplication}
 
 // States of a paper.
 const (

@@ -73,6 +73,7 @@ var kinds = []Fact{
 	KimberleyMoved{},
 	RoughProduced{},
 	OriginStated{},
+	LaneMoved{},
 	ShipmentMoved{},
 	CustodyMoved{},
 	TemporaryMoved{},
