@@ -28,11 +28,14 @@ var (
 
 const sheetTime = 1_795_700_000_000_000
 
-// sheetSamples are a paper of each kind that has a sheet, with words its page must have.
-var sheetSamples = map[document.Kind]struct {
+// sheetSample is a paper with words its page must have.
+type sheetSample struct {
 	content any
 	words   []string
-}{
+}
+
+// sheetSamples are a paper of each kind that has a sheet, with words its page must have.
+var sheetSamples = map[document.Kind]sheetSample{
 	document.MemoNote: {document.Memo{
 		Memo: 12, Exchange: sheetHouse, Owner: sheetSeller, Holder: sheetBuyer, Lines: sheetLines, Currency: "USD", Total: 937250, Cover: "city", Insurer: "holder", Bears: "holder", Day: "2026-12-01",
 		Due: sheetTime, Zone: "Asia/Shanghai", Signed: []document.Signed{{Side: "owner", Party: sheetSeller, At: sheetTime}, {Side: "holder", Party: sheetBuyer, At: sheetTime}},
