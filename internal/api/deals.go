@@ -176,7 +176,7 @@ type DealOffer struct {
 	Sealed   bool           `json:"sealed,omitempty"`
 	Each     bool           `json:"each,omitempty" doc:"may be accepted line by line"`
 	Days     int64          `json:"days" doc:"of payment; 0 is cash"`
-	Delivery string         `json:"delivery" enum:"vault,premises,carrier"`
+	Delivery string         `json:"delivery" enum:"vault,premises,carrier,held" doc:"held: the goods are with their buyer already, on memo"`
 	Total    export.Decimal `json:"total"`
 	Lines    []DealPrice    `json:"lines"`
 }

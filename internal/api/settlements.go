@@ -61,7 +61,7 @@ type SettlementLine struct {
 // Settlement is one settlement in full.
 type Settlement struct {
 	SettlementLine
-	Delivery string           `json:"delivery" enum:"vault,premises,carrier"`
+	Delivery string           `json:"delivery" enum:"vault,premises,carrier,held" doc:"held: the goods are with their buyer already, on memo"`
 	Payments []SettlementPart `json:"payments" doc:"in the order in which they are made"`
 	Goods    []SettledGoods   `json:"goods"`
 }

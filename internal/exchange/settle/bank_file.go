@@ -349,13 +349,27 @@ func send(ctx context.Context, tx *db.Tx, c money.Currency, now clock.Instant) (
 	return fact.BankFileTaken{Message: o.Message, Kind: o.Kind, Way: "out", Entries: o.Entries}, o, err
 }
 
+// OrderFile gives one file that was written for the bank.
+func OrderFile(ctx context.Context, q db.Querier, who access.Actor, message string) (Outgoing, error) {
+	if err := access.Check(who, "bank.file", access.Any); err != nil {
+		return Outgoing{}, err
+	}
+	o, found, err := db.Row(ctx, q, scanOutgoing, "SELECT id, name, kind, entries, content FROM bank_message WHERE way = 'out' AND id = $1", message)
+	if err == nil && !found {
+		err = errs.New(errs.NotFound, "bank.no_order", "message", message)
+	}
+	return o, err
+}
+
+func scanOutgoing(r *sql.Rows) (Outgoing, error) {
+	var o Outgoing
+	return o, r.Scan(&o.Message, &o.Name, &o.Kind, &o.Entries, &o.Content)
+}
+
 // Outbox gives files for the bank that were not handed over yet, the newest last.
 func Outbox(ctx context.Context, q db.Querier, who access.Actor) ([]Outgoing, error) {
 	if err := access.Check(who, "bank.file", access.Any); err != nil {
 		return nil, err
 	}
-	return db.Rows(ctx, q, func(r *sql.Rows) (Outgoing, error) {
-		var o Outgoing
-		return o, r.Scan(&o.Message, &o.Name, &o.Kind, &o.Entries, &o.Content)
-	}, "SELECT id, name, kind, entries, content FROM bank_message WHERE way = 'out' ORDER BY at, id LIMIT 1000")
+	return db.Rows(ctx, q, scanOutgoing, "SELECT id, name, kind, entries, content FROM bank_message WHERE way = 'out' ORDER BY at, id LIMIT 1000")
 }
