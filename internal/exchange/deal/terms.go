@@ -167,7 +167,7 @@ func due(ctx context.Context, q db.Querier, t Terms, c money.Currency, now clock
 	}
 	zone := time.UTC
 	if w, ok := cal.Week(today); ok {
-		if zone, err = time.LoadLocation(w.Zone); err != nil {
+		if zone, err = clock.Zone(w.Zone); err != nil {
 			return 0, fmt.Errorf("deal: zone of the week: %w", err)
 		}
 	}

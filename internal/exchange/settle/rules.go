@@ -125,7 +125,7 @@ func workingDaysLater(cal *calendar.Calendar, at clock.Instant, n int) (clock.In
 	zone := time.UTC
 	day := cal.Today(at)
 	if w, ok := cal.Week(day); ok {
-		z, err := time.LoadLocation(w.Zone)
+		z, err := clock.Zone(w.Zone)
 		if err != nil {
 			return 0, err
 		}

@@ -61,7 +61,7 @@ func (c SignStatement) read(ctx context.Context, q db.Querier, who access.Actor,
 	}
 	zone := time.UTC
 	if w, ok := cal.Week(cal.Today(now)); ok {
-		if zone, err = time.LoadLocation(w.Zone); err != nil {
+		if zone, err = clock.Zone(w.Zone); err != nil {
 			return d, err
 		}
 	}

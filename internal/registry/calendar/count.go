@@ -21,7 +21,7 @@ type Session struct {
 // Sessions are the sessions of a day in order.
 func (c *Calendar) Sessions(day clock.Date) []Session {
 	spans, w := c.spans(day)
-	zone, err := time.LoadLocation(w.Zone)
+	zone, err := clock.Zone(w.Zone)
 	if len(spans) == 0 || err != nil { // SetWeek has loaded the zone before it was kept
 		return nil
 	}
@@ -37,7 +37,7 @@ func (c *Calendar) Sessions(day clock.Date) []Session {
 // there.
 func (c *Calendar) Today(at clock.Instant) clock.Date {
 	for _, w := range slices.Backward(c.weeks) {
-		zone, err := time.LoadLocation(w.Zone)
+		zone, err := clock.Zone(w.Zone)
 		if err != nil {
 			continue
 		}

@@ -11,7 +11,7 @@
 //	transfer  legs that happen together or not at all; never changed, never deleted
 //	position  what an account holds of an asset now
 //	pending   a transfer on its way: it sets aside what it will give until it is posted,
-//	          released or expired; its deadline binds by the clock, a sweep only records it
+//	          released or expired; its deadline binds by the clock, recorded or not
 //	aside     the part of a position that pending transfers have set aside
 //	reversal  a transfer with the legs of another the other way round, once
 //

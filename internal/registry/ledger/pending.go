@@ -24,7 +24,7 @@ const (
 var PendingLife = lifecycle.Table{Name: "pending", Steps: []lifecycle.Step{
 	{From: Waiting, Act: "post", To: Posted, Who: []string{"the room that made it"}, Rule: "before the deadline, together with its other legs or not at all"},
 	{From: Waiting, Act: "release", To: Void, Who: []string{"the room that made it"}, Rule: "what was set aside is free again"},
-	{From: Waiting, Act: "expire", To: Expired, Who: []string{"the clock"}, Rule: "the deadline binds by the clock; the sweep only records it"},
+	{From: Waiting, Act: "expire", To: Expired, Who: []string{"the clock"}, Rule: "the deadline binds by the clock; the room that made it records it"},
 }}
 
 // Pending is a transfer on its way.
@@ -184,22 +184,6 @@ func Extend(ctx context.Context, tx *db.Tx, no int64, at, until clock.Instant) e
 		}
 	}
 	return nil
-}
-
-// Sweep records pending transfers whose deadline has passed, at most limit, and gives their
-// number. Nothing depends on it: they bind nobody since their deadline.
-func Sweep(ctx context.Context, tx *db.Tx, now clock.Instant, limit int) (int, error) {
-	nos, err := db.Rows(ctx, tx, db.One[int64], "SELECT no FROM ledger_pending WHERE state = $1 AND until_at <> 0 AND until_at <= $2 ORDER BY until_at LIMIT $3",
-		string(Waiting), int64(now), limit)
-	if err != nil {
-		return 0, fmt.Errorf("ledger: looking for what has expired: %w", err)
-	}
-	for _, no := range nos {
-		if err := Release(ctx, tx, no, now, ""); err != nil {
-			return 0, err
-		}
-	}
-	return len(nos), nil
 }
 
 // forgetWaits has what is set aside read again when it matters.

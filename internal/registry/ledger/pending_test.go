@@ -2,7 +2,6 @@ package ledger_test
 
 import (
 	"context"
-	"fmt"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -141,13 +140,14 @@ func (w *world) step(ctx context.Context, tx *db.Tx) {
 			w.posted = append(w.posted, undo)
 		}
 	default:
-		if _, err := ledger.Sweep(ctx, tx, w.now, 100); err != nil {
-			w.t.Fatal(err)
-		}
 		for no, p := range w.plain.waits {
-			if p.until != 0 && p.until <= w.now {
-				delete(w.plain.waits, no)
+			if p.until == 0 || p.until > w.now {
+				continue
 			}
+			if err := ledger.Release(ctx, tx, no, w.now, ""); err != nil {
+				w.t.Fatal(err)
+			}
+			delete(w.plain.waits, no)
 		}
 	}
 }
@@ -269,11 +269,7 @@ func TestADeadlineBindsByTheClockWhetherSweptOrNot(t *testing.T) {
 			t.Errorf("the stone is not free at the deadline: %v", err)
 		}
 		if err := try(func(ctx context.Context, tx *db.Tx) error {
-			n, err := ledger.Sweep(ctx, tx, 30, 10)
-			if n != 1 {
-				return fmt.Errorf("%d swept", n)
-			}
-			return err
+			return ledger.Release(ctx, tx, no, 30, "")
 		}); err != nil {
 			t.Error(err)
 		}

@@ -46,7 +46,7 @@ func StatementOf(ctx context.Context, q db.Querier, ask StatementAsk) (Statement
 		to = 1<<63 - 1
 	}
 	before, _, err := db.Row(ctx, q, db.One[int64], `SELECT CAST(COALESCE(SUM(m.n), 0) AS BIGINT) FROM (`+ofAccount+`) m
-		JOIN ledger_transfer t ON t.no = m.transfer WHERE t.at < $3 OR (t.at >= $3 AND t.no <= $4)`, ask.Account, ask.Asset, int64(ask.From), ask.After)
+		JOIN ledger_transfer t ON t.no = m.transfer WHERE t.at < $3 OR (t.at < $5 AND t.no <= $4)`, ask.Account, ask.Asset, int64(ask.From), ask.After, int64(to))
 	if err != nil {
 		return s, fmt.Errorf("ledger: statement: %w", err)
 	}

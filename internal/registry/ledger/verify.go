@@ -23,7 +23,7 @@ type VerifyReport struct {
 
 // replay goes through the ledger from its first transfer on.
 type replay struct {
-	d        *db.DB
+	d        *db.Snapshot
 	accounts map[int64]Account
 	holds    map[cell]int64
 	report   VerifyReport
@@ -43,8 +43,11 @@ func (f fault) Error() string { return fmt.Sprintf("transfer %d: %s", f.transfer
 // opposite; and in the end the positions and what is set aside are those of the tables. It
 // stops at the first transfer that is not right.
 func Verify(ctx context.Context, d *db.DB) (VerifyReport, error) {
-	r := &replay{d: d, accounts: map[int64]Account{}, holds: map[cell]int64{}}
-	err := r.run(ctx)
+	r := &replay{accounts: map[int64]Account{}, holds: map[cell]int64{}}
+	err := d.Snapshot(ctx, func(s *db.Snapshot) error { // a running house writes on
+		r.d = s
+		return r.run(ctx)
+	})
 	var f fault
 	if errors.As(err, &f) {
 		r.report.Bad, r.report.Reason = f.transfer, f.reason

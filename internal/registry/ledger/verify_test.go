@@ -236,6 +236,73 @@ func TestAStatementOpensClosesAndAddsUpPageByPage(t *testing.T) {
 	})
 }
 
+// TestAStatementIsRightWhenTheClockWentBack has a later transfer with an earlier instant: what
+// lies outside the time asked for is in no page's opening.
+func TestAStatementIsRightWhenTheClockWentBack(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		p := newPurse(t, d)
+		for i, at := range []clock.Instant{12, 30, 11, 13} {
+			if err := p.pay(at, p.bob, p.ann, 100+int64(i)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		ask := ledger.StatementAsk{Account: p.ann.No, Asset: 840, From: 11, To: 20, Limit: 10}
+		whole, err := ledger.StatementOf(t.Context(), d, ask)
+		if err != nil || len(whole.Lines) != 3 {
+			t.Fatalf("%+v %v", whole, err)
+		}
+		closing := whole.Opening
+		for ask.Limit = 1; ; {
+			s, err := ledger.StatementOf(t.Context(), d, ask)
+			if err != nil || s.Opening != closing {
+				t.Fatalf("a page opens with %d after %d: %v", s.Opening, closing, err)
+			}
+			closing = s.Closing
+			if !s.More {
+				break
+			}
+			ask.After = s.Lines[0].Transfer
+		}
+		if closing != whole.Closing {
+			t.Errorf("page by page %d, at once %d", closing, whole.Closing)
+		}
+	})
+}
+
+func TestAReplayReadsOneStateWhileTheHouseWritesOn(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		p := newPurse(t, d)
+		stop, ended := make(chan struct{}), make(chan error, 1)
+		go func() {
+			from, to := p.ann, p.bob
+			for at := clock.Instant(2); ; at++ {
+				select {
+				case <-stop:
+					ended <- nil
+					return
+				default:
+				}
+				if err := p.pay(at, from, to, 1); err != nil {
+					ended <- err
+					return
+				}
+				from, to = to, from
+			}
+		}()
+		for range 20 {
+			if v, err := ledger.Verify(t.Context(), d); err != nil || !v.OK {
+				t.Errorf("%+v %v", v, err)
+			}
+		}
+		close(stop)
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 func TestAReplayFindsWhatWasChangedBehindTheLedgersBack(t *testing.T) {
 	t.Parallel()
 	for name, spoil := range map[string]string{

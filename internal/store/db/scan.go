@@ -18,7 +18,12 @@ func (d *DB) Scan(ctx context.Context, query string, row func(vals []driver.Valu
 		return fmt.Errorf("db: %w", err)
 	}
 	defer conn.Close()
-	if d.engine == postgres {
+	return scanOn(ctx, d.engine, conn, query, row, args)
+}
+
+func scanOn(ctx context.Context, e engine, conn *sql.Conn, query string, row func(vals []driver.Value) error, args []any) error {
+	var err error
+	if e == postgres {
 		err = scanSQL(ctx, conn, query, row, args)
 	} else {
 		err = conn.Raw(func(c any) error { return scanDirect(ctx, c.(driver.QueryerContext), query, row, args) })
