@@ -12,6 +12,7 @@ import (
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/fact"
+	"openbourse/internal/registry/ledger"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/journal"
 )
@@ -28,6 +29,8 @@ type Held struct {
 	Until   clock.Instant
 	State   string // held, released, lapsed, used
 	Ended   clock.Instant
+
+	reserved int64 // pending transfer that sets the title aside while it lasts
 }
 
 type hold = Held
@@ -50,11 +53,11 @@ func (h Held) At(now clock.Instant) Held {
 	return h
 }
 
-const holdColumns = "h.no, h.listing, h.stone, h.stock_no, h.seller, h.org, h.since, h.until_at, h.state, h.ended"
+const holdColumns = "h.no, h.listing, h.stone, h.stock_no, h.seller, h.org, h.since, h.until_at, h.state, h.ended, h.reserved"
 
 func scanHold(r *sql.Rows) (Held, error) {
 	var h Held
-	return h, r.Scan(&h.No, &h.Listing, &h.Stone, &h.StockNo, &h.Seller, &h.Org, &h.Since, &h.Until, &h.State, &h.Ended)
+	return h, r.Scan(&h.No, &h.Listing, &h.Stone, &h.StockNo, &h.Seller, &h.Org, &h.Since, &h.Until, &h.State, &h.Ended, &h.reserved)
 }
 
 // holdsOn are the holds of an organisation that bind on lines.
@@ -76,12 +79,19 @@ func holdsOn(ctx context.Context, q db.Querier, org id.ID, lines []Line, now clo
 	return mine, nil
 }
 
+// end ends a hold; the title it set aside is free again.
 func (h Held) end(ctx context.Context, tx *db.Tx, state string, at clock.Instant) error {
+	if h.reserved != 0 {
+		if err := ledger.Release(ctx, tx, h.reserved, at, "hold "+state); err != nil {
+			return err
+		}
+	}
 	_, err := tx.Exec(ctx, "UPDATE deal_hold SET state = $2, ended = $3 WHERE no = $1", h.No, state, at)
 	return err
 }
 
-// Hold keeps a live stone for the actor's organisation for some hours.
+// Hold keeps a live stone for the actor's organisation for some hours: its listing is locked
+// and its title set aside, so that it cannot go out on memo meanwhile either.
 type Hold struct {
 	Listing int64 `json:"listing"`
 	Hours   int64 `json:"hours,omitempty"` // 0: as long as the rule allows
@@ -99,13 +109,16 @@ func (c Hold) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd i
 	return journal.Do(ctx, k, journal.Act{Actor: who.Key(), ID: cmd, Kind: "deal.Hold", Input: c},
 		func(ctx context.Context, tx *db.Tx) (journal.Fact, HoldDone, error) {
 			now := k.Clock().Now()
-			h, err := c.check(ctx, tx, who, now)
+			h, goods, err := c.check(ctx, tx, who, now)
 			if err != nil {
 				return nil, HoldDone{}, err
 			}
 			lock := market.Locking{Listing: c.Listing, Reason: market.LockHeld, Until: h.Until, Now: now}
 			if err := lock.Free(ctx, tx); err != nil {
 				return nil, HoldDone{}, taken(err, h.StockNo)
+			}
+			if err := owned(ctx, tx, h.Seller, goods, nil, now); err != nil {
+				return nil, HoldDone{}, err
 			}
 			if h.No, err = tx.Next(ctx, "hold"); err != nil {
 				return nil, HoldDone{}, err
@@ -114,63 +127,67 @@ func (c Hold) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd i
 			if _, err := lock.Put(ctx, tx); err != nil {
 				return nil, HoldDone{}, err
 			}
-			_, err = tx.Exec(ctx, `INSERT INTO deal_hold (no, listing, stone, stock_no, seller, org, person, since, until_at, state, ended)
-				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'held', 0)`, h.No, h.Listing, h.Stone, h.StockNo, h.Seller, h.Org, who.Person, now, h.Until)
+			if err := (aside{h.Seller, h.Org, "deal.hold", h.ref(), now, h.Until}).of(ctx, tx, goods); err != nil {
+				return nil, HoldDone{}, err
+			}
+			_, err = tx.Exec(ctx, `INSERT INTO deal_hold (no, listing, stone, stock_no, seller, org, person, since, until_at, state, ended, reserved)
+				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'held', 0, $10)`, h.No, h.Listing, h.Stone, h.StockNo, h.Seller, h.Org, who.Person, now, h.Until, goods[0].Reserved)
 			return fact.HoldMoved{Hold: h.No, Listing: h.Listing, Org: h.Org, State: HoldOn, Until: h.Until}, HoldDone{h.No, h.Until, HoldOn}, err
 		})
 }
 
-func (c Hold) check(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant) (Held, error) {
+func (c Hold) check(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant) (Held, []Line, error) {
 	if err := access.Check(who, "deal.hold", access.Own); err != nil {
-		return Held{}, err
+		return Held{}, nil, err
 	}
 	l, err := market.ListingByNo(ctx, q, who, now, c.Listing)
 	if err != nil {
-		return Held{}, err
+		return Held{}, nil, err
 	}
 	if l.Member == who.Org {
-		return Held{}, errs.New(errs.Conflict, "deal.own_stone", "stock", l.StockNo)
+		return Held{}, nil, errs.New(errs.Conflict, "deal.own_stone", "stock", l.StockNo)
 	}
 	for _, org := range []id.ID{who.Org, l.Member} {
 		if _, err := mayTrade(ctx, q, org, now); err != nil {
-			return Held{}, err
+			return Held{}, nil, err
 		}
 	}
 	day := dayOf(now)
 	most, err := limit(ctx, q, holdRule, day)
 	if err != nil {
-		return Held{}, err
+		return Held{}, nil, err
 	}
 	long := time.Duration(c.Hours) * time.Hour
 	if c.Hours == 0 {
 		long = most
 	}
 	if c.Hours < 0 || c.Hours > 1000 || long > most {
-		return Held{}, errs.New(errs.Invalid, "deal.hold_hours", "max", int64(most/time.Hour)).At("hours")
+		return Held{}, nil, errs.New(errs.Invalid, "deal.hold_hours", "max", int64(most/time.Hour)).At("hours")
 	}
 	many, err := holdsRule.Int(ctx, q, "", day)
 	if err != nil {
-		return Held{}, err
+		return Held{}, nil, err
 	}
 	held, _, err := db.Row(ctx, q, db.One[int64], "SELECT COUNT(*) FROM deal_hold WHERE org = $1 AND state = 'held' AND until_at > $2", who.Org, now)
 	if err != nil {
-		return Held{}, err
+		return Held{}, nil, err
 	}
 	if held >= many {
-		return Held{}, errs.New(errs.Conflict, "deal.hold_many", "max", many)
+		return Held{}, nil, errs.New(errs.Conflict, "deal.hold_many", "max", many)
 	}
 	again, err := limit(ctx, q, holdAgainRule, day)
 	if err != nil {
-		return Held{}, err
+		return Held{}, nil, err
 	}
 	_, twice, err := db.Row(ctx, q, db.One[int64], "SELECT no FROM deal_hold WHERE listing = $1 AND org = $2 AND since > $3 AND state <> 'used'", c.Listing, who.Org, now.Add(-again))
 	if err != nil {
-		return Held{}, err
+		return Held{}, nil, err
 	}
 	if twice {
-		return Held{}, errs.New(errs.Conflict, "deal.hold_twice", "stock", l.StockNo, "hours", int64(again/time.Hour))
+		return Held{}, nil, errs.New(errs.Conflict, "deal.hold_twice", "stock", l.StockNo, "hours", int64(again/time.Hour))
 	}
-	return Held{Listing: l.No, Stone: l.Stone.No, StockNo: l.StockNo, Seller: l.Member, Org: who.Org, Since: now, Until: now.Add(long)}, nil
+	h := Held{Listing: l.No, Stone: l.Stone.No, StockNo: l.StockNo, Seller: l.Member, Org: who.Org, Since: now, Until: now.Add(long)}
+	return h, []Line{freeze(1, &l)}, nil
 }
 
 // Unhold lets a held stone go before its time.

@@ -189,7 +189,7 @@ func (m *mazal) bind(ctx context.Context, tx *db.Tx, lock market.Locking) error 
 // set aside by the memo as long as they are out.
 func (m *mazal) titled(ctx context.Context, q db.Querier) error {
 	if m.Memo == 0 {
-		return owned(ctx, q, m.Seller, m.sold, m.now)
+		return owned(ctx, q, m.Seller, m.sold, m.holds, m.now)
 	}
 	return m.taken().Check(ctx, q, m.now)
 }

@@ -217,6 +217,74 @@ func TestAPartBoughtOutOfAMemoLeavesTheRestOnTheMarket(t *testing.T) {
 	})
 }
 
+func TestHeldAndSealedStonesDoNotGoOutOnMemo(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.t = t
+		owner, holder, buyer := h.member("Ann"), h.member("Bob"), h.member("Cy")
+		nos := h.stock(owner, "S1,1001,9000", "S2,1002,9000", "S3,1003,9000")
+		propose := func(no int64) int64 {
+			l := h.listing(owner, no)
+			done, err := memo.Propose{
+				Holder: holder.Org, Currency: "USD", Day: "2026-12-07", Cover: "city", Insurer: "holder", Bears: "holder",
+				Goods: []memo.Good{{Stone: l.Stone.No, Label: l.StockNo, PPC: 80_000}},
+			}.Do(h.ctx, h.k, owner, id.New())
+			h.must(err)
+			return done.Memo
+		}
+		accept := func(m int64) error {
+			_, err := memo.Accept{Memo: m}.Do(h.ctx, h.k, holder, id.New())
+			return err
+		}
+		held, sealed, free := propose(nos[0]), propose(nos[1]), propose(nos[2])
+		hold, err := deal.Hold{Listing: nos[0], Hours: 2}.Do(h.ctx, h.k, buyer, id.New())
+		h.must(err)
+		room := h.enquire(buyer, nos[1])
+		h.offer(buyer, deal.Offer{Deal: room, Prices: []deal.Price{{Line: 1, How: deal.PerCarat, Amount: 70_000}}, Sealed: true, Until: h.clock.Now().Add(2 * time.Hour)})
+		refused(t, "a held stone goes out", accept(held), "memo.set_aside")
+		refused(t, "a sealed stone goes out", accept(sealed), "memo.set_aside")
+		_, err = deal.Unhold{Hold: hold.Hold}.Do(h.ctx, h.k, buyer, id.New())
+		h.must(err)
+		h.must(accept(held))
+		h.later(2 * time.Hour) // by the clock, recorded or not
+		h.must(accept(sealed))
+		h.must(deal.Sweep(h.ctx, h.k))
+
+		// a lock from before holds set titles aside gives way to the memo's
+		h.must(h.d.Write(h.ctx, db.Prompt, func(ctx context.Context, tx *db.Tx) error {
+			_, err := market.Hold(ctx, tx, nos[2], market.LockHeld, "hold:99", h.clock.Now())
+			return err
+		}))
+		h.must(accept(free))
+		h.followAll()
+		for _, no := range nos {
+			if l := h.listing(owner, no).Lock; l.Reason != market.LockMemo {
+				t.Errorf("out on memo, listing %d is locked by %+v", no, l)
+			}
+		}
+		h.sound()
+	})
+}
+
+func TestAHeldOrSealedStoneIsSoldToWhoHoldsIt(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.t = t
+		owner, buyer := h.member("Ann"), h.member("Cy")
+		nos := h.stock(owner, "S1,1001,9000", "S2,1002,9000")
+		_, err := deal.Hold{Listing: nos[0]}.Do(h.ctx, h.k, buyer, id.New())
+		h.must(err)
+		room := h.enquire(buyer, nos...)
+		made := h.offer(buyer, deal.Offer{Deal: room, Each: true, Sealed: true, Prices: []deal.Price{{Line: 1, How: deal.PerCarat, Amount: 70_000}, {Line: 2, How: deal.PerCarat, Amount: 70_000}}})
+		done := h.strike(owner, deal.Strike{Deal: room, Version: made.Version, Lines: []int64{1}})
+		h.later(time.Hour * 24 * 30) // what was set aside for the seal has no deadline any more
+		r := h.room(buyer, done.Deal)
+		p, err := ledger.PendingByNo(h.ctx, h.d, r.Lines[0].Reserved)
+		if err != nil || p.State != ledger.Waiting || p.Until != 0 || r.Lines[1].Reserved != 0 {
+			t.Errorf("%+v %v, line left out %d", p, err, r.Lines[1].Reserved)
+		}
+		h.sound()
+	})
+}
+
 func TestPurchasesFromBeforeAreCaughtUpOnce(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		h.t = t

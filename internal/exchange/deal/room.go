@@ -125,14 +125,14 @@ func (r *room) settleClock(ctx context.Context, tx *db.Tx) error {
 	return r.event(ctx, tx, r.now, string(ActLapse), House, id.ID{}, r.Version, "")
 }
 
-// unlock takes back the locks that a sealed offer of this room put on its stones.
+// unlock takes back what a sealed offer of this room put on its stones.
 func (r *room) unlock(ctx context.Context, tx *db.Tx) error {
 	lines, err := linesOf(ctx, tx, r.No)
 	if err != nil {
 		return err
 	}
-	for _, l := range lines {
-		if err := market.Unlock(ctx, tx, l.Listing, r.Ref()); err != nil {
+	for i := range lines {
+		if err := lines[i].unseal(ctx, tx, r.No, r.now); err != nil {
 			return err
 		}
 	}

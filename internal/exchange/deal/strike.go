@@ -237,7 +237,7 @@ func (m *mazal) lines(ctx context.Context, tx *db.Tx) error {
 		if err := l.update(ctx, tx, m.No); err != nil {
 			return err
 		}
-		if err := market.Unlock(ctx, tx, l.Listing, m.Ref()); err != nil {
+		if err := l.unseal(ctx, tx, m.No, m.now); err != nil {
 			return err
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
+	"openbourse/internal/exchange/market"
 	"openbourse/internal/registry/ledger"
 	"openbourse/internal/store/db"
 )
@@ -19,48 +20,106 @@ func (l *Line) quantity() int64 {
 	return int64(l.Weight)
 }
 
-// owned refuses when the seller has no free title to a line.
-func owned(ctx context.Context, q db.Querier, seller id.ID, lines []Line, now clock.Instant) error {
+// owned refuses when the seller has no free title to a line. What the buyer's own holds and
+// the room's sealed offer set aside is there for him.
+func owned(ctx context.Context, q db.Querier, seller id.ID, lines []Line, own []hold, now clock.Instant) error {
 	a, found, err := ledger.Find(ctx, q, ledger.Title, seller, ledger.Owned)
 	if err != nil {
 		return err
 	}
 	for i := range lines {
+		l := &lines[i]
 		var free int64
 		if found {
-			if free, err = ledger.Available(ctx, q, ledger.Title, lines[i].Stone, a.No, now); err != nil {
+			if free, err = ledger.Available(ctx, q, ledger.Title, l.Stone, a.No, now); err != nil {
 				return err
 			}
 		}
-		if free < lines[i].quantity() {
-			return errs.New(errs.Conflict, "deal.no_title", "stock", lines[i].StockNo)
+		if l.Reserved != 0 || slices.ContainsFunc(own, func(h hold) bool { return h.reserved != 0 && h.Stone == l.Stone }) {
+			free += l.quantity()
+		}
+		if free < l.quantity() {
+			return errs.New(errs.Conflict, "deal.no_title", "stock", l.StockNo)
+		}
+	}
+	return nil
+}
+
+// aside sets titles aside for somebody.
+type aside struct {
+	from, to  id.ID
+	kind, ref string
+	now       clock.Instant
+	until     clock.Instant // 0: it has no deadline of its own
+}
+
+// of sets the titles of lines aside and notes by what.
+func (x aside) of(ctx context.Context, tx *db.Tx, lines []Line) error {
+	from, err := ledger.Open(ctx, tx, ledger.Title, x.from, ledger.Owned)
+	if err != nil {
+		return err
+	}
+	to, err := ledger.Open(ctx, tx, ledger.Title, x.to, ledger.Owned)
+	if err != nil {
+		return err
+	}
+	for i := range lines {
+		l := &lines[i]
+		leg := ledger.Leg{Book: ledger.Title, Asset: l.Stone, From: from.No, To: to.No, Quantity: l.quantity(), Pieces: l.Pieces, Weight: int64(l.Weight)}
+		if l.Reserved, err = ledger.Reserve(ctx, tx, ledger.Transfer{At: x.now, Kind: x.kind, Reference: x.ref, Legs: []ledger.Leg{leg}}, x.until); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
 // setAside reserves the title of each line for the buyer until the settlement completes it
-// or the deal is undone: it has no deadline of its own.
+// or the deal is undone. What the memo or the room's sealed offer has set aside already is
+// kept, without its deadline.
 func setAside(ctx context.Context, tx *db.Tx, d *Deal, lines []Line, now clock.Instant) error {
-	from, err := ledger.Open(ctx, tx, ledger.Title, d.Seller, ledger.Owned)
-	if err != nil {
-		return err
-	}
-	to, err := ledger.Open(ctx, tx, ledger.Title, d.Buyer, ledger.Owned)
-	if err != nil {
-		return err
-	}
 	for i := range lines {
 		l := &lines[i]
-		if l.Reserved != 0 { // the memo it is bought out of has set it aside
-			continue
+		var err error
+		if l.Reserved != 0 {
+			err = ledger.Extend(ctx, tx, l.Reserved, now, 0)
+		} else {
+			err = (aside{d.Seller, d.Buyer, "deal.title", d.Ref(), now, 0}).of(ctx, tx, lines[i:i+1])
 		}
-		leg := ledger.Leg{Book: ledger.Title, Asset: l.Stone, From: from.No, To: to.No, Quantity: l.quantity(), Pieces: l.Pieces, Weight: int64(l.Weight)}
-		if l.Reserved, err = ledger.Reserve(ctx, tx, ledger.Transfer{At: now, Kind: "deal.title", Reference: d.Ref(), Legs: []ledger.Leg{leg}}, 0); err != nil {
+		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// seal reserves the titles of lines of a sealed offer as long as it stands.
+func (p *prepared) seal(ctx context.Context, tx *db.Tx) error {
+	all, err := linesOf(ctx, tx, p.No)
+	if err != nil {
+		return err
+	}
+	some := pick(all, p.prices)
+	if err := (aside{p.Seller, p.Buyer, "deal.seal", p.Ref(), p.now, p.binding.Until}).of(ctx, tx, some); err != nil {
+		return err
+	}
+	for i := range some {
+		if err := some[i].update(ctx, tx, p.No); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unseal frees a line that a sealed offer had locked and set aside.
+func (l *Line) unseal(ctx context.Context, tx *db.Tx, deal int64, now clock.Instant) error {
+	if err := market.Unlock(ctx, tx, l.Listing, ref(deal)); err != nil || l.Reserved == 0 {
+		return err
+	}
+	if err := ledger.Release(ctx, tx, l.Reserved, now, "offer ended"); err != nil {
+		return err
+	}
+	l.Reserved = 0
+	return l.update(ctx, tx, deal)
 }
 
 // giveBack undoes what the deal did on the ledger: what is set aside is free again, and a
