@@ -148,7 +148,7 @@ func TestWhoHasNoKeyGetsNothingThatIsNotPublic(t *testing.T) {
 		if access.Check(access.Actor{}, op.Act, access.Public) == nil {
 			continue
 		}
-		path := api.Base + strings.NewReplacer("{no}", "1", "{stock_no}", "A1", "{date}", "2026-11-23").Replace(op.Path)
+		path := api.Base + strings.NewReplacer("{no}", "1", "{stock_no}", "A1", "{date}", "2026-11-23", "{day}", "2026-11-23", "{message}", "OB1").Replace(op.Path)
 		a := h.do(op.Method, path, "", nil, append(cookie, "Idempotency-Key", id.New().String())...)
 		if p := a.problem(t, http.StatusUnauthorized); a.Header.Get("WWW-Authenticate") == "" {
 			t.Errorf("%s: %+v without a challenge", op.ID, p)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"openbourse/internal/base/carat"
+	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/lifecycle"
@@ -84,8 +85,8 @@ func (s *Server) dealAnswers(r *Request, d *dealData) {
 func (s *Server) answerForm(r *Request, d *dealData) *dealAnswerForm {
 	l, x := r.Lang, d.R
 	a := &dealAnswerForm{
-		Counter: x.State == deal.Offered, Sealable: x.Side != deal.Seller, Broker: !x.Broker.IsZero(), Percents: x.Currency == money.USD,
-		Payments: paymentOptions(l), Delivers: deliveryOptions(l), Valid: validOptions(l), Grounds: groundOptions(l),
+		Counter: x.State == deal.Offered, Sealable: x.Side != deal.Seller && x.Memo == 0, Broker: !x.Broker.IsZero(), Percents: x.Currency == money.USD,
+		Payments: paymentOptions(l), Delivers: deliveryOptions(l, x), Valid: validOptions(l), Grounds: groundOptions(l),
 	}
 	if x.Side == deal.Broker {
 		a.Sides = []option{{"buyer", l.T("deal.for_buyer")}, {"seller", l.T("deal.for_seller")}}
@@ -158,7 +159,11 @@ func paymentOptions(l i18n.Lang) []option {
 	return all
 }
 
-func deliveryOptions(l i18n.Lang) []option {
+// deliveryOptions are how the goods can change hands; those on memo are with their buyer.
+func deliveryOptions(l i18n.Lang, x *deal.Room) []option {
+	if x.Memo != 0 {
+		return []option{{deal.WithBuyer, l.T("deal.delivery_" + deal.WithBuyer)}}
+	}
 	var all []option
 	for _, d := range deal.Deliveries() {
 		all = append(all, option{d, l.T("deal.delivery_" + d)})
@@ -201,12 +206,9 @@ func readOffer(r *Request, f form, x *deal.Room) (deal.Offer, error) {
 		}
 		c.CommissionRate = rate * rule.RateScale / 1_000_000
 	}
-	if err := c.Until.UnmarshalText([]byte(f.V("until"))); err != nil || c.Until == 0 {
-		hours := wholeOf(f.V("valid"))
-		if hours < 1 || hours > 10_000 {
-			return c, errs.New(errs.Invalid, "deal.until_past").At("valid")
-		}
-		c.Until = r.Now.Add(time.Duration(hours) * time.Hour)
+	var err error
+	if c.Until, err = untilOf(r, f); err != nil {
+		return c, err
 	}
 	if typed := strings.TrimSpace(f.V("percent")); typed != "" {
 		p, err := tenths(typed)
@@ -222,7 +224,6 @@ func readOffer(r *Request, f form, x *deal.Room) (deal.Offer, error) {
 			continue
 		}
 		p := deal.Price{Line: l.No, How: how}
-		var err error
 		if typed := strings.TrimSpace(f.V("w." + strconv.FormatInt(l.No, 10))); typed != "" {
 			if p.Weight, err = carat.Parse(strings.ReplaceAll(typed, ",", ".")); err != nil || p.Weight <= 0 {
 				return c, errs.New(errs.Invalid, "parcel.bad_weight").At("w." + strconv.FormatInt(l.No, 10))
@@ -239,6 +240,19 @@ func readOffer(r *Request, f form, x *deal.Room) (deal.Offer, error) {
 		c.Prices = append(c.Prices, p)
 	}
 	return c, nil
+}
+
+// untilOf is until when an offer is to bind: as it was shown, or so many hours from now.
+func untilOf(r *Request, f form) (clock.Instant, error) {
+	var until clock.Instant
+	if err := until.UnmarshalText([]byte(f.V("until"))); err == nil && until != 0 {
+		return until, nil
+	}
+	hours := wholeOf(f.V("valid"))
+	if hours < 1 || hours > 10_000 {
+		return 0, errs.New(errs.Invalid, "deal.until_past").At("valid")
+	}
+	return r.Now.Add(time.Duration(hours) * time.Hour), nil
 }
 
 // tenths reads a per cent as people write it, in tenths: "−8", "-8,5 %".

@@ -30,6 +30,16 @@ type memoData struct {
 	Accept, Decline, Withdraw, Extend, Claim bool
 	Back, Buy                                bool
 	Outs                                     []option
+	Bids                                     []memoBid // of the holder, at another price
+	Payments, Valid                          []option
+	Currency                                 string
+}
+
+// memoBid is a line for which the holder may offer another price.
+type memoBid struct {
+	No    int64
+	Label string
+	Left  carat.Weight
 }
 
 type memoLine struct {
@@ -70,6 +80,7 @@ func (s *Server) memoPage(w http.ResponseWriter, r *Request, f form) error {
 	for i := range m.Lines {
 		d.line(r, &m.Memo, &m.Lines[i])
 	}
+	d.bids(r, &m)
 	for _, e := range m.Events {
 		x := memoEvent{moment(l, e.At, s.zone(r)), l.T("memo.event_" + e.Act), l.T("memo." + e.Side), e.Detail}
 		if e.Line > 0 {
@@ -161,7 +172,11 @@ func (s *Server) memoBuy(w http.ResponseWriter, r *Request) error {
 	if err == nil {
 		_, err = memo.Sell{Memo: no, Parts: parts}.Do(r.Context(), s.Keeper, r.Actor, r.Command())
 	}
-	return s.memoDone(w, r, err)
+	if err != nil {
+		return s.memoDone(w, r, err)
+	}
+	s.say(w, "memo.said_bought")
+	return redirect(w, r, memoURL(no))
 }
 
 func (s *Server) memoClaim(w http.ResponseWriter, r *Request) error {

@@ -93,6 +93,44 @@ func TestAMemoGoesOutAndComesBackByPages(t *testing.T) {
 	}
 }
 
+func TestTheHolderOffersAnotherPriceByPages(t *testing.T) {
+	t.Parallel()
+	f := makeFloor(t, 60)
+	owner, holder := f.dealer(t, 0), f.dealer(t, 1)
+	l := owner.ownStone(t)
+	day := clock.DateOf(clock.System{}.Now(), time.UTC).AddDays(7)
+	for day.Weekday() == time.Saturday || day.Weekday() == time.Sunday {
+		day = day.AddDays(1)
+	}
+	at := owner.send("POST", "/memos", url.Values{
+		"member_no": {strconv.FormatInt(holder.who.OrgNo, 10)}, "currency": {"USD"}, "day": {string(day)}, "cover": {"city"}, "insurer": {"holder"}, "bears": {"holder"},
+		"goods": {l.StockNo + " 8900"},
+	}).Header().Get("Location")
+	if w := holder.send("POST", at+"/accept", nil); w.Code != http.StatusSeeOther {
+		t.Fatalf("accepting: %d %s", w.Code, refusalOf(w))
+	}
+	if page := owner.send("GET", at, nil).Body.String(); strings.Contains(page, at+"/offer") {
+		t.Error("the owner may bid for his own goods")
+	}
+	if page := holder.send("GET", at, nil).Body.String(); !strings.Contains(page, at+"/offer") || !strings.Contains(page, `name="ppc.1"`) {
+		t.Error("the holder is not asked for another price")
+	}
+	fields := url.Values{"ppc.1": {"8,500.00"}, "days": {"7"}, "valid": {"24"}}
+	if w := holder.send("POST", at+"/offer", url.Values{"valid": {"24"}}); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("for nothing: %d", w.Code)
+	}
+	if w := holder.send("POST", at+"/offer", url.Values{"ppc.1": {"cheap"}, "valid": {"24"}}); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "cheap") {
+		t.Errorf("a price that is none: %d", w.Code)
+	}
+	w := holder.send("POST", at+"/offer", fields)
+	if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "Already with the buyer") || !strings.Contains(w.Body.String(), l.StockNo) {
+		t.Fatalf("what would be signed: %d %s", w.Code, refusalOf(w))
+	}
+	if w := owner.send("POST", at+"/offer", fields); w.Code != http.StatusForbidden {
+		t.Errorf("the owner bids: %d", w.Code)
+	}
+}
+
 func TestTheMemoBookSpeaksFourLanguages(t *testing.T) {
 	t.Parallel()
 	f := makeFloor(t, 6)

@@ -11,5 +11,7 @@ var memoRoutes = []Route{
 	{Method: "POST", Pattern: "/memos/{no}/answer", Act: "memo.answer", Do: (*Server).memoAnswer},
 	{Method: "POST", Pattern: "/memos/{no}/return", Act: "memo.answer", Do: (*Server).memoReturn},
 	{Method: "POST", Pattern: "/memos/{no}/buy", Act: "memo.sell", Do: (*Server).memoBuy},
+	{Method: "POST", Pattern: "/memos/{no}/offer", Act: "deal.offer", Do: (*Server).memoOffer},
+	{Method: "POST", Pattern: "/memos/{no}/offered", Act: "deal.offer", Do: (*Server).memoOffered},
 	{Method: "POST", Pattern: "/memos/{no}/claim", Act: "memo.answer", Do: (*Server).memoClaim},
 }

@@ -124,20 +124,25 @@ func (c Buy) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id
 		})
 }
 
-// bid opens a room with the buyer's firm bid in it.
-func (x *buying) bid(ctx context.Context, tx *db.Tx, who access.Actor, proof id.ID) (journal.Fact, Struck, error) {
+// openRoom opens a room with the buyer's signed offer in it; the caller writes the deal.
+func (x *buying) openRoom(ctx context.Context, tx *db.Tx, who access.Actor, proof id.ID) error {
 	method, err := x.binding.prove(ctx, tx, who, proof, x.now)
 	if err != nil {
-		return nil, Struck{}, err
+		return err
 	}
 	if err := enterRoom(ctx, tx, who, &x.Deal, x.lines); err != nil {
-		return nil, Struck{}, err
+		return err
 	}
 	if err := x.insert(ctx, tx); err != nil {
-		return nil, Struck{}, err
+		return err
 	}
 	x.binding.Until = x.until
-	if err := x.write(ctx, tx, &who, method); err != nil {
+	return x.write(ctx, tx, &who, method)
+}
+
+// bid opens a room with the buyer's firm bid in it.
+func (x *buying) bid(ctx context.Context, tx *db.Tx, who access.Actor, proof id.ID) (journal.Fact, Struck, error) {
+	if err := x.openRoom(ctx, tx, who, proof); err != nil {
 		return nil, Struck{}, err
 	}
 	x.Firm = true

@@ -217,6 +217,85 @@ func TestAPartBoughtOutOfAMemoLeavesTheRestOnTheMarket(t *testing.T) {
 	})
 }
 
+func TestAnotherPriceForGoodsOnMemoIsAnOffer(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.t = t
+		h.exchange()
+		owner, holder, third := h.member("Ann"), h.member("Bob"), h.member("Cy")
+		no := h.parcel(owner, "P1", "10.00")
+		stone := h.listing(owner, no).Stone.No
+		m := h.onMemo(owner, holder, map[int64]carat.Weight{no: 6000})
+		_, err := memo.Return{Memo: m, Parts: []memo.Part{{Line: 1, Weight: 1000}}}.Do(h.ctx, h.k, owner, id.New())
+		h.must(err)
+		bid := deal.OfferMemo{Memo: m, Prices: []deal.Price{{Line: 1, How: deal.PerCarat, Amount: 70_000}}, Until: h.clock.Now().Add(time.Hour)}
+		with := func(f func(*deal.OfferMemo)) deal.OfferMemo {
+			c := bid
+			f(&c)
+			return c
+		}
+		price := func(p ...deal.Price) func(*deal.OfferMemo) { return func(c *deal.OfferMemo) { c.Prices = p } }
+		for _, x := range []struct {
+			what, key string
+			who       access.Actor
+			c         deal.OfferMemo
+		}{
+			{"by the owner", "memo.holder_only", owner, bid},
+			{"by a third", "memo.none", third, bid},
+			{"for nothing", "deal.no_prices", holder, with(price())},
+			{"at 0", "deal.price_zero", holder, with(price(deal.Price{Line: 1, How: deal.PerCarat}))},
+			{"at 10^12", "deal.price_high", holder, with(price(deal.Price{Line: 1, How: deal.PerCarat, Amount: 1e14}))},
+			{"for another line", "memo.no_line", holder, with(price(deal.Price{Line: 2, How: deal.PerCarat, Amount: 1}))},
+			{"for a line twice", "memo.no_line", holder, with(price(bid.Prices[0], bid.Prices[0]))},
+			{"until yesterday", "deal.until_past", holder, with(func(c *deal.OfferMemo) { c.Until = h.clock.Now() })},
+			{"unsigned", "signin.confirm_again", holder, bid},
+		} {
+			_, err := x.c.Do(h.ctx, h.k, x.who, id.New())
+			refused(t, x.what, err, x.key)
+		}
+		b, err := bid.Draft(h.ctx, h.d, holder, h.clock.Now())
+		h.must(err)
+		bid.Proof = h.proof(holder, b)
+		made, err := bid.Do(h.ctx, h.k, holder, id.New())
+		h.must(err)
+		if made.Total != 350_000 || h.listing(owner, no).Stone.Carat != 10_000 {
+			t.Errorf("%+v", made)
+		}
+		_, err = h.tryOffer(owner, deal.Offer{Deal: made.Deal, Version: 1, Prices: []deal.Price{{Line: 1, How: deal.PerCarat, Amount: 75_000}}})
+		refused(t, "goods on memo delivered from the vault", err, "deal.delivery")
+		back := h.offer(owner, deal.Offer{Deal: made.Deal, Version: 1, Prices: []deal.Price{{Line: 1, How: deal.PerCarat, Amount: 75_000}}, Terms: deal.Terms{Delivery: deal.WithBuyer}})
+		_, err = h.tryOffer(holder, deal.Offer{Deal: made.Deal, Version: 2, Sealed: true, Prices: bid.Prices, Terms: deal.Terms{Delivery: deal.WithBuyer}})
+		refused(t, "a seal on goods he has", err, "deal.sealed_memo")
+
+		_, err = memo.Return{Memo: m, Parts: []memo.Part{{Line: 1, Weight: 1000}}}.Do(h.ctx, h.k, owner, id.New())
+		h.must(err)
+		_, err = h.tryStrike(holder, deal.Strike{Deal: made.Deal, Version: back.Version})
+		refused(t, "when a part went back", err, "memo.too_much")
+		_, err = deal.Decline{Deal: made.Deal, Version: back.Version}.Do(h.ctx, h.k, holder, id.New())
+		h.must(err)
+		_, err = deal.Close{Deal: made.Deal}.Do(h.ctx, h.k, holder, id.New())
+		h.must(err)
+		bid.Proof = id.ID{}
+		b, err = bid.Draft(h.ctx, h.d, holder, h.clock.Now())
+		h.must(err)
+		bid.Proof = h.proof(holder, b)
+		made, err = bid.Do(h.ctx, h.k, holder, id.New())
+		h.must(err)
+		done := h.strike(owner, deal.Strike{Deal: made.Deal, Version: 1})
+		h.followAll()
+		if l := h.listing(owner, no); done.Total != 280_000 || l.Stone.Carat != 6000 || l.Lock.Reason != "" {
+			t.Errorf("struck %+v, listed %v, lock %+v", done, l.Stone.Carat, l.Lock)
+		}
+		if w, err := memo.Read(h.ctx, h.d, holder, h.clock.Now(), m); err != nil || w.State != memo.Closed {
+			t.Errorf("the memo is %s, %v", w.State, err)
+		}
+		h.pay(holder, h.room(holder, made.Deal))
+		if h.has(ledger.Title, holder, ledger.Owned, stone) != 4000 || h.has(ledger.Place, holder, ledger.Premises, stone) != 4000 {
+			t.Error("the goods are not with their buyer")
+		}
+		h.sound()
+	})
+}
+
 func TestHeldAndSealedStonesDoNotGoOutOnMemo(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		h.t = t

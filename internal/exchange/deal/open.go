@@ -126,6 +126,9 @@ func (c Enquire) lines(ctx context.Context, q db.Querier, who access.Actor, now 
 // alreadyOpen refuses a second room of the same sides about the same stone.
 func alreadyOpen(ctx context.Context, q db.Querier, d *Deal, lines []Line, now clock.Instant) error {
 	for i := range lines {
+		if lines[i].Listing == 0 {
+			continue
+		}
 		rooms, err := db.Rows(ctx, q, db.One[int64], `SELECT d.no FROM deal_line l JOIN deal d ON d.no = l.deal
 			WHERE l.listing = $1 AND l.state = 'open' AND d.buyer = $2 AND d.state IN ('enquiry', 'offer') AND (d.until_at = 0 OR d.until_at > $3) ORDER BY d.no LIMIT 1`,
 			lines[i].Listing, d.Buyer, now)
