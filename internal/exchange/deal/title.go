@@ -92,13 +92,14 @@ func setAside(ctx context.Context, tx *db.Tx, d *Deal, lines []Line, now clock.I
 	return nil
 }
 
-// seal reserves the titles of lines of a sealed offer as long as it stands.
+// seal reserves the titles of lines of a sealed offer as long as it stands. A selection is
+// kept by its listing's lock alone: it is cut out of its parcel only when it is sold.
 func (p *prepared) seal(ctx context.Context, tx *db.Tx) error {
 	all, err := linesOf(ctx, tx, p.No)
 	if err != nil {
 		return err
 	}
-	some := pick(all, p.prices)
+	some := slices.DeleteFunc(pick(all, p.prices), func(l Line) bool { return l.Part })
 	if err := (aside{p.Seller, p.Buyer, "deal.seal", p.Ref(), p.now, p.binding.Until}).of(ctx, tx, some); err != nil {
 		return err
 	}
