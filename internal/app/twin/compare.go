@@ -18,6 +18,10 @@ func (t *Twin) Compare(ctx context.Context, d *db.DB) error {
 	if err != nil {
 		return err
 	}
+	kept, err := keptAside(ctx, d)
+	if err != nil {
+		return err
+	}
 	sums, seen := map[[2]int64]int64{}, 0
 	for _, p := range rows {
 		a := t.accounts[p.account]
@@ -31,7 +35,7 @@ func (t *Twin) Compare(ctx context.Context, d *db.DB) error {
 			sums[[2]int64{int64(p.book), p.asset}] += p.quantity
 		}
 		if p.book == ledger.Title && !a.World {
-			t.title(p, a)
+			t.title(p, a, kept[p.asset])
 		}
 	}
 	if seen != len(t.holds) {
@@ -51,14 +55,15 @@ func (t *Twin) Compare(ctx context.Context, d *db.DB) error {
 	return nil
 }
 
-// title checks one title: whose it is, and that it is set aside just when a deal binds it.
-func (t *Twin) title(p position, a ledger.Account) {
+// title checks one title: whose it is, and that it is set aside just when a deal binds it, or
+// a hold, a sealed offer or a memo keeps it.
+func (t *Twin) title(p position, a ledger.Account, kept bool) {
 	if p.quantity > 0 && t.Owner[p.asset] != a.Owner {
 		t.Half++
 		t.fault("stone %d is account %d's, by the deals it is another's", p.asset, p.account)
 	}
-	if _, in := t.binds[p.asset]; p.quantity > 0 && in != (p.aside > 0) {
-		t.fault("of stone %d %d is set aside, and a deal binds it: %t", p.asset, p.aside, in)
+	if _, in := t.binds[p.asset]; p.quantity > 0 && (in || kept) != (p.aside > 0) {
+		t.fault("of stone %d %d is set aside, and a deal binds it: %t; it is held: %t", p.asset, p.aside, in, kept)
 	}
 }
 

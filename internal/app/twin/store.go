@@ -137,3 +137,17 @@ func (t *Twin) Behind(ctx context.Context, d *db.DB) (bool, error) {
 	}
 	return false, nil
 }
+
+// keptAside are the stones that a hold, a sealed offer or a memo which stands sets aside.
+func keptAside(ctx context.Context, q db.Querier) (map[int64]bool, error) {
+	all, err := db.Rows(ctx, q, db.One[int64], `SELECT l.asset FROM deal_hold h JOIN ledger_pending_leg l ON l.pending = h.reserved
+			WHERE h.state = 'held' AND h.reserved <> 0 AND l.waits = 1
+		UNION SELECT l.asset FROM deal d JOIN deal_line x ON x.deal = d.no JOIN ledger_pending_leg l ON l.pending = x.reserved
+			WHERE d.state = 'offer' AND d.sealed = 1 AND x.reserved <> 0 AND l.waits = 1
+		UNION SELECT l.asset FROM memo_line m JOIN ledger_pending_leg l ON l.pending = m.pending WHERE m.pending <> 0 AND l.waits = 1`)
+	kept := make(map[int64]bool, len(all))
+	for _, no := range all {
+		kept[no] = true
+	}
+	return kept, err
+}
