@@ -19,8 +19,11 @@ import (
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/document"
 	"openbourse/internal/registry/fact"
+	"openbourse/internal/registry/ledger"
 	"openbourse/internal/registry/memo"
+	"openbourse/internal/registry/parcel"
 	"openbourse/internal/registry/party"
+	"openbourse/internal/registry/stone"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/journal"
 	"openbourse/internal/web"
@@ -120,6 +123,7 @@ func pages(t *testing.T, f *fair) map[string][]address {
 		"/memos":                       {{trader, "/memos"}},
 		"/memos/new":                   {{trader, "/memos/new"}},
 		"/memos/{no}":                  {{trader, out}},
+		"/parcels/{no}":                {{trader, divided(t, f)}},
 		"/memos/lien.csv":              {{trader, ""}},
 		"/money":                       {{trader, "/money"}, {admin, "/money?member=1"}},
 		"/money/statement.csv":         {{trader, ""}},
@@ -212,6 +216,35 @@ func underWay(t *testing.T, f *fair) (room, code, out string) {
 		t.Fatal(err)
 	}
 	return "/deals/" + strconv.FormatInt(made.Deal, 10), string(paper.Code), "/memos/" + strconv.FormatInt(sent.Memo, 10)
+}
+
+// divided is the page of a parcel of the trader's member that was split.
+func divided(t *testing.T, f *fair) string {
+	t.Helper()
+	ctx := t.Context()
+	p, err := party.PersonByEmail(ctx, f.DB, trader.mail)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var no int64
+	if err := f.DB.Write(ctx, db.Prompt, func(ctx context.Context, tx *db.Tx) (err error) {
+		s := stone.Stone{Kind: stone.Natural, Form: stone.Rough, Carat: 50_000, Pieces: 60, Origins: []string{"BW", "ZA"}, KPCertificate: "BW 1234"}
+		if no, err = stone.Make(ctx, tx, s); err != nil {
+			return err
+		}
+		_, err = ledger.FirstTitle(ctx, tx, f.Keeper.Clock().Now(), "test", p.Post.Org, []ledger.Item{{No: no, Pieces: 60, Weight: 50_000}})
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	who := access.Actor{Person: p.ID, Org: p.Post.Org, Name: p.Name, Roles: p.Post.Roles}
+	if _, err := (parcel.Split{Stone: no, Parts: []parcel.Part{{Weight: 12_000, Label: "R-1"}, {Weight: 8_000, Label: "R-2"}}}).Do(ctx, f.Keeper, who, id.New()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := (parcel.Reweigh{Stone: no, Weight: 28_000, Reason: "scale reading"}).Do(ctx, f.Keeper, who, id.New()); err != nil {
+		t.Fatal(err)
+	}
+	return "/parcels/" + strconv.FormatInt(no, 10)
 }
 
 // owes makes a settlement that the buyer has to pay, as a mazal in that room would.

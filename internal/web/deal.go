@@ -197,6 +197,11 @@ func (s *Server) dealAfter(r *Request, d *dealData) {
 			}
 		}
 	}
+	for i := range x.Lines { // what was cut out of a parcel has a number of its own
+		if c := &x.Lines[i]; c.CutFrom != 0 && (x.Side == deal.Seller || x.State == deal.Settled && x.Side == deal.Buyer) {
+			d.Agreed = append(d.Agreed, fact{Label: c.StockNo, Value: l.T("parcel.title", "no", c.Stone), URL: parcelURL(c.Stone)})
+		}
+	}
 	if x.Struck != 0 && (x.Side == deal.Buyer || x.Side == deal.Seller) && r.Actor.May("justice.open", access.Own) {
 		d.Agreed = append(d.Agreed, fact{Label: l.T("case.title"), Value: l.T("case.bring"), URL: "/cases/new?deal=" + strconv.FormatInt(x.No, 10)})
 	}

@@ -225,8 +225,8 @@ func readOffer(r *Request, f form, x *deal.Room) (deal.Offer, error) {
 		}
 		p := deal.Price{Line: l.No, How: how}
 		if typed := strings.TrimSpace(f.V("w." + strconv.FormatInt(l.No, 10))); typed != "" {
-			if p.Weight, err = carat.Parse(strings.ReplaceAll(typed, ",", ".")); err != nil || p.Weight <= 0 {
-				return c, errs.New(errs.Invalid, "parcel.bad_weight").At("w." + strconv.FormatInt(l.No, 10))
+			if p.Weight, err = typedCarats(typed, "w."+strconv.FormatInt(l.No, 10)); err != nil {
+				return c, err
 			}
 		}
 		if how == deal.Percent {

@@ -23,6 +23,7 @@ type Route struct {
 var Routes = slices.Concat(siteRoutes, marketRoutes, accountRoutes, adminRoutes, stockRoutes, dealRoutes, paperRoutes, memoRoutes, settleRoutes, bankRoutes, houseRoutes, caseRoutes, statsRoutes, kimberleyRoutes, dutyRoutes, declarationRoutes, borderRoutes)
 var Routes = slices.Concat(siteRoutes, marketRoutes, accountRoutes, adminRoutes, stockRoutes, dealRoutes, paperRoutes, memoRoutes, settleRoutes, bankRoutes, houseRoutes, caseRoutes, statsRoutes, kimberleyRoutes, dutyRoutes, declarationRoutes, custodyRoutes)
 var Routes = slices.Concat(siteRoutes, marketRoutes, accountRoutes, adminRoutes, stockRoutes, dealRoutes, paperRoutes, memoRoutes, settleRoutes, bankRoutes, houseRoutes, caseRoutes, statsRoutes, kimberleyRoutes, dutyRoutes, declarationRoutes, laneRoutes)
+var Routes = slices.Concat(siteRoutes, marketRoutes, accountRoutes, adminRoutes, stockRoutes, dealRoutes, paperRoutes, memoRoutes, settleRoutes, bankRoutes, houseRoutes, caseRoutes, statsRoutes, parcelRoutes, kimberleyRoutes, dutyRoutes, declarationRoutes)
 
 var siteRoutes = []Route{
 	{Method: "GET", Pattern: "/{$}", Act: "site.read", Do: (*Server).start},

@@ -12,6 +12,7 @@ import (
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/exchange/search"
 	"openbourse/internal/paper/gem"
+	"openbourse/internal/registry/stone"
 )
 
 // stoneData is what the page of one stone shows.
@@ -98,6 +99,13 @@ func (s *Server) stoneData(r *Request, x *market.Listing) (*stoneData, error) {
 		var m markup
 		s.heap(&m, st, 150)
 		d.Heap = m.html()
+		sel, err := market.SelectionOf(r.Context(), s.Keeper.DB(), x.No)
+		if err != nil {
+			return nil, err
+		}
+		if st.Form != stone.Pair {
+			d.Terms = append(d.Terms, fact{Label: l.T("parcel.sale_head"), Value: saleWords(l, sel)})
+		}
 	}
 	if drawable(st) {
 		culet := ""
