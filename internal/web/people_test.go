@@ -42,6 +42,7 @@ var roleAt = []struct {
 }{
 	{party.Exchange, access.Admin},
 	{party.Exchange, access.Staff},
+	{party.Exchange, access.Compliance},
 	{party.Member, access.Trader},
 	{party.Member, access.StockKeeper},
 	{party.Member, access.MemberAdmin},

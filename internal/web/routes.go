@@ -24,6 +24,7 @@ var Routes = slices.Concat(siteRoutes, marketRoutes, accountRoutes, adminRoutes,
 var Routes = slices.Concat(siteRoutes, marketRoutes, accountRoutes, adminRoutes, stockRoutes, dealRoutes, paperRoutes, memoRoutes, settleRoutes, bankRoutes, houseRoutes, caseRoutes, statsRoutes, kimberleyRoutes, dutyRoutes, declarationRoutes, custodyRoutes)
 var Routes = slices.Concat(siteRoutes, marketRoutes, accountRoutes, adminRoutes, stockRoutes, dealRoutes, paperRoutes, memoRoutes, settleRoutes, bankRoutes, houseRoutes, caseRoutes, statsRoutes, kimberleyRoutes, dutyRoutes, declarationRoutes, laneRoutes)
 var Routes = slices.Concat(siteRoutes, marketRoutes, accountRoutes, adminRoutes, stockRoutes, dealRoutes, paperRoutes, memoRoutes, settleRoutes, bankRoutes, houseRoutes, caseRoutes, statsRoutes, parcelRoutes, kimberleyRoutes, dutyRoutes, declarationRoutes)
+var Routes = slices.Concat(siteRoutes, marketRoutes, accountRoutes, adminRoutes, stockRoutes, dealRoutes, paperRoutes, memoRoutes, settleRoutes, bankRoutes, houseRoutes, caseRoutes, statsRoutes, kimberleyRoutes, dutyRoutes, declarationRoutes, complianceRoutes)
 
 var siteRoutes = []Route{
 	{Method: "GET", Pattern: "/{$}", Act: "site.read", Do: (*Server).start},

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"openbourse/internal/border/duty"
+	"openbourse/internal/border/screening"
 	"openbourse/internal/door"
 	"openbourse/internal/exchange/price"
 )
@@ -38,6 +39,9 @@ type Server struct {
 func New(d Deps) (*Server, error) {
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
+	}
+	if d.Screening == nil {
+		d.Screening = screening.NewDesk()
 	}
 	st, err := loadStatic()
 	if err != nil {

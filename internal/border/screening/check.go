@@ -67,7 +67,7 @@ func (c Asking) Do(ctx context.Context, d *Desk, k *journal.Keeper, who access.A
 	if err := access.Check(who, "screening.ask", access.Any); err != nil {
 		return Answer{}, err
 	}
-	ask, err := c.ask()
+	ask, err := c.Ask()
 	if err != nil {
 		return Answer{}, err
 	}
@@ -88,7 +88,8 @@ func (c Asking) Do(ctx context.Context, d *Desk, k *journal.Keeper, who access.A
 		})
 }
 
-func (c Asking) ask() (Ask, error) {
+// Ask reads what was typed.
+func (c Asking) Ask() (Ask, error) {
 	a := Ask{Name: strings.Join(strings.Fields(c.Name), " "), Kind: names.Kind(c.Kind)}
 	switch {
 	case a.Name == "" || !utf8.ValidString(a.Name) || utf8.RuneCountInString(a.Name) > 200:
