@@ -96,7 +96,7 @@ func seriesTable(l i18n.Lang, out []statistics.Figures) (months []string, rows [
 			case code == statistics.VATLevied:
 				row.Cells = append(row.Cells, seriesCell{Value: l.Whole(f.CNY, money.CNY)})
 			default:
-				row.Cells = append(row.Cells, seriesCell{Value: l.Whole(f.USD, money.USD), Weight: caratsOf(l, f.Weight)})
+				row.Cells = append(row.Cells, seriesCell{Value: l.Whole(f.USD, money.USD), Weight: either(f.Weight == 0, "", caratsOf(l, f.Weight))})
 			}
 		}
 		rows = append(rows, row)
