@@ -137,18 +137,7 @@ func (h *House) start() {
 		"rough":     kimberley.Follow(h.Keeper),
 		"screening": h.Screening.Follow(h.Keeper),
 		"counts":    h.Counts.Follow,
-		"jobs":      h.Jobs.Run,
-		"search":    h.Live.Follow,
-		"deals":     deal.Follow(h.Keeper),
-		"memos":     market.FollowMemos(h.Keeper),
-		"sales":     deal.FollowSales(h.Keeper),
-		"prices":    price.Follow(h.Keeper),
-		"justice":   justice.Follow(h.Keeper),
-		"settle":    settle.Follow(h.Keeper),
-		"awards":    settle.FollowAwards(h.Keeper),
-		"rough":     kimberley.Follow(h.Keeper),
 		"custody":   custody.Follow(h.Keeper),
-		"counts":    h.Counts.Follow,
 		"lanes":     lane.Follow(h.Keeper),
 	}
 	ended := make(chan struct{}, len(beside))

@@ -20,11 +20,7 @@ type Route struct {
 }
 
 // Routes is every page of the site. Each family of pages keeps its lines in a file of its own.
-var Routes = slices.Concat(siteRoutes, marketRoutes, accountRoutes, adminRoutes, stockRoutes, dealRoutes, paperRoutes, memoRoutes, settleRoutes, bankRoutes, houseRoutes, caseRoutes, statsRoutes, kimberleyRoutes, dutyRoutes, declarationRoutes, borderRoutes)
-var Routes = slices.Concat(siteRoutes, marketRoutes, accountRoutes, adminRoutes, stockRoutes, dealRoutes, paperRoutes, memoRoutes, settleRoutes, bankRoutes, houseRoutes, caseRoutes, statsRoutes, kimberleyRoutes, dutyRoutes, declarationRoutes, custodyRoutes)
-var Routes = slices.Concat(siteRoutes, marketRoutes, accountRoutes, adminRoutes, stockRoutes, dealRoutes, paperRoutes, memoRoutes, settleRoutes, bankRoutes, houseRoutes, caseRoutes, statsRoutes, kimberleyRoutes, dutyRoutes, declarationRoutes, laneRoutes)
-var Routes = slices.Concat(siteRoutes, marketRoutes, accountRoutes, adminRoutes, stockRoutes, dealRoutes, paperRoutes, memoRoutes, settleRoutes, bankRoutes, houseRoutes, caseRoutes, statsRoutes, parcelRoutes, kimberleyRoutes, dutyRoutes, declarationRoutes)
-var Routes = slices.Concat(siteRoutes, marketRoutes, accountRoutes, adminRoutes, stockRoutes, dealRoutes, paperRoutes, memoRoutes, settleRoutes, bankRoutes, houseRoutes, caseRoutes, statsRoutes, kimberleyRoutes, dutyRoutes, declarationRoutes, complianceRoutes)
+var Routes = slices.Concat(siteRoutes, marketRoutes, accountRoutes, adminRoutes, stockRoutes, dealRoutes, paperRoutes, memoRoutes, settleRoutes, bankRoutes, houseRoutes, caseRoutes, statsRoutes, kimberleyRoutes, dutyRoutes, declarationRoutes, borderRoutes, custodyRoutes, laneRoutes, parcelRoutes, complianceRoutes)
 
 var siteRoutes = []Route{
 	{Method: "GET", Pattern: "/{$}", Act: "site.read", Do: (*Server).start},
