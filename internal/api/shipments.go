@@ -125,8 +125,16 @@ func (s *Server) readShipment(c *call, in oneShipment) (ShipmentWhole, error) {
 	return w, nil
 }
 
-func (s *Server) announceShipment(c *call, in oneShipment) (shipment.Done, error) {
-	return shipment.Announce{Shipment: in.No}.Do(c.Context(), s.Keeper, c.Actor, c.Cmd)
+// ShipmentMoved is what a step did.
+type ShipmentMoved struct {
+	Shipment int64  `json:"shipment"`
+	State    string `json:"state" doc:"of the shipment when it is announced, of its goods when they move"`
+	Lots     int64  `json:"lots,omitempty" doc:"stones and parcels that moved"`
+}
+
+func (s *Server) announceShipment(c *call, in oneShipment) (ShipmentMoved, error) {
+	d, err := shipment.Announce{Shipment: in.No}.Do(c.Context(), s.Keeper, c.Actor, c.Cmd)
+	return ShipmentMoved{Shipment: d.Shipment, State: string(d.State)}, err
 }
 
 type moveShipment struct {
@@ -141,8 +149,9 @@ type MoveShipment struct {
 	Place       string        `json:"place,omitempty"`
 }
 
-func (s *Server) moveShipment(c *call, in moveShipment) (custody.Done, error) {
-	return custody.Step{Shipment: in.No, Act: lifecycle.Act(in.Body.Act), Appointment: in.Body.Appointment, Place: in.Body.Place}.Do(c.Context(), s.Keeper, c.Actor, c.Cmd)
+func (s *Server) moveShipment(c *call, in moveShipment) (ShipmentMoved, error) {
+	d, err := custody.Step{Shipment: in.No, Act: lifecycle.Act(in.Body.Act), Appointment: in.Body.Appointment, Place: in.Body.Place}.Do(c.Context(), s.Keeper, c.Actor, c.Cmd)
+	return ShipmentMoved{d.Shipment, string(d.State), d.Lots}, err
 }
 
 type weighGoods struct {
