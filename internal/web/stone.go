@@ -25,6 +25,7 @@ type stoneData struct {
 	FaceUp         template.HTML
 	DepthNote      string
 	Lot            string        // what it is when it is not one stone
+	Parcel         bool          // a parcel or rough: it has a lineage
 	Heap           template.HTML // the sign of that
 	Drawable       bool
 	Grading, Terms []fact
@@ -103,7 +104,7 @@ func (s *Server) stoneData(r *Request, x *market.Listing) (*stoneData, error) {
 		if err != nil {
 			return nil, err
 		}
-		if st.Form != stone.Pair {
+		if d.Parcel = st.Form != stone.Pair; d.Parcel {
 			d.Terms = append(d.Terms, fact{Label: l.T("parcel.sale_head"), Value: saleWords(l, sel)})
 		}
 	}
