@@ -108,7 +108,7 @@ func (c *screenCmd) look(ctx context.Context, where string) (err error) {
 	if len(lists) == 0 {
 		return errs.New(errs.Unavailable, "screening.no_lists")
 	}
-	r := screenReport{Name: ask.Name, Found: found}
+	r := screenReport{Name: ask.Name, Found: append([]screening.Found{}, found...)}
 	for _, l := range lists {
 		r.Lists = append(r.Lists, screenListReport{l.Source, l.Day, l.Digest, l.Entries})
 	}

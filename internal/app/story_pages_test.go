@@ -141,7 +141,17 @@ func pages(t *testing.T, f *fair) map[string][]address {
 	maps.Copy(all, kimberleyPages(certified(t, f), sent(t, f)))
 	maps.Copy(all, bankPages)
 	maps.Copy(all, declarationPages(declared(t, f)))
+	maps.Copy(all, compliancePages)
 	return all
+}
+
+// compliancePages are the compliance desk's. The demo has no case: the test of the desk's
+// pages makes one.
+var compliancePages = map[string][]address{
+	"/compliance":            {{admin, "/compliance"}},
+	"/compliance/screen":     {{admin, "/compliance/screen"}},
+	"/compliance/cases/{no}": {{admin, ""}},
+	"/compliance/cash":       {{admin, "/compliance/cash"}},
 }
 
 // bankPages are money at the bank, as the house and a member see it.
