@@ -8,15 +8,25 @@ import (
 	"strings"
 )
 
-// widths are the windows every page is checked at: a desk and a phone.
-var widths = [][2]int64{{1440, 900}, {390, 844}}
+// shape is a window and a theme in which pages are checked.
+type shape struct {
+	width, height int64
+	dark          bool
+}
 
-// allRules are the rule sets of WCAG 2.2 AA and axe's own best practice; colourRules the
-// rules among them that look at colours, which alone differ between the themes.
-const (
-	allRules    = `["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]`
-	colourRules = `{type: "rule", values: ["color-contrast", "link-in-text-block"]}`
-)
+// shapes are those of a desk and of a phone. What axe finds depends on the width or on the
+// colours, hardly ever on both together, so each width has one theme; with BOURSE_SHAPES=all,
+// as ./check --nightly sets it, each has both.
+func shapes() []shape {
+	all := []shape{{1440, 900, false}, {390, 844, true}}
+	if os.Getenv("BOURSE_SHAPES") == "all" {
+		all = append(all, shape{1440, 900, true}, shape{390, 844, false})
+	}
+	return all
+}
+
+// allRules are the rule sets of WCAG 2.2 AA and axe's own best practice.
+const allRules = `["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]`
 
 // Violation is one rule of axe-core that a page breaks.
 type Violation struct {
@@ -60,11 +70,6 @@ func axePath() string {
 // axe-core the test skips.
 func (p *Page) Axe() []Violation {
 	p.t.Helper()
-	return p.axe(allRules)
-}
-
-func (p *Page) axe(rules string) []Violation {
-	p.t.Helper()
 	path := axePath()
 	if path == "" {
 		p.t.Skip("no axe-core on this machine: run .ci/run once, or set BOURSE_AXE to axe.min.js")
@@ -76,30 +81,25 @@ func (p *Page) axe(rules string) []Violation {
 	if !Eval[bool](p, `typeof window.axe === "object"`) {
 		Eval[bool](p, string(source)+"\n;true")
 	}
-	answer := Eval[string](p, `axe.run(document, {runOnly: `+rules+`, resultTypes: ["violations"], preload: false, iframes: false}).then(r => JSON.stringify(r.violations))`)
+	answer := Eval[string](p, `axe.run(document, {runOnly: `+allRules+`, resultTypes: ["violations"], preload: false, iframes: false}).then(r => JSON.stringify(r.violations))`)
 	var found []Violation
 	p.must("reading axe's answer", json.Unmarshal([]byte(answer), &found))
 	return found
 }
 
-// Accessible checks the page in both themes at both widths: axe-core finds nothing and
-// nothing scrolls sideways, also at 320 px. The window is 1440 and light afterwards.
+// Accessible checks the page at both widths and in both themes (see shapes): axe-core finds
+// nothing and nothing scrolls sideways, also at 320 px. The window is 1440 and light
+// afterwards.
 func (p *Page) Accessible() {
 	p.t.Helper()
-	for _, dark := range []bool{false, true} {
-		p.Dark(dark)
-		for _, w := range widths {
-			p.Size(w[0], w[1])
-			rules := allRules
-			if dark {
-				rules = colourRules
-			}
-			for _, v := range p.axe(rules) {
-				p.t.Errorf("%s at %d px, dark %v: %s", p.URL(), w[0], dark, v)
-			}
-			if by := p.Sideways(); by > 0 {
-				p.t.Errorf("%s at %d px scrolls sideways by %d px", p.URL(), w[0], by)
-			}
+	for _, s := range shapes() {
+		p.Dark(s.dark)
+		p.Size(s.width, s.height)
+		for _, v := range p.Axe() {
+			p.t.Errorf("%s at %d px, dark %v: %s", p.URL(), s.width, s.dark, v)
+		}
+		if by := p.Sideways(); by > 0 {
+			p.t.Errorf("%s at %d px scrolls sideways by %d px", p.URL(), s.width, by)
 		}
 	}
 	p.Size(320, 800)
