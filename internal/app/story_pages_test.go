@@ -142,7 +142,26 @@ func pages(t *testing.T, f *fair) map[string][]address {
 	maps.Copy(all, bankPages)
 	maps.Copy(all, declarationPages(declared(t, f)))
 	maps.Copy(all, compliancePages)
+	maps.Copy(all, countedPages)
 	return all
+}
+
+// countedPages are what is reckoned and counted at the border. The demo has no released
+// papers: the tests of these pages make some.
+var countedPages = map[string][]address{
+	"/duty":                        {{trader, "/duty"}},
+	"/{lang}/stats/imports":        {{visitor, "/en/stats/imports"}, {trader, "/ru/stats/imports"}},
+	"/{lang}/stats/imports.csv":    {{visitor, ""}},
+	"/{lang}/stats/imports.xlsx":   {{visitor, ""}},
+	"/{lang}/stats/imports.json":   {{visitor, ""}},
+	"/{lang}/stats/border":         {{visitor, "/zh/stats/border"}},
+	"/{lang}/stats/border.csv":     {{visitor, ""}},
+	"/{lang}/stats/border.xlsx":    {{visitor, ""}},
+	"/{lang}/stats/border.json":    {{visitor, ""}},
+	"/{lang}/stats/published.csv":  {{visitor, ""}},
+	"/{lang}/stats/published.xlsx": {{visitor, ""}},
+	"/{lang}/stats/published.json": {{visitor, ""}},
+	"/admin/statistics":            {{admin, "/admin/statistics"}},
 }
 
 // compliancePages are the compliance desk's. The demo has no case: the test of the desk's

@@ -95,6 +95,7 @@ func (p *Page) Accessible() {
 	for _, s := range shapes() {
 		p.Dark(s.dark)
 		p.Size(s.width, s.height)
+		Eval[bool](p, `(scrollTo(0, 0), true)`) // where an address led lies under the bar
 		for _, v := range p.Axe() {
 			p.t.Errorf("%s at %d px, dark %v: %s", p.URL(), s.width, s.dark, v)
 		}
