@@ -70,8 +70,10 @@ func (s *Server) complianceFacts(r *Request, c *screening.Case) []fact {
 	l := r.Lang
 	if c.Kind == screening.PriceCase {
 		return []fact{
-			{Label: l.T("compliance.deal"), Value: strconv.FormatInt(c.Deal, 10), Mono: true}, {Label: l.T("compliance.line"), Value: l.Int(c.Line)},
-			{Label: l.T("compliance.pattern"), Value: l.T("prices.flag_" + c.Pattern)}, {Label: l.T("compliance.opened"), Value: moment(l, c.Opened, s.zone(r))},
+			{Label: l.T("compliance.deal"), Value: strconv.FormatInt(c.Deal, 10), Mono: true},
+			{Label: l.T("compliance.line"), Value: l.Int(c.Line)},
+			{Label: l.T("compliance.pattern"), Value: l.T("prices.flag_" + c.Pattern)},
+			{Label: l.T("compliance.opened"), Value: moment(l, c.Opened, s.zone(r))},
 		}
 	}
 	all := []fact{{Label: l.T("compliance.subject"), Value: c.Subject}}

@@ -75,7 +75,7 @@ func (s *Server) kpShow(w http.ResponseWriter, r *Request, no int64, f form) err
 			d.Moves = append(d.Moves, kpStep{Act: string(a), Word: r.Lang.T("kp.do_" + string(a)), Reason: kpReason[a], Main: a == "declare" || a == "enter" || a == "ship"})
 		}
 	}
-	if d.Form.Values == nil || len(d.Form.Values) == 0 {
+	if len(d.Form.Values) == 0 {
 		d.Form = filled(r.Lang, "parcels", strconv.FormatInt(x.Parcels, 10), "seals", "1", "origins", x.Origins.Words())
 	}
 	return s.show(w, r, "kp_one", View{Title: f.Title(d.Head), Data: d, NoIndex: true, Status: f.Status(), Cache: "no-store"})

@@ -64,7 +64,10 @@ func approvalSheet(d *sheet, content json.RawMessage) error {
 	d.said("declaration.sheet_way", "declaration.way_"+x.Direction)
 	d.party("declaration.col_member", x.Member)
 	for _, row := range []struct{ key, says string }{
-		{"declaration.sheet_other", x.Other}, {"declaration.col_paper", strconv.FormatInt(x.Paper, 10)}, {"declaration.col_entry", entrySpaced(x.Entry)}, {"declaration.change_kimberley", x.Kimberley},
+		{"declaration.sheet_other", x.Other},
+		{"declaration.col_paper", strconv.FormatInt(x.Paper, 10)},
+		{"declaration.col_entry", entrySpaced(x.Entry)},
+		{"declaration.change_kimberley", x.Kimberley},
 		{"declaration.certificate_of", x.Certificate},
 	} {
 		if row.says != "" {

@@ -117,11 +117,29 @@ func (s *Server) shipmentFacts(r *Request, x *custody.Desk) []fact {
 	}
 	var out []fact
 	for _, f := range []struct{ Label, Value string }{
-		{"way", wayWord(l, x.Direction)}, {"member", s.orgName(r, x.Member)}, {"principal", s.orgName(r, x.Principal)}, {"counterpart", x.Counterpart},
-		{"from", side(x.From)}, {"to", side(x.To)}, {"carrier", strings.TrimSpace(x.Carrier + " " + x.Waybill)}, {"escort", x.Escort}, {"mode", x.Mode},
-		{"terms", x.Terms + " " + string(x.Currency)}, {"freight", sum(x.Freight)}, {"insurance", sum(x.Insurance)}, {"insured", strings.TrimSpace(sum(x.Insured) + " " + x.Policy)},
-		{"packages", l.Int(x.Packages)}, {"gross", l.Int(x.Gross)}, {"invoice", strings.TrimSpace(x.Invoice + " " + l.Date(x.InvoiceDay))}, {"packing", x.Packing},
-		{"contract", x.Contract}, {"carnet", x.Carnet}, {"handbook", x.Handbook}, {"refers", refers}, {"value", usd(l, x.Value)}, {"paper", paper},
+		{"way", wayWord(l, x.Direction)},
+		{"member", s.orgName(r, x.Member)},
+		{"principal", s.orgName(r, x.Principal)},
+		{"counterpart", x.Counterpart},
+		{"from", side(x.From)},
+		{"to", side(x.To)},
+		{"carrier", strings.TrimSpace(x.Carrier + " " + x.Waybill)},
+		{"escort", x.Escort},
+		{"mode", x.Mode},
+		{"terms", x.Terms + " " + string(x.Currency)},
+		{"freight", sum(x.Freight)},
+		{"insurance", sum(x.Insurance)},
+		{"insured", strings.TrimSpace(sum(x.Insured) + " " + x.Policy)},
+		{"packages", l.Int(x.Packages)},
+		{"gross", l.Int(x.Gross)},
+		{"invoice", strings.TrimSpace(x.Invoice + " " + l.Date(x.InvoiceDay))},
+		{"packing", x.Packing},
+		{"contract", x.Contract},
+		{"carnet", x.Carnet},
+		{"handbook", x.Handbook},
+		{"refers", refers},
+		{"value", usd(l, x.Value)},
+		{"paper", paper},
 	} {
 		if f.Value != "" {
 			out = append(out, fact{Label: l.T("shipment.f_" + f.Label), Value: f.Value})

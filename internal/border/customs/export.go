@@ -62,10 +62,22 @@ func (l *Line) list(p *Paper) []pair {
 		price = money.Of(ppc, p.Currency).Decimal()
 	}
 	return []pair{
-		{"GNo", strconv.FormatInt(l.No, 10)}, {"CodeTS", l.HS}, {"GName", l.Name}, {"GModel", l.Model.Text(l.HS)},
-		{"GQty", inUnit(l.HS, l.Weight)}, {"GUnit", Unit(l.HS)}, {"FirstQty", inUnit(l.HS, l.Weight)}, {"FirstUnit", Unit(l.HS)},
-		{"SecondQty", strconv.FormatInt(l.Pieces, 10)}, {"SecondUnit", "粒"}, {"DeclPrice", price}, {"DeclTotal", money.Of(l.Price, p.Currency).Decimal()}, {"TradeCurr", string(p.Currency)},
-		{"OriginCountry", origin}, {"DestinationCountry", dest}, {"DutyMode", map[bool]string{true: "全免", false: "照章征税"}[p.Kind.Record()]},
+		{"GNo", strconv.FormatInt(l.No, 10)},
+		{"CodeTS", l.HS},
+		{"GName", l.Name},
+		{"GModel", l.Model.Text(l.HS)},
+		{"GQty", inUnit(l.HS, l.Weight)},
+		{"GUnit", Unit(l.HS)},
+		{"FirstQty", inUnit(l.HS, l.Weight)},
+		{"FirstUnit", Unit(l.HS)},
+		{"SecondQty", strconv.FormatInt(l.Pieces, 10)},
+		{"SecondUnit", "粒"},
+		{"DeclPrice", price},
+		{"DeclTotal", money.Of(l.Price, p.Currency).Decimal()},
+		{"TradeCurr", string(p.Currency)},
+		{"OriginCountry", origin},
+		{"DestinationCountry", dest},
+		{"DutyMode", map[bool]string{true: "全免", false: "照章征税"}[p.Kind.Record()]},
 	}
 }
 

@@ -1,7 +1,6 @@
 package customs_test
 
 import (
-	"fmt"
 	"testing"
 
 	"openbourse/internal/base/id"
@@ -194,7 +193,7 @@ func TestADraftThatFailsIsMendedByItsMember(t *testing.T) {
 		if len(x.Lines) != 1 || x.Lines[0].Origins[0].Country != "IN" || x.Head["NetWt"] != "0.000202" || x.USD != x.Lines[0].USD {
 			h.Errorf("%+v %+v", x.Lines, x.Paper)
 		}
-		if got := x.Trail[1].Body; got != fmt.Sprint("1 weight 1.10 → 1.01; 1 origin BE → IN; 2 ×") {
+		if got := x.Trail[1].Body; got != "1 weight 1.10 → 1.01; 1 origin BE → IN; 2 ×" {
 			h.Error(got)
 		}
 	})

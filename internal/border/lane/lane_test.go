@@ -203,7 +203,10 @@ func TestTheChecklistDependsOnLaneGoodsAndDay(t *testing.T) {
 			item string
 			want bool
 		}{
-			{out, "2026-11-23", "diligence", true}, {out, "2025-06-01", "diligence", false}, {out, "2025-06-01", "origin_statement", true}, {out, "2026-11-23", "origin_statement", false},
+			{out, "2026-11-23", "diligence", true},
+			{out, "2025-06-01", "diligence", false},
+			{out, "2025-06-01", "origin_statement", true},
+			{out, "2026-11-23", "origin_statement", false},
 			{lane.Case{From: "CN", To: "TH", Direction: shipment.AbroadOut, Classes: []string{lane.Polished}}, "2026-11-23", "origin_proof", true},
 			{lane.Case{From: "CN", To: "AE", Direction: shipment.AbroadOut, Classes: []string{lane.Polished}}, "2026-11-23", "origin_proof", false},
 			{lane.Case{From: "CN", To: "JP", Direction: shipment.AbroadOut, Classes: []string{lane.Polished}}, "2021-12-31", "origin_proof", false},

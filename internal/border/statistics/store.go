@@ -9,7 +9,6 @@ import (
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
-	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/fact"
 	"openbourse/internal/registry/party"
 	"openbourse/internal/registry/stone"
@@ -213,5 +212,3 @@ func Newest(ctx context.Context, q db.Querier, before clock.Date) (Month, bool, 
 	m, found, err := db.Row(ctx, q, db.One[int64], "SELECT month FROM stat_line WHERE month < $1 AND flow = 3 ORDER BY month DESC LIMIT 1", int64(MonthOf(before)))
 	return Month(m), found, err
 }
-
-var system = access.System("statistics")

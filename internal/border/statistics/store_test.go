@@ -65,8 +65,10 @@ func TestReturnsSamplesAndTemporaryEntriesAreNotCountedAsTrade(t *testing.T) {
 
 func TestDealsBetweenMembersAreASeriesOfTheirOwnUntilTheyAreUndone(t *testing.T) {
 	each(t, 2, func(t *testing.T, h *house) {
-		deal := fact.DealSettled{Deal: 1, Seller: h.orgs[0], Buyer: h.orgs[1], Currency: "USD", Total: 500_00, At: day("2026-10-07"),
-			Lines: []fact.DealLine{{Stone: 77, Kind: "lab_grown", Single: true, Pieces: 1, Weight: 1_010, Total: 500_00}}}
+		deal := fact.DealSettled{
+			Deal: 1, Seller: h.orgs[0], Buyer: h.orgs[1], Currency: "USD", Total: 500_00, At: day("2026-10-07"),
+			Lines: []fact.DealLine{{Stone: 77, Kind: "lab_grown", Single: true, Pieces: 1, Weight: 1_010, Total: 500_00}},
+		}
 		h.write(deal)
 		deal.Deal, deal.Currency = 2, "EUR" // has no place in a series of US dollars
 		h.write(deal)
@@ -192,8 +194,10 @@ func anyQuery(r *rapid.T, days []clock.Instant) statistics.Query {
 func TestALineOfSeveralOriginsIsCutToTheCent(t *testing.T) {
 	each(t, 1, func(t *testing.T, h *house) {
 		paper := h.release("2026-10-20", 0, func(f *fact.PaperReleased) {
-			f.Lines[0] = fact.ReleasedLine{Line: 1, Kind: "natural", Rough: true, Pieces: 7, Weight: 10_001, USD: 100, Value: 1, VAT: 2,
-				Origins: []fact.Share{{Country: "BW", Weight: 1}, {Country: "RU", Weight: 1}, {Country: "ZA", Weight: 1}}}
+			f.Lines[0] = fact.ReleasedLine{
+				Line: 1, Kind: "natural", Rough: true, Pieces: 7, Weight: 10_001, USD: 100, Value: 1, VAT: 2,
+				Origins: []fact.Share{{Country: "BW", Weight: 1}, {Country: "RU", Weight: 1}, {Country: "ZA", Weight: 1}},
+			}
 		})
 		h.follow()
 		lines, err := statistics.Lines(h.ctx, h.k.DB(), paper)

@@ -55,10 +55,19 @@ func (h Head) checked() (Head, error) {
 		at   *string
 		must bool
 	}{
-		{"counterpart", &h.Counterpart, true}, {"from_port", &h.From.Port, false}, {"to_port", &h.To.Port, false},
-		{"carrier", &h.Carrier, false}, {"waybill", &h.Waybill, false}, {"escort", &h.Escort, false}, {"policy", &h.Policy, false},
-		{"invoice", &h.Invoice, false}, {"packing", &h.Packing, false}, {"contract", &h.Contract, false}, {"carnet", &h.Carnet, false},
-		{"handbook", &h.Handbook, false}, {"refers_paper", &h.RefersPaper, false},
+		{"counterpart", &h.Counterpart, true},
+		{"from_port", &h.From.Port, false},
+		{"to_port", &h.To.Port, false},
+		{"carrier", &h.Carrier, false},
+		{"waybill", &h.Waybill, false},
+		{"escort", &h.Escort, false},
+		{"policy", &h.Policy, false},
+		{"invoice", &h.Invoice, false},
+		{"packing", &h.Packing, false},
+		{"contract", &h.Contract, false},
+		{"carnet", &h.Carnet, false},
+		{"handbook", &h.Handbook, false},
+		{"refers_paper", &h.RefersPaper, false},
 	} {
 		var err error
 		if *f.at, err = text(f.name, *f.at, f.must); err != nil {
