@@ -109,7 +109,7 @@ func sendFile[R any](s *Server, w http.ResponseWriter, r *Request, name string, 
 		case export.JSON:
 			return grid.JSON(w, columns, grid.All(rows))
 		case export.XLSX:
-			return grid.XLSX(w, name, columns, grid.All(rows), false)
+			return grid.XLSX(w, name[:min(len(name), 31)], columns, grid.All(rows), false) // Excel's longest name of a sheet
 		}
 		return grid.CSV(w, columns, grid.All(rows), grid.CSVOptions{BOM: true})
 	}
