@@ -117,9 +117,7 @@ func (c Hold) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd i
 			if err := lock.Free(ctx, tx); err != nil {
 				return nil, HoldDone{}, taken(err, h.StockNo)
 			}
-			err = owned(ctx, tx, h.Seller, goods, nil, now)
-			free := !errs.Is(err, "deal.no_title") // else a deal that is not over has it, and the lock alone holds
-			if err != nil && free {
+			if err := owned(ctx, tx, h.Seller, goods, nil, now); err != nil {
 				return nil, HoldDone{}, err
 			}
 			if h.No, err = tx.Next(ctx, "hold"); err != nil {
@@ -130,7 +128,7 @@ func (c Hold) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd i
 				return nil, HoldDone{}, err
 			}
 			// of a parcel sold by selection parts are cut out freely: its lock alone holds it
-			if free && goods[0].Frozen.Selection == nil {
+			if goods[0].Frozen.Selection == nil {
 				if err := (aside{h.Seller, h.Org, "deal.hold", h.ref(), now, h.Until}).of(ctx, tx, goods); err != nil {
 					return nil, HoldDone{}, err
 				}

@@ -144,6 +144,15 @@ func (c Offer) price(ctx context.Context, q db.Querier, p *prepared) error {
 	if err := p.same(ctx, q, offered); err != nil {
 		return err
 	}
+	if c.Sealed {
+		fresh := slices.Clone(offered)
+		for i := range fresh { // by a seal that has lapsed and was not recorded
+			fresh[i].Reserved = 0
+		}
+		if err := owned(ctx, q, p.Seller, fresh, p.holds, p.now); err != nil {
+			return err
+		}
+	}
 	b := p.room.binding("deal.offer", p.Version+1)
 	b.Terms, b.Until, b.Sealed, b.Each = c.Terms, c.Until, c.Sealed, c.Each
 	if err := b.add(lines, p.prices); err != nil {

@@ -100,16 +100,8 @@ func (p *prepared) seal(ctx context.Context, tx *db.Tx) error {
 		return err
 	}
 	some := slices.DeleteFunc(pick(all, p.prices), func(l Line) bool { return l.Part })
-	for i := range some {
-		l := &some[i]
-		l.Reserved = 0 // by a seal that has lapsed and was not recorded
-		err := owned(ctx, tx, p.Seller, some[i:i+1], nil, p.now)
-		if err == nil {
-			err = (aside{p.Seller, p.Buyer, "deal.seal", p.Ref(), p.now, p.binding.Until}).of(ctx, tx, some[i:i+1])
-		}
-		if err != nil && !errs.Is(err, "deal.no_title") { // a deal that is not over has it, or a hold of his: the lock alone keeps it
-			return err
-		}
+	if err := (aside{p.Seller, p.Buyer, "deal.seal", p.Ref(), p.now, p.binding.Until}).of(ctx, tx, some); err != nil {
+		return err
 	}
 	for i := range some {
 		if err := some[i].update(ctx, tx, p.No); err != nil {
