@@ -125,7 +125,7 @@ func (w *world) price(ctx context.Context, r *room, byBuyer bool) error {
 		o.Version += int64(w.dice.IntN(3)) - 1
 	}
 	turn := r.state == "enquiry" || r.state == "lapsed" || r.state == "offer" && r.buyersTurn == byBuyer
-	made, ok, err := try(ctx, w, "offer", turn && o.Version == r.version && r.stone.free(r.buyer, r), func(cmd id.ID) (deal.OfferMade, error) {
+	made, ok, err := try(ctx, w, "offer", turn && o.Version == r.version && r.stone.free(r.buyer, r) && (!o.Sealed || w.plain.owned(r.stone)), func(cmd id.ID) (deal.OfferMade, error) {
 		if b, err := o.Draft(ctx, w.d, who, now); err == nil {
 			if o.Proof, err = w.proof(ctx, who, b); err != nil {
 				return deal.OfferMade{}, err
@@ -230,7 +230,7 @@ func (w *world) strike(ctx context.Context, r *room, byBuyer bool) error {
 
 // titled tells whether the seller can sell a stone to a buyer.
 func (w *world) titled(s *stone, buyer int, in *room) bool {
-	return s.free(buyer, in) && w.plain.owner[s.no] == s.seller && !w.plain.bound(s.no)
+	return s.free(buyer, in) && w.plain.owned(s)
 }
 
 // struck notes a mazal; how long the grace is the exchange's calendar says.

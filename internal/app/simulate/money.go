@@ -63,7 +63,7 @@ func (w *world) holdOne(ctx context.Context) error {
 		}
 	}
 	since, before := s.held[by]
-	allowed := s.live && s.deal == nil && s.hold == nil && s.seal == nil && many < 20 && !(before && since > now.Add(-72*time.Hour))
+	allowed := s.live && s.hold == nil && s.seal == nil && w.plain.owned(s) && many < 20 && !(before && since > now.Add(-72*time.Hour))
 	hours := int64(1 + w.dice.IntN(24))
 	done, ok, err := try(ctx, w, "hold", allowed, func(cmd id.ID) (deal.HoldDone, error) {
 		return deal.Hold{Listing: s.listing, Hours: hours}.Do(ctx, w.k, w.people[by], cmd)

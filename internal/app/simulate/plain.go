@@ -176,6 +176,10 @@ func (p *plain) bound(no int64) bool {
 	return false
 }
 
+// owned tells whether the title to a listing's stone is there for its seller to give: it is
+// not when the deal by which he got the stone was undone, or a deal binds it.
+func (p *plain) owned(s *stone) bool { return p.owner[s.no] == s.seller && !p.bound(s.no) }
+
 // undo makes as if it had not been.
 func (p *plain) undo(r *room) {
 	if r.bought {
