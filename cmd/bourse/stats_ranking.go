@@ -18,7 +18,7 @@ import (
 type statsRankingCmd struct {
 	place
 	Period string `help:"Month (2026-10), quarter (2026-Q3) or year (2026) that is over." required:"" placeholder:"PERIOD"`
-	Goods  string `help:"Which goods: ${enum}." enum:"all,polished,rough,lab_grown,laboratory-grown,treated" default:"all"`
+	Goods  string `help:"Which goods: ${enum}." enum:"all,polished,rough,lab_grown,treated" default:"all"`
 	Route  string `help:"Goods that passed through the exchange, others, or all: ${enum}." enum:"exchange,other,all" default:"exchange"`
 	By     string `help:"Ranked by: ${enum}." enum:"value,carats" default:"value"`
 	Policy string `help:"What is shown of members: names, bands or values; the exchange's setting when left out." enum:",names,bands,values" default:""`

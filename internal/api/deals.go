@@ -135,6 +135,9 @@ func (s *Server) dealLine(ctx context.Context, n orgNumbers, d *deal.Deal, side 
 	return l, nil
 }
 
+// caratsOf is a weight as answers write it.
+func caratsOf[W ~int64](w W) export.Decimal { return export.Decimal(carat.Decimal(int64(w), 3)) }
+
 func decimalOf(minor int64, c money.Currency) export.Decimal {
 	return export.Decimal(money.Of(minor, c).Decimal())
 }
@@ -210,7 +213,7 @@ func (s *Server) readDeal(c *call, in dealNo) (DealRoom, error) {
 	for i := range x.Lines {
 		l := &x.Lines[i]
 		st := DealStone{
-			Line: l.No, Listing: l.Listing, StockNo: l.StockNo, Kind: l.Kind, Carat: export.Decimal(carat.Decimal(int64(l.Weight), 3)),
+			Line: l.No, Listing: l.Listing, StockNo: l.StockNo, Kind: l.Kind, Carat: caratsOf(l.Weight),
 			Ask: decimalOf(l.AskPPC, money.USD), Proof: l.Proof, State: string(l.State),
 		}
 		if l.Total > 0 {

@@ -111,7 +111,7 @@ type DeclaredGoods struct {
 	No        int64          `json:"no"`
 	Stone     int64          `json:"stone,omitempty"`
 	HS        string         `json:"hs"`
-	Kind      string         `json:"kind" enum:"natural,laboratory-grown,treated"`
+	Kind      string         `json:"kind" enum:"natural,lab_grown,treated"`
 	Rough     bool           `json:"rough,omitempty"`
 	Pieces    int64          `json:"pieces"`
 	Carat     export.Decimal `json:"carat"`

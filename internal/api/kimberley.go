@@ -63,12 +63,10 @@ type RoughCertificate struct {
 	Keep      clock.Date     `json:"keep,omitempty" doc:"first day after the retention"`
 }
 
-func carats(w int64) export.Decimal { return export.Decimal(carat.Decimal(w, 3)) }
-
 func (s *Server) roughCertificate(c *call, n orgNumbers, x *kimberley.Certificate) (RoughCertificate, error) {
 	member, err := n.of(c.Context(), s, x.Member)
 	return RoughCertificate{
-		No: x.No, Direction: x.Direction, State: string(x.State), Issuer: x.Issuer, Number: x.Number, Member: member, HS: x.HS, Carats: carats(x.Weight), USD: decimalOf(x.USD, money.USD),
+		No: x.No, Direction: x.Direction, State: string(x.State), Issuer: x.Issuer, Number: x.Number, Member: member, HS: x.HS, Carats: caratsOf(x.Weight), USD: decimalOf(x.USD, money.USD),
 		Parcels: x.Parcels, Origins: x.Origins.Words(), Mixed: x.Mixed, From: x.From, To: x.To, Issued: x.Issued, Expires: x.Expires, Day: x.Day, Shipment: x.Shipment, Paper: x.Paper, Keep: x.Keep,
 	}, err
 }
@@ -132,10 +130,10 @@ func (s *Server) readRough(c *call, in roughNo) (RoughFile, error) {
 	}
 	f := RoughFile{Exporter: x.Exporter, Importer: x.Importer, Seal: x.Seal, Goods: []RoughGoods{}, Events: []RoughEvent{}}
 	if x.Seen.Weight > 0 {
-		f.Weighed = carats(x.Seen.Weight)
+		f.Weighed = caratsOf(x.Seen.Weight)
 	}
 	for _, g := range x.Goods {
-		f.Goods = append(f.Goods, RoughGoods{g.Stone, carats(g.Weight)})
+		f.Goods = append(f.Goods, RoughGoods{g.Stone, caratsOf(g.Weight)})
 	}
 	for _, e := range x.Events {
 		f.Events = append(f.Events, RoughEvent{e.At, e.Act, e.Side, e.Body})

@@ -90,7 +90,7 @@ type RoughSum struct {
 }
 
 func roughSum(x kimberley.Sum) RoughSum {
-	return RoughSum{carats(x.Weight), decimalOf(x.USD, money.USD), x.Certificates}
+	return RoughSum{caratsOf(x.Weight), decimalOf(x.USD, money.USD), x.Certificates}
 }
 
 func (s *Server) readRoughTrade(c *call, in readRoughTrade) (RoughTrade, error) {

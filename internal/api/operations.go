@@ -3,4 +3,25 @@ package api
 import "slices"
 
 // Operations is every call of the API. Each family keeps its lines in a file of its own.
-var Operations = slices.Concat(stoneOperations, stockOperations, uploadOperations, transferOperations, uploadRowOperations, exchangeOperations, calendarOperations, dealOperations, settleOperations, priceOperations, caseOperations, declarationOperations, statisticsOperations, shipmentOperations, dutyOperations, kimberleyOperations, laneOperations, bankOperations, parcelOperations, complianceOperations)
+var Operations = slices.Concat(
+	stoneOperations,
+	stockOperations,
+	uploadOperations,
+	transferOperations,
+	uploadRowOperations,
+	exchangeOperations,
+	calendarOperations,
+	dealOperations,
+	settleOperations,
+	priceOperations,
+	caseOperations,
+	declarationOperations,
+	statisticsOperations,
+	shipmentOperations,
+	dutyOperations,
+	kimberleyOperations,
+	laneOperations,
+	bankOperations,
+	parcelOperations,
+	complianceOperations,
+)

@@ -59,22 +59,20 @@ type ParcelGoods struct {
 	Label  string         `json:"label,omitempty" doc:"the owner's number for it"`
 }
 
-func inCarats(w carat.Weight) export.Decimal { return export.Decimal(carat.Decimal(int64(w), 3)) }
-
 func (s *Server) readParcel(c *call, in parcelNo) (ParcelLineage, error) {
 	t, err := parcel.Read(c.Context(), s.DB, c.Actor, in.No)
 	if err != nil {
 		return ParcelLineage{}, err
 	}
-	p := ParcelLineage{No: in.No, Kind: t.Stone.Kind.String(), Carat: inCarats(t.Weight), Mine: inCarats(t.Mine), Origins: []ParcelOrigin{}, Acts: []ParcelAct{}}
+	p := ParcelLineage{No: in.No, Kind: t.Stone.Kind.String(), Carat: caratsOf(t.Weight), Mine: caratsOf(t.Mine), Origins: []ParcelOrigin{}, Acts: []ParcelAct{}}
 	for _, o := range t.Origins {
-		p.Origins = append(p.Origins, ParcelOrigin{o.Origin, o.Kimberley, inCarats(o.Weight)})
+		p.Origins = append(p.Origins, ParcelOrigin{o.Origin, o.Kimberley, caratsOf(o.Weight)})
 	}
 	for i := range t.Acts {
 		a := &t.Acts[i]
-		x := ParcelAct{No: a.No, At: a.At, Act: a.What, In: []ParcelGoods{}, Out: []ParcelGoods{}, Loss: inCarats(a.Loss)}
+		x := ParcelAct{No: a.No, At: a.At, Act: a.What, In: []ParcelGoods{}, Out: []ParcelGoods{}, Loss: caratsOf(a.Loss)}
 		for _, l := range a.Lines {
-			g := ParcelGoods{l.Stone, inCarats(l.Weight), l.Pieces, l.Label}
+			g := ParcelGoods{l.Stone, caratsOf(l.Weight), l.Pieces, l.Label}
 			if l.Side == parcel.In {
 				x.In = append(x.In, g)
 			} else {
@@ -97,7 +95,7 @@ type ParcelDone struct {
 func parcelDone(d parcel.Done, err error) (ParcelDone, error) {
 	x := ParcelDone{Act: d.Act, Parcels: d.Out, Weighing: d.Weighing}
 	if d.Loss != 0 {
-		x.Loss = inCarats(d.Loss)
+		x.Loss = caratsOf(d.Loss)
 	}
 	return x, err
 }

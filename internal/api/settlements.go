@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"openbourse/internal/base/carat"
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
@@ -166,7 +165,7 @@ func (s *Server) readSettlement(c *call, in dealNo) (Settlement, error) {
 }
 
 func settledGoods(g *fact.DealLine, c money.Currency) SettledGoods {
-	return SettledGoods{g.Listing, g.Kind, export.Decimal(carat.Decimal(g.Weight, 3)), decimalOf(g.PPC, c), decimalOf(g.Total, c)}
+	return SettledGoods{g.Listing, g.Kind, caratsOf(g.Weight), decimalOf(g.PPC, c), decimalOf(g.Total, c)}
 }
 
 // SettlementDone is the answer of a settlement.

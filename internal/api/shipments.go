@@ -8,7 +8,9 @@ import (
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/lifecycle"
+	"openbourse/internal/base/money"
 	"openbourse/internal/border/custody"
+	"openbourse/internal/export"
 	"openbourse/internal/registry/party"
 	"openbourse/internal/registry/shipment"
 )
@@ -22,7 +24,7 @@ var shipmentOperations = []Operation{
 	command("moveShipment", http.MethodPost, "/shipments/{no}/move", "custody.move", "border", "Move its goods one step on: depart, lodge, apply, back …", (*Server).moveShipment),
 	command("weighGoods", http.MethodPost, "/shipments/{no}/weighings", "custody.weigh", "border", "Note a reading of the scale; a difference beyond the tolerance holds the goods", (*Server).weighGoods),
 	get("listBonded", "/bonded", "custody.read", "border", "Goods under customs control in your customs account, by the number of their stone", (*Server).listBonded),
-	get("customsAccounts", "/customs-accounts", "custody.report", "border", "Customs accounts read off the ledger: opening, movements and closing in thousandths of a carat, pieces and US cents", (*Server).customsAccounts),
+	get("customsAccounts", "/customs-accounts", "custody.report", "border", "Customs accounts read off the ledger: opening, movements and closing in carats, pieces and US dollars", (*Server).customsAccounts),
 }
 
 type listShipments struct {
@@ -38,20 +40,20 @@ type ShipmentPage struct {
 
 // ShipmentHead is a shipment in a list.
 type ShipmentHead struct {
-	No          int64  `json:"no"`
-	Direction   string `json:"direction"`
-	State       string `json:"state" enum:"draft,announced,moving,arrived,closed,withdrawn"`
-	Member      int64  `json:"member" doc:"number of the member"`
-	Principal   int64  `json:"principal,omitempty" doc:"number of the principal whose goods they are"`
-	Counterpart string `json:"counterpart"`
-	Pieces      int64  `json:"pieces"`
-	Carats      string `json:"carats"`
-	USD         int64  `json:"usd_cents"`
+	No          int64          `json:"no"`
+	Direction   string         `json:"direction"`
+	State       string         `json:"state" enum:"draft,announced,moving,arrived,closed,withdrawn"`
+	Member      int64          `json:"member" doc:"number of the member"`
+	Principal   int64          `json:"principal,omitempty" doc:"number of the principal whose goods they are"`
+	Counterpart string         `json:"counterpart"`
+	Pieces      int64          `json:"pieces"`
+	Carats      export.Decimal `json:"carats"`
+	USD         export.Decimal `json:"usd"`
 }
 
 func (s *Server) shipmentHead(c *call, n orgNumbers, x *shipment.Shipment) (ShipmentHead, error) {
 	h := ShipmentHead{
-		No: x.No, Direction: string(x.Direction), State: string(x.State), Counterpart: x.Counterpart, Pieces: x.Pieces, Carats: carat.Decimal(int64(x.Weight), 3), USD: x.Value,
+		No: x.No, Direction: string(x.Direction), State: string(x.State), Counterpart: x.Counterpart, Pieces: x.Pieces, Carats: caratsOf(x.Weight), USD: decimalOf(x.Value, money.USD),
 	}
 	var err error
 	if h.Member, err = n.of(c.Context(), s, x.Member); err != nil {
@@ -97,16 +99,16 @@ type ShipmentWhole struct {
 
 // ShipmentLine is a line of a shipment.
 type ShipmentLine struct {
-	Line   int64  `json:"line"`
-	Stone  int64  `json:"stone,omitempty"`
-	Label  string `json:"label"`
-	HS     string `json:"hs"`
-	Kind   string `json:"kind" enum:"natural,lab_grown,treated"`
-	Rough  bool   `json:"rough"`
-	Pieces int64  `json:"pieces"`
-	Carats string `json:"carats"`
-	USD    int64  `json:"usd_cents"`
-	Stands string `json:"stands" doc:"customs status of the goods"`
+	Line   int64          `json:"line"`
+	Stone  int64          `json:"stone,omitempty"`
+	Label  string         `json:"label"`
+	HS     string         `json:"hs"`
+	Kind   string         `json:"kind" enum:"natural,lab_grown,treated"`
+	Rough  bool           `json:"rough"`
+	Pieces int64          `json:"pieces"`
+	Carats export.Decimal `json:"carats"`
+	USD    export.Decimal `json:"usd"`
+	Stands string         `json:"stands" doc:"customs status of the goods"`
 }
 
 func (s *Server) readShipment(c *call, in oneShipment) (ShipmentWhole, error) {
@@ -120,7 +122,7 @@ func (s *Server) readShipment(c *call, in oneShipment) (ShipmentWhole, error) {
 	}
 	for i := range d.Lines {
 		l := &d.Lines[i]
-		w.Lines = append(w.Lines, ShipmentLine{l.No, l.Stone, l.Label, l.HS, l.Kind, l.Rough, l.Pieces, carat.Decimal(int64(l.Weight), 3), l.Value, string(l.Lot.State)})
+		w.Lines = append(w.Lines, ShipmentLine{l.No, l.Stone, l.Label, l.HS, l.Kind, l.Rough, l.Pieces, caratsOf(l.Weight), decimalOf(l.Value, money.USD), string(l.Lot.State)})
 	}
 	return w, nil
 }
@@ -161,27 +163,27 @@ type weighGoods struct {
 
 // WeighGoods is a reading of the scale.
 type WeighGoods struct {
-	Stone  int64  `json:"stone"`
-	Carats string `json:"carats"`
-	Pieces int64  `json:"pieces"`
-	Scale  string `json:"scale"`
+	Stone  int64          `json:"stone"`
+	Carats export.Decimal `json:"carats"`
+	Pieces int64          `json:"pieces"`
+	Scale  string         `json:"scale"`
 }
 
 // WeighedGoods is what the reading showed.
 type WeighedGoods struct {
-	Within    bool   `json:"within"`
-	Declared  string `json:"declared"`
-	Tolerance string `json:"tolerance"`
-	Report    int64  `json:"report,omitempty" doc:"number of the report when the goods are held"`
+	Within    bool           `json:"within"`
+	Declared  export.Decimal `json:"declared"`
+	Tolerance export.Decimal `json:"tolerance"`
+	Report    int64          `json:"report,omitempty" doc:"number of the report when the goods are held"`
 }
 
 func (s *Server) weighGoods(c *call, in weighGoods) (WeighedGoods, error) {
-	reading, err := carat.Parse(in.Body.Carats)
+	reading, err := carat.Parse(string(in.Body.Carats))
 	if err != nil {
 		return WeighedGoods{}, errs.New(errs.Invalid, "custody.reading").At("carats")
 	}
 	w, err := custody.Weigh{Shipment: in.No, Stone: in.Body.Stone, Reading: reading, Pieces: in.Body.Pieces, Scale: in.Body.Scale}.Do(c.Context(), s.Keeper, c.Actor, c.Cmd)
-	return WeighedGoods{w.Within, carat.Decimal(int64(w.Declared), 3), carat.Decimal(int64(w.Tolerance), 3), w.Report}, err
+	return WeighedGoods{w.Within, caratsOf(w.Declared), caratsOf(w.Tolerance), w.Report}, err
 }
 
 type listBonded struct {
@@ -198,19 +200,19 @@ type BondedPage struct {
 
 // BondedGoods is a stone or parcel under customs control.
 type BondedGoods struct {
-	Stone    int64         `json:"stone"`
-	Member   int64         `json:"member" doc:"number of the member in whose account it stands"`
-	Owner    int64         `json:"owner" doc:"number of the owner"`
-	State    string        `json:"state"`
-	Class    string        `json:"class"`
-	HS       string        `json:"hs"`
-	Pieces   int64         `json:"pieces"`
-	Carats   string        `json:"carats"`
-	USD      int64         `json:"usd_cents"`
-	Place    string        `json:"place"`
-	Box      string        `json:"box,omitempty" doc:"of the vault; for staff and the owner"`
-	Shipment int64         `json:"shipment,omitempty"`
-	Since    clock.Instant `json:"since"`
+	Stone    int64          `json:"stone"`
+	Member   int64          `json:"member" doc:"number of the member in whose account it stands"`
+	Owner    int64          `json:"owner" doc:"number of the owner"`
+	State    string         `json:"state"`
+	Class    string         `json:"class"`
+	HS       string         `json:"hs"`
+	Pieces   int64          `json:"pieces"`
+	Carats   export.Decimal `json:"carats"`
+	USD      export.Decimal `json:"usd"`
+	Place    string         `json:"place"`
+	Box      string         `json:"box,omitempty" doc:"of the vault; for staff and the owner"`
+	Shipment int64          `json:"shipment,omitempty"`
+	Since    clock.Instant  `json:"since"`
 }
 
 func (s *Server) listBonded(c *call, in listBonded) (BondedPage, error) {
@@ -226,7 +228,7 @@ func (s *Server) listBonded(c *call, in listBonded) (BondedPage, error) {
 	for i := range all {
 		l := &all[i]
 		g := BondedGoods{
-			Stone: l.Stone, State: string(l.State), Class: l.Class(), HS: l.HS, Pieces: l.Pieces, Carats: carat.Decimal(int64(l.Weight), 3), USD: l.Value,
+			Stone: l.Stone, State: string(l.State), Class: l.Class(), HS: l.HS, Pieces: l.Pieces, Carats: caratsOf(l.Weight), USD: decimalOf(l.Value, money.USD),
 			Place: l.Place, Box: l.Box, Shipment: l.Shipment, Since: l.Since,
 		}
 		if g.Member, err = n.of(c.Context(), s, l.Member); err != nil {
@@ -257,21 +259,32 @@ type CustomsAccounts struct {
 // CustomsAccount is one account: opening + in + bought + returned + moved in + adjusted is
 // sold + out + worked + home + moved out + closing.
 type CustomsAccount struct {
-	Member   int64           `json:"member" doc:"number of the member"`
-	Class    string          `json:"class"`
-	Status   string          `json:"status"`
-	Opening  custody.Measure `json:"opening"`
-	In       custody.Measure `json:"in"`
-	Bought   custody.Measure `json:"bought"`
-	Returned custody.Measure `json:"returned"`
-	MovedIn  custody.Measure `json:"moved_in"`
-	Adjusted custody.Measure `json:"adjusted"`
-	Sold     custody.Measure `json:"sold"`
-	Out      custody.Measure `json:"out"`
-	Worked   custody.Measure `json:"worked"`
-	Home     custody.Measure `json:"home"`
-	MovedOut custody.Measure `json:"moved_out"`
-	Closing  custody.Measure `json:"closing"`
+	Member   int64          `json:"member" doc:"number of the member"`
+	Class    string         `json:"class"`
+	Status   string         `json:"status"`
+	Opening  CustomsMeasure `json:"opening"`
+	In       CustomsMeasure `json:"in"`
+	Bought   CustomsMeasure `json:"bought"`
+	Returned CustomsMeasure `json:"returned"`
+	MovedIn  CustomsMeasure `json:"moved_in"`
+	Adjusted CustomsMeasure `json:"adjusted"`
+	Sold     CustomsMeasure `json:"sold"`
+	Out      CustomsMeasure `json:"out"`
+	Worked   CustomsMeasure `json:"worked"`
+	Home     CustomsMeasure `json:"home"`
+	MovedOut CustomsMeasure `json:"moved_out"`
+	Closing  CustomsMeasure `json:"closing"`
+}
+
+// CustomsMeasure is how much.
+type CustomsMeasure struct {
+	Carats export.Decimal `json:"carats"`
+	Pieces int64          `json:"pieces"`
+	USD    export.Decimal `json:"usd"`
+}
+
+func measured(m custody.Measure) CustomsMeasure {
+	return CustomsMeasure{caratsOf(m.Weight), m.Pieces, decimalOf(m.USD, money.USD)}
 }
 
 func (s *Server) customsAccounts(c *call, in customsAccounts) (CustomsAccounts, error) {
@@ -296,7 +309,10 @@ func (s *Server) customsAccounts(c *call, in customsAccounts) (CustomsAccounts, 
 		if err != nil {
 			return out, err
 		}
-		out.Accounts = append(out.Accounts, CustomsAccount{no, b.Class, b.Status, b.Opening, b.In, b.Bought, b.Returned, b.MovedIn, b.Adjusted, b.Sold, b.Out, b.Worked, b.Home, b.MovedOut, b.Closing})
+		out.Accounts = append(out.Accounts, CustomsAccount{
+			no, b.Class, b.Status, measured(b.Opening), measured(b.In), measured(b.Bought), measured(b.Returned), measured(b.MovedIn), measured(b.Adjusted),
+			measured(b.Sold), measured(b.Out), measured(b.Worked), measured(b.Home), measured(b.MovedOut), measured(b.Closing),
+		})
 	}
 	return out, nil
 }

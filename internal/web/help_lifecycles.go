@@ -28,7 +28,37 @@ import (
 
 // lives are the lifecycle tables of the house, drawn as they are: the page cannot differ
 // from what the code does.
-var lives = []lifecycle.Table{deal.Life, deal.ViewingLife, settle.Life, settle.CreditLife, settle.PayoutLife, memo.Life, justice.Life, settle.DebtLife, justice.NoticeLife, market.UploadLife, document.Life, party.Life, signin.RecoveryLife, kimberley.ImportLife, kimberley.ExportLife, statistics.Life, customs.Life, customs.FormLife, customs.StoneLife, screening.Life, shipment.Life, custody.Life, custody.StayLife, custody.WorkLife, custody.CheckLife, rule.Life, lane.Life, lane.ProofLife, parcel.WeighingLife}
+var lives = []lifecycle.Table{
+	deal.Life,
+	deal.ViewingLife,
+	settle.Life,
+	settle.CreditLife,
+	settle.PayoutLife,
+	memo.Life,
+	justice.Life,
+	settle.DebtLife,
+	justice.NoticeLife,
+	market.UploadLife,
+	document.Life,
+	party.Life,
+	signin.RecoveryLife,
+	kimberley.ImportLife,
+	kimberley.ExportLife,
+	statistics.Life,
+	customs.Life,
+	customs.FormLife,
+	customs.StoneLife,
+	screening.Life,
+	shipment.Life,
+	custody.Life,
+	custody.StayLife,
+	custody.WorkLife,
+	custody.CheckLife,
+	rule.Life,
+	lane.Life,
+	lane.ProofLife,
+	parcel.WeighingLife,
+}
 
 type lifeData struct {
 	Name   string

@@ -20,7 +20,29 @@ type Route struct {
 }
 
 // Routes is every page of the site. Each family of pages keeps its lines in a file of its own.
-var Routes = slices.Concat(siteRoutes, marketRoutes, accountRoutes, adminRoutes, stockRoutes, dealRoutes, paperRoutes, memoRoutes, settleRoutes, bankRoutes, houseRoutes, caseRoutes, statsRoutes, kimberleyRoutes, dutyRoutes, declarationRoutes, borderRoutes, custodyRoutes, laneRoutes, parcelRoutes, complianceRoutes)
+var Routes = slices.Concat(
+	siteRoutes,
+	marketRoutes,
+	accountRoutes,
+	adminRoutes,
+	stockRoutes,
+	dealRoutes,
+	paperRoutes,
+	memoRoutes,
+	settleRoutes,
+	bankRoutes,
+	houseRoutes,
+	caseRoutes,
+	statsRoutes,
+	kimberleyRoutes,
+	dutyRoutes,
+	declarationRoutes,
+	borderRoutes,
+	custodyRoutes,
+	laneRoutes,
+	parcelRoutes,
+	complianceRoutes,
+)
 
 var siteRoutes = []Route{
 	{Method: "GET", Pattern: "/{$}", Act: "site.read", Do: (*Server).start},

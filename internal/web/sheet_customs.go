@@ -37,7 +37,7 @@ func declaredSheet(d *sheet, content json.RawMessage) error {
 	for i := range x.Lines {
 		l := &x.Lines[i]
 		pieces, weight = pieces+l.Pieces, weight+l.Weight
-		what := strings.Join(nonEmpty(l.Name, kindOnPaper[strings.ReplaceAll(l.Kind, "laboratory-grown", "lab_grown")], l.Model, l.Report, either(l.Kimberley != "", "KP "+l.Kimberley, "")), ", ")
+		what := strings.Join(nonEmpty(l.Name, kindOnPaper[l.Kind], l.Model, l.Report, either(l.Kimberley != "", "KP "+l.Kimberley, "")), ", ")
 		d.Lines = append(d.Lines, d.line(strconv.FormatInt(l.No, 10), dotted(l.HS), what, l.Origin, i18n.English.Int(l.Pieces), i18n.English.Carat(carat.Weight(l.Weight)), figures(l.USD, money.USD)))
 	}
 	d.Foot = d.line(i18n.English.T("declaration.total")+" "+i18n.Chinese.T("declaration.total"), "", "", "", i18n.English.Int(pieces), i18n.English.Carat(carat.Weight(weight)), "USD "+figures(x.USD, money.USD))
@@ -86,7 +86,7 @@ func approvalSheet(d *sheet, content json.RawMessage) error {
 	}
 	d.head("declaration.hs", "declaration.sheet_kind", "declaration.pieces#", "declaration.carat#", "declaration.value#")
 	for _, g := range x.Goods {
-		d.Lines = append(d.Lines, d.line(dotted(g.HS), kindOnPaper[strings.ReplaceAll(g.Kind, "laboratory-grown", "lab_grown")], i18n.English.Int(g.Pieces), i18n.English.Carat(carat.Weight(g.Weight)), figures(g.USD, money.USD)))
+		d.Lines = append(d.Lines, d.line(dotted(g.HS), kindOnPaper[g.Kind], i18n.English.Int(g.Pieces), i18n.English.Carat(carat.Weight(g.Weight)), figures(g.USD, money.USD)))
 	}
 	d.Foot = d.line(i18n.English.T("declaration.total")+" "+i18n.Chinese.T("declaration.total"), "", "", "USD", figures(x.USD, money.USD))
 	return nil
@@ -100,7 +100,7 @@ func stoneSheet(d *sheet, content json.RawMessage) error {
 	}
 	d.Exchange, d.No = x.Exchange, strconv.FormatInt(x.Certificate, 10)
 	d.row("declaration.stone", strconv.FormatInt(x.Stone, 10))
-	d.row("declaration.sheet_kind", kindOnPaper[strings.ReplaceAll(x.Kind, "laboratory-grown", "lab_grown")])
+	d.row("declaration.sheet_kind", kindOnPaper[x.Kind])
 	d.row("declaration.sheet_weight", i18n.English.Carat(carat.Weight(x.Weight)))
 	if x.Shape != "" {
 		d.said("declaration.sheet_shape", "word.shape."+x.Shape)

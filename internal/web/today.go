@@ -43,7 +43,17 @@ type todayRow struct {
 // today shows it.
 func (s *Server) today(w http.ResponseWriter, r *Request) error {
 	var d todayData
-	for _, part := range []func(*Request) (todayPart, error){s.todayMemos, s.todayHolds, s.todayCases, s.todayNotices, s.todayMarks, s.todayFlags, s.todayArrivals, s.todayDifferences, s.todayPapers} {
+	for _, part := range []func(*Request) (todayPart, error){
+		s.todayMemos,
+		s.todayHolds,
+		s.todayCases,
+		s.todayNotices,
+		s.todayMarks,
+		s.todayFlags,
+		s.todayArrivals,
+		s.todayDifferences,
+		s.todayPapers,
+	} {
 		p, err := part(r)
 		if err != nil {
 			return err

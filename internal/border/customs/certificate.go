@@ -81,14 +81,6 @@ func (l *Line) says() Says {
 	return Says{Kind: l.Kind, Report: l.Report, Rough: l.Rough, Stone: l.Stone, Weight: l.Weight}
 }
 
-// kindWord is a stone's kind as papers name it.
-func kindWord(k stone.Kind) string {
-	if k == stone.LabGrown {
-		return LabGrown
-	}
-	return k.String()
-}
-
 func reportOf(s *stone.Stone) string {
 	r := s.Report()
 	if r.Number == "" {
@@ -99,7 +91,7 @@ func reportOf(s *stone.Stone) string {
 
 // saidByHouse is what the exchange's own register says of a stone.
 func saidByHouse(no int64, s *stone.Stone) Says {
-	return Says{Kind: kindWord(s.Kind), Report: reportOf(s), Rough: s.Form == stone.Rough, Stone: no, Weight: int64(s.Carat)}
+	return Says{Kind: s.Kind.String(), Report: reportOf(s), Rough: s.Form == stone.Rough, Stone: no, Weight: int64(s.Carat)}
 }
 
 // Certify asks for the certificate of a stone on a released import paper. The member gives
@@ -237,7 +229,7 @@ func (c *Certificate) issue(ctx context.Context, tx *db.Tx, k *journal.Keeper, p
 		return err
 	}
 	d := document.StoneSays{
-		Certificate: c.No, Exchange: house, Stone: c.Stone, Kind: kindWord(s.Kind), Rough: s.Form == stone.Rough, Shape: s.Shape.String(), Weight: int64(s.Carat),
+		Certificate: c.No, Exchange: house, Stone: c.Stone, Kind: s.Kind.String(), Rough: s.Form == stone.Rough, Shape: s.Shape.String(), Weight: int64(s.Carat),
 		Color: s.Grades.Color.String(), Clarity: s.Grades.Clarity.String(), Cut: s.Cut.String(), Report: reportOf(s), Day: string(day), Hash: hex.EncodeToString(c.ByHouse), Sides: 3,
 	}
 	paper, err := document.Issue(ctx, tx, k, now, document.Draft{Kind: document.StoneOf, Subject: "stone:" + itoa(c.Stone), Content: d, Readers: []id.ID{p.Member, p.Principal}})

@@ -158,12 +158,6 @@ func (l *Line) quantity() int64 {
 	return l.Weight
 }
 
-// Purposes of customs accounts whose goods are in the exchange.
-const (
-	bonded = "bonded"
-	toExit = "await exit"
-)
-
 // checkAccount: what leaves stands in the member's customs account, where its principals'
 // goods stand too; what comes in does not stand in one already.
 func checkAccount(ctx context.Context, w *work) (*errs.Error, error) {
@@ -181,7 +175,7 @@ func checkAccount(ctx context.Context, w *work) (*errs.Error, error) {
 		}
 		var own, inside int64
 		for _, h := range held {
-			if h.Quantity <= 0 || h.Account.Purpose != bonded && h.Account.Purpose != toExit {
+			if h.Quantity <= 0 || h.Account.Purpose != ledger.Bonded && h.Account.Purpose != ledger.ToExit {
 				continue
 			}
 			if inside += h.Quantity; h.Account.Owner == w.Member {

@@ -210,7 +210,7 @@ type Line struct {
 	No        int64
 	Stone     int64
 	HS        string // eight digits
-	Kind      string // natural, laboratory-grown, treated
+	Kind      string // natural, lab_grown, treated
 	Rough     bool
 	Single    bool // one thing in the ledger
 	Pieces    int64

@@ -9,7 +9,6 @@ import (
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/fact"
 	"openbourse/internal/registry/shipment"
-	"openbourse/internal/registry/stone"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/journal"
 )
@@ -76,20 +75,12 @@ func sourceOf(ctx context.Context, q db.Querier, who access.Actor, no int64) (go
 	for i := range lines {
 		l := &lines[i]
 		g.Lines = append(g.Lines, Line{
-			Stone: l.Stone, HS: l.HS[:min(8, len(l.HS))], Kind: kindNamed(l.Kind), Rough: l.Rough, Single: l.Single, Pieces: l.Pieces, Weight: int64(l.Weight), USD: l.Value, Price: l.Price,
+			Stone: l.Stone, HS: l.HS[:min(8, len(l.HS))], Kind: l.Kind, Rough: l.Rough, Single: l.Single, Pieces: l.Pieces, Weight: int64(l.Weight), USD: l.Value, Price: l.Price,
 			Origins: append([]fact.Share{}, l.Origins...), Kimberley: l.Kimberley, Report: strings.Join(l.Reports, "; "),
 		})
 	}
 	g.Documents = []Attachment{{Code: "invoice", Number: s.Invoice}, {Code: "packing", Number: s.Packing}, {Code: "contract", Number: s.Contract}, {Code: "waybill", Number: s.Waybill}}
 	return g, err
-}
-
-// kindNamed is a kind of goods as papers name it.
-func kindNamed(word string) string {
-	if word == stone.LabGrown.String() {
-		return LabGrown
-	}
-	return word
 }
 
 // WaitingShipments are announced ones of the member that no paper was drafted from yet.

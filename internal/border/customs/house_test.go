@@ -112,7 +112,7 @@ func (h *house) inside(no int64, org id.ID) {
 		if err != nil {
 			return err
 		}
-		to, err := ledger.Open(ctx, tx, ledger.Status, org, "bonded")
+		to, err := ledger.Open(ctx, tx, ledger.Status, org, ledger.Bonded)
 		if err != nil {
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 
 	"openbourse/internal/base/carat"
 	"openbourse/internal/base/errs"
+	"openbourse/internal/registry/stone"
 )
 
 // Element is one declaration element of an HS code (申报要素).
@@ -146,11 +147,11 @@ func (l *Line) band() string {
 	return "平均" + carat.Decimal(l.Weight/l.Pieces, 3) + "克拉"
 }
 
-// Kinds of goods, as papers and facts name them.
-const (
-	Natural  = "natural"
-	LabGrown = "laboratory-grown"
-	Treated  = "treated"
+// Kinds of goods, as the registry of stones names them.
+var (
+	Natural  = stone.Natural.String()
+	LabGrown = stone.LabGrown.String()
+	Treated  = stone.Treated.String()
 )
 
 var nameOf = map[string]string{Natural: "天然钻石", LabGrown: "合成钻石", Treated: "经处理钻石"}

@@ -148,16 +148,12 @@ func (w *work) unprint(ctx context.Context) error {
 func parties(ctx context.Context, q db.Querier, org id.ID) (house, other document.Party, err error) {
 	h, err := party.House(ctx, q)
 	if err == nil {
-		house = named(h)
+		house = document.PartyOf(h)
 	} else if !errs.Is(err, "party.no_org") {
 		return house, other, err
 	}
 	o, err := party.OrgByID(ctx, q, org)
-	return house, named(o), err
-}
-
-func named(o party.Org) document.Party {
-	return document.Party{No: o.No, Name: o.Name, NameZh: o.NameZh, RegNo: o.RegNo}
+	return house, document.PartyOf(o), err
 }
 
 // zoneOf is the zone of the trading calendar on a day; empty when there is no calendar.

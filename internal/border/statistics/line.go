@@ -55,7 +55,7 @@ func AllGoods() []Goods { return []Goods{Polished, Rough, LabGrown, Treated} }
 // goodsOf sorts a line by the word of its kind and whether it is rough.
 func goodsOf(kind string, rough bool) Goods {
 	switch {
-	case kind == "laboratory-grown" || kind == "lab_grown":
+	case kind == "lab_grown":
 		return LabGrown
 	case kind == "treated":
 		return Treated

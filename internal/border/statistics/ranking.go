@@ -194,7 +194,7 @@ func ParseGoods(s string) (Set, error) {
 		return EveryGoods, nil
 	}
 	for _, g := range AllGoods() {
-		if s == g.String() || g == LabGrown && s == "laboratory-grown" {
+		if s == g.String() {
 			return Some(g), nil
 		}
 	}

@@ -167,7 +167,7 @@ func anyPaper(r *rapid.T, h *house) fact.PaperReleased {
 	}
 	for i := range rapid.IntRange(1, 4).Draw(r, "lines") {
 		l := fact.ReleasedLine{
-			Line: int64(i + 1), Kind: pick("goods", "natural", "laboratory-grown", "treated"), Rough: rapid.Bool().Draw(r, "rough"), Pieces: rapid.Int64Range(1, 9).Draw(r, "pieces"),
+			Line: int64(i + 1), Kind: pick("goods", "natural", "lab_grown", "treated"), Rough: rapid.Bool().Draw(r, "rough"), Pieces: rapid.Int64Range(1, 9).Draw(r, "pieces"),
 			Weight: rapid.Int64Range(1, 9999).Draw(r, "weight"), USD: rapid.Int64Range(0, 1e9).Draw(r, "usd"), Value: rapid.Int64Range(0, 1e9).Draw(r, "value"), VAT: rapid.Int64Range(0, 1e8).Draw(r, "vat"),
 		}
 		for range rapid.IntRange(0, 3).Draw(r, "origins") {

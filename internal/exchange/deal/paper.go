@@ -94,7 +94,7 @@ func (r *room) trade(ctx context.Context, q db.Querier, sold []Line) (document.T
 	if err != nil && !errs.Is(err, "party.no_org") {
 		return t, err
 	}
-	t.Exchange = paperParty(house)
+	t.Exchange = document.PartyOf(house)
 	for _, x := range []struct {
 		org  id.ID
 		into func(document.Party)
@@ -106,13 +106,9 @@ func (r *room) trade(ctx context.Context, q db.Querier, sold []Line) (document.T
 		if err != nil {
 			return t, err
 		}
-		x.into(paperParty(o))
+		x.into(document.PartyOf(o))
 	}
 	return t, nil
-}
-
-func paperParty(o party.Org) document.Party {
-	return document.Party{No: o.No, Name: o.Name, NameZh: o.NameZh, RegNo: o.RegNo}
 }
 
 func paperLine(l *Line) document.Line {
@@ -146,7 +142,7 @@ func (r *room) slip(ctx context.Context, tx *db.Tx, k *journal.Keeper, v *Viewin
 	if err != nil && !errs.Is(err, "party.no_org") {
 		return err
 	}
-	d.Exchange = paperParty(house)
+	d.Exchange = document.PartyOf(house)
 	if d.Seller, err = p.get(ctx, tx, r.Seller); err != nil {
 		return err
 	}

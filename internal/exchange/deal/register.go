@@ -85,7 +85,7 @@ func (f *Filed) paper(ctx context.Context, tx *db.Tx, k *journal.Keeper, deals [
 	if err != nil && !errs.Is(err, "party.no_org") {
 		return err
 	}
-	d.Exchange = paperParty(house)
+	d.Exchange = document.PartyOf(house)
 	if d.Zone, err = zoneOf(ctx, tx, f.At); err != nil {
 		return err
 	}
@@ -131,7 +131,7 @@ func (p partiesOf) get(ctx context.Context, q db.Querier, org id.ID) (document.P
 		return known, nil
 	}
 	o, err := party.OrgByID(ctx, q, org)
-	p[org] = paperParty(o)
+	p[org] = document.PartyOf(o)
 	return p[org], err
 }
 

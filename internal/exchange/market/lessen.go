@@ -27,13 +27,8 @@ func Lessen(ctx context.Context, tx *db.Tx, listing int64, w carat.Weight) error
 		return errs.New(errs.Conflict, "market.no_part", "stock", l.t[0])
 	}
 	s.No, s.Carat, s.Pieces = l.stone, l.weight-w, 0
-	edition, err := tx.Next(ctx, "upload") // editions are numbered like the uploads that give them
+	edition, err := stone.Revise(ctx, tx, s)
 	if err != nil {
-		return err
-	}
-	e := stone.NewEditions()
-	e.Add(&s, edition, s.Hash())
-	if err := e.Write(ctx, tx); err != nil {
 		return err
 	}
 	if _, err := tx.Exec(ctx, "UPDATE listing SET edition = $3 WHERE no = $1 AND gen_from = $2", l.no, l.genFrom, edition); err != nil {

@@ -89,10 +89,6 @@ func (c SignStatement) read(ctx context.Context, q db.Querier, who access.Actor,
 		return d, err
 	}
 	o, err := party.OrgByID(ctx, q, c.Org)
-	d.Exchange, d.Member = paperParty(house), paperParty(o)
+	d.Exchange, d.Member = document.PartyOf(house), document.PartyOf(o)
 	return d, err
-}
-
-func paperParty(o party.Org) document.Party {
-	return document.Party{No: o.No, Name: o.Name, NameZh: o.NameZh, RegNo: o.RegNo}
 }

@@ -187,16 +187,12 @@ func (c *Case) ruling(ctx context.Context, q db.Querier, a Award, reasons, zone 
 func exchangeAnd(ctx context.Context, q db.Querier, org id.ID) (house, other document.Party, err error) {
 	h, err := party.House(ctx, q)
 	if err == nil {
-		house = paperParty(h)
+		house = document.PartyOf(h)
 	} else if !errs.Is(err, "party.no_org") {
 		return house, other, err
 	}
 	o, err := party.OrgByID(ctx, q, org)
-	return house, paperParty(o), err
-}
-
-func paperParty(o party.Org) document.Party {
-	return document.Party{No: o.No, Name: o.Name, NameZh: o.NameZh, RegNo: o.RegNo}
+	return house, document.PartyOf(o), err
 }
 
 // final makes awards final whose days of appeal have passed: only now others learn of them.

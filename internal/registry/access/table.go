@@ -35,7 +35,25 @@ var (
 // names an act that stands here; docs/permissions.md is written from it. The customs
 // office keeps its own people: no line gives the exchange's administrator an act on them
 // except creating the first customs administrator.
-var Table = slices.Concat(baseLines, dealLines, settleLines, bankLines, paperLines, memoLines, parcelLines, priceLines, justiceLines, declarationLines, kimberleyLines, shipmentLines, statisticsLines, dutyLines, screeningLines, custodyLines, laneLines)
+var Table = slices.Concat(
+	baseLines,
+	dealLines,
+	settleLines,
+	bankLines,
+	paperLines,
+	memoLines,
+	parcelLines,
+	priceLines,
+	justiceLines,
+	declarationLines,
+	kimberleyLines,
+	shipmentLines,
+	statisticsLines,
+	dutyLines,
+	screeningLines,
+	custodyLines,
+	laneLines,
+)
 
 // baseLines are signing in, organisations, the exchange's own affairs, stock and market.
 var baseLines = []Line{

@@ -56,7 +56,12 @@ const (
 )
 
 // Kinds are all kinds.
-var Kinds = []Kind{DealNote, Invoice, CreditNote, MemoNote, Award, LetterKind, Summons, Registered, Account, ViewSlip, Customs, ApprovalOf, StoneOf, KimberleyEntry, KimberleyExport, OriginApplication}
+var Kinds = []Kind{
+	DealNote, Invoice, CreditNote, MemoNote,
+	Award, LetterKind, Summons, Registered, Account, ViewSlip,
+	Customs, ApprovalOf, StoneOf,
+	KimberleyEntry, KimberleyExport, OriginApplication,
+}
 
 // States of a paper.
 const (

@@ -2,7 +2,6 @@ package document
 
 import (
 	"openbourse/internal/base/clock"
-	"openbourse/internal/registry/party"
 )
 
 // Kimberley is what the papers about a certificate of the Kimberley Process say: the
@@ -31,9 +30,4 @@ type Kimberley struct {
 	Statement   string     `json:"statement"`
 	StatementZh string     `json:"statement_zh,omitempty"`
 	Source      string     `json:"source"` // of the statement
-}
-
-// PartyOf is an organisation as papers name it.
-func PartyOf(o party.Org) Party {
-	return Party{No: o.No, Name: o.Name, NameZh: o.NameZh, RegNo: o.RegNo}
 }

@@ -1,6 +1,9 @@
 package document
 
-import "openbourse/internal/base/clock"
+import (
+	"openbourse/internal/base/clock"
+	"openbourse/internal/registry/party"
+)
 
 // Trade is what a deal note, an invoice and a credit note say. Money is minor units of the
 // currency.
@@ -31,6 +34,11 @@ type Party struct {
 	Name   string `json:"name"`
 	NameZh string `json:"name_zh,omitempty"`
 	RegNo  string `json:"reg_no,omitempty"`
+}
+
+// PartyOf is an organisation as papers name it.
+func PartyOf(o party.Org) Party {
+	return Party{No: o.No, Name: o.Name, NameZh: o.NameZh, RegNo: o.RegNo}
 }
 
 // Line is one stone or parcel.

@@ -11,7 +11,7 @@ type ReleasedLine struct {
 	Line      int64   `json:"line"`            // number on the paper
 	Stone     int64   `json:"stone,omitempty"` // the stone or parcel in the ledger
 	HS        string  `json:"hs"`              // eight digits of the paper's day
-	Kind      string  `json:"kind"`            // natural, laboratory-grown, treated: never mixed in a figure
+	Kind      string  `json:"kind"`            // natural, lab_grown, treated: never mixed in a figure
 	Rough     bool    `json:"rough,omitempty"`
 	Pieces    int64   `json:"pieces"`
 	Weight    int64   `json:"weight"`

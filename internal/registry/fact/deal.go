@@ -10,7 +10,7 @@ import (
 type DealLine struct {
 	Listing  int64  `json:"listing"`
 	Stone    int64  `json:"stone"`
-	Kind     string `json:"kind"` // natural, laboratory-grown, treated: never mixed in a figure
+	Kind     string `json:"kind"` // natural, lab_grown, treated: never mixed in a figure
 	Single   bool   `json:"single"`
 	Pieces   int64  `json:"pieces"`
 	Weight   int64  `json:"weight"` // carats × 1000 that change hands

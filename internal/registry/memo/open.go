@@ -279,7 +279,7 @@ func (m *Memo) note(ctx context.Context, q db.Querier, lines []Line, now clock.I
 	d := document.Memo{Memo: m.No, Currency: string(m.Currency), Total: m.Total, Cover: m.Cover, Insurer: m.Insurer, Bears: m.Bears, Day: m.Day, Due: int64(m.Due)}
 	house, err := party.House(ctx, q)
 	if err == nil {
-		d.Exchange = paperParty(house)
+		d.Exchange = document.PartyOf(house)
 	} else if !errs.Is(err, "party.no_org") {
 		return document.Draft{}, err
 	}
@@ -291,7 +291,7 @@ func (m *Memo) note(ctx context.Context, q db.Querier, lines []Line, now clock.I
 	if err != nil {
 		return document.Draft{}, err
 	}
-	d.Owner, d.Holder = paperParty(owner), paperParty(holder)
+	d.Owner, d.Holder = document.PartyOf(owner), document.PartyOf(holder)
 	d.Signed = []document.Signed{{Side: "owner", Party: d.Owner, At: int64(m.Proposed)}, {Side: "holder", Party: d.Holder, At: int64(now)}}
 	var kinds []string
 	for i := range lines {
@@ -312,8 +312,4 @@ func (m *Memo) note(ctx context.Context, q db.Querier, lines []Line, now clock.I
 		return document.Draft{}, err
 	}
 	return document.Draft{Kind: document.MemoNote, Subject: m.Ref(), Content: d, Readers: []id.ID{m.Owner, m.Holder}}, nil
-}
-
-func paperParty(o party.Org) document.Party {
-	return document.Party{No: o.No, Name: o.Name, NameZh: o.NameZh, RegNo: o.RegNo}
 }

@@ -120,26 +120,19 @@ func (c Announce) Do(ctx context.Context, k *journal.Keeper, who access.Actor, c
 // number gives goods that are new their numbers, descriptions and first title.
 func (s *Shipment) number(ctx context.Context, tx *db.Tx, lines []Line, now clock.Instant) error {
 	var items []ledger.Item
-	e := stone.NewEditions()
 	for i := range lines {
 		l := &lines[i]
 		if l.Stone != 0 {
 			continue
 		}
-		no, err := tx.Next(ctx, "stone")
-		if err != nil {
+		var err error
+		if l.Stone, err = stone.Make(ctx, tx, l.describe()); err != nil {
 			return err
 		}
-		l.Stone = no
-		d := l.describe()
-		e.Add(&d, -s.No, d.Hash()) // before every upload: what a lister says later is newer
-		items = append(items, ledger.Item{No: no, Pieces: l.Pieces, Weight: int64(l.Weight), Single: l.Single})
+		items = append(items, ledger.Item{No: l.Stone, Pieces: l.Pieces, Weight: int64(l.Weight), Single: l.Single})
 	}
 	if len(items) == 0 {
 		return nil
-	}
-	if err := e.Write(ctx, tx); err != nil {
-		return err
 	}
 	var err error
 	if s.titled, err = ledger.FirstTitle(ctx, tx, now, s.Ref(), s.Owner(), items); err != nil {
@@ -151,7 +144,7 @@ func (s *Shipment) number(ctx context.Context, tx *db.Tx, lines []Line, now cloc
 // describe is a line in the words of the registry of stones.
 func (l *Line) describe() stone.Stone {
 	kind, _ := stone.ParseKind(l.Kind) // checked when it was written
-	d := stone.Stone{No: l.Stone, Kind: kind, Form: stone.Parcel, Carat: l.Weight, Pieces: int32(l.Pieces), KPCertificate: l.Kimberley}
+	d := stone.Stone{Kind: kind, Form: stone.Parcel, Carat: l.Weight, Pieces: int32(l.Pieces), KPCertificate: l.Kimberley}
 	switch {
 	case l.Rough:
 		d.Form = stone.Rough
