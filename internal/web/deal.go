@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 
-	"openbourse/internal/base/errs"
 	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/base/money"
@@ -77,14 +76,6 @@ func (s *Server) deal(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	return s.dealPage(w, r, no, form{Lang: r.Lang})
-}
-
-func pathNo(r *Request, name string) (int64, error) {
-	no, err := strconv.ParseInt(r.PathValue(name), 10, 64)
-	if err != nil || no <= 0 {
-		return 0, errs.New(errs.NotFound, "web.no_such_page")
-	}
-	return no, nil
 }
 
 // dealPage shows a room with what was typed in it and refused.

@@ -273,11 +273,7 @@ func wholeOf(s string) int64 {
 
 // dealAnswer declines, withdraws or closes.
 func (s *Server) dealAnswer(w http.ResponseWriter, r *Request) error {
-	no, err := pathNo(r, "no")
-	if err != nil {
-		return err
-	}
-	v, err := r.Form()
+	no, v, err := numbered(r)
 	if err != nil {
 		return err
 	}

@@ -64,11 +64,7 @@ func (s *Server) dealTalkOf(r *Request, d *dealData) error {
 
 // dealTalk puts a message into the room.
 func (s *Server) dealTalk(w http.ResponseWriter, r *Request) error {
-	no, err := pathNo(r, "no")
-	if err != nil {
-		return err
-	}
-	v, err := r.Form()
+	no, v, err := numbered(r)
 	if err != nil {
 		return err
 	}
@@ -151,11 +147,7 @@ func (s *Server) download(w http.ResponseWriter, r *Request, name, kind string, 
 
 // askViewing asks to see the stones at a time of the exchange's day.
 func (s *Server) askViewing(w http.ResponseWriter, r *Request) error {
-	no, err := pathNo(r, "no")
-	if err != nil {
-		return err
-	}
-	v, err := r.Form()
+	no, v, err := numbered(r)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -113,4 +114,23 @@ func (r *Request) back(fallback string) string {
 func redirect(w http.ResponseWriter, r *Request, to string) error {
 	http.Redirect(w, r.Request, to, http.StatusSeeOther)
 	return nil
+}
+
+// pathNo is the number that an address names.
+func pathNo(r *Request, name string) (int64, error) {
+	no, err := strconv.ParseInt(r.PathValue(name), 10, 64)
+	if err != nil || no <= 0 {
+		return 0, errs.New(errs.NotFound, "web.no_such_page")
+	}
+	return no, nil
+}
+
+// numbered is the number in the address and the form that was sent to it.
+func numbered(r *Request) (int64, url.Values, error) {
+	no, err := pathNo(r, "no")
+	if err != nil {
+		return 0, nil, err
+	}
+	v, err := r.Form()
+	return no, v, err
 }

@@ -155,3 +155,9 @@ var regions = map[i18n.Lang]display.Namer{
 
 // stoneKindWord is one stone's kind on its chip: "Natural".
 func stoneKindWord(l i18n.Lang, k stone.Kind) string { return l.T("word.one." + k.String()) }
+
+// yuan is an amount of fen.
+func yuan(l i18n.Lang, fen int64) string { return l.Money(money.Of(fen, money.CNY)) }
+
+// usd is an amount of US cents.
+func usd(l i18n.Lang, cents int64) string { return l.Money(money.Of(cents, money.USD)) }
