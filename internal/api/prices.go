@@ -88,7 +88,7 @@ func (s *Server) listErrata(c *call, _ nothing) (Errata, error) {
 	out := Errata{Errata: []IndexErratum{}}
 	for i := range all {
 		e := &all[i]
-		text, in := e.In(c.Lang)
+		text, in := e.In(c.Lang), e.Told(c.Lang)
 		out.Errata = append(out.Errata, IndexErratum{e.No, e.Kind, string(e.Month), decimal(e.Value, 2), text, string(in), e.At})
 	}
 	return out, err

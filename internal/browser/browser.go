@@ -37,8 +37,6 @@ type Page struct {
 	t   testing.TB
 	ctx context.Context
 
-	scriptless bool // pages run no JavaScript
-
 	mu       sync.Mutex
 	quiet    bool // while axe runs, which loads style sheets in its own way
 	problems []string
@@ -199,7 +197,6 @@ func (p *Page) Scripts(on bool) {
 	p.t.Helper()
 	_, err := chromedp.Call(p.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !on})
 	p.must("switching scripts", err)
-	p.scriptless = !on
 }
 
 // Screenshot writes the whole page as PNG; the folder is made when it is missing.

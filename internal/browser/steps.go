@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -25,25 +26,38 @@ func (p *Page) Visit(url string) int {
 // Click presses what the CSS selector finds and does not wait for a page; see Follow.
 func (p *Page) Click(css string) {
 	p.t.Helper()
-	p.painted()
-	p.do("clicking "+css, chromedp.Click(chromedp.CSS(css)))
-}
-
-// painted waits until what has loaded is on the screen: chromium drops the clicks on a page
-// that it has not painted yet, as no reader could have meant them.
-func (p *Page) painted() {
-	p.t.Helper()
-	if p.scriptless { // nothing can be asked to be told
-		return
-	}
-	Eval[bool](p, `new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))`)
+	p.hand(css)
+	_, err := ask(p, pressed(css))
+	p.must("clicking "+css, err)
 }
 
 // Follow presses what the CSS selector finds and waits for the page it leads to.
 func (p *Page) Follow(css string) int {
 	p.t.Helper()
-	p.painted()
-	return p.load("following "+css, chromedp.Click(chromedp.CSS(css)))
+	p.hand(css)
+	return p.load("following "+css, chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := pressed(css)(ctx, t)
+		return err
+	}))
+}
+
+// hand waits until a hand could press the element: it is on the screen and nothing lies
+// over it. Pressing itself is told to the element, not to a point of the screen: a page may
+// move between the look and the press, and chromium drops clicks on what it has not painted.
+func (p *Page) hand(css string) {
+	p.t.Helper()
+	p.look("a hand can press "+css, fmt.Sprintf(`(e => {
+		if (!e || e.disabled) return false;
+		e.scrollIntoView({block: "center", inline: "nearest", behavior: "instant"});
+		const r = e.getClientRects()[0];
+		if (!r || r.width === 0 || r.height === 0) return false;
+		const at = document.elementFromPoint(r.left + r.width / 2, r.top + r.height / 2);
+		return !!at && (e === at || e.contains(at) || at.contains(e) || [...(e.labels ?? [])].some(l => l.contains(at)));
+	})(document.querySelector(%q))`, css), nil)
+}
+
+func pressed(css string) chromedp.Action[bool] {
+	return chromedp.Evaluate[bool](fmt.Sprintf(`(e => { e.focus(); e.click(); return true })(document.querySelector(%q))`, css), func(p *runtime.EvaluateParams) { p.UserGesture = new(true) })
 }
 
 // Submit sends the form that the CSS selector finds, or is in, and waits for the answer.

@@ -121,7 +121,7 @@ func (s *Server) adminErratum(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	c := price.AddErratum{Kind: v.Get("kind"), Month: strings.TrimSpace(v.Get("month")), Text: map[i18n.Lang]string{}}
+	c := price.AddErratum{Kind: v.Get("kind"), Month: strings.TrimSpace(v.Get("month")), Text: i18n.Text{}}
 	for _, l := range i18n.Languages {
 		c.Text[l] = v.Get("text_" + string(l))
 	}

@@ -101,7 +101,7 @@ func (s *Server) adminNotice(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	n := settings.AddNotice{From: clock.Date(v.Get("from")), Until: clock.Date(v.Get("until")), Title: settings.Text{}, Body: settings.Text{}}
+	n := settings.AddNotice{From: clock.Date(v.Get("from")), Until: clock.Date(v.Get("until")), Title: i18n.Text{}, Body: i18n.Text{}}
 	for _, l := range i18n.Languages {
 		n.Title[l], n.Body[l] = v.Get("title_"+string(l)), v.Get("body_"+string(l))
 	}

@@ -178,7 +178,7 @@ func (s *Server) adminBorderErratum(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	c := statistics.AddErratum{Month: v.Get("of"), Text: map[i18n.Lang]string{}}
+	c := statistics.AddErratum{Month: v.Get("of"), Text: i18n.Text{}}
 	for _, l := range i18n.Languages {
 		c.Text[l] = v.Get("text_" + string(l))
 	}

@@ -249,7 +249,7 @@ func (s *Server) errata(r *Request) ([]erratumLine, error) {
 	out := make([]erratumLine, len(all))
 	for i := range all {
 		e := &all[i]
-		text, in := e.In(l)
+		text, in := e.In(l), e.Told(l)
 		out[i] = erratumLine{
 			No: e.No, Month: l.Month(e.Month.Day()), Kind: capital(l.T("word.kind." + e.Kind)), Text: text,
 			At: l.Date(clock.DateOf(e.At, s.zone(r))),

@@ -121,7 +121,7 @@ func TestErrataStandBesideMonthsThatAreOut(t *testing.T) {
 		h.must(err)
 		all, err := statistics.Errata(h.ctx, h.k.DB())
 		h.must(err)
-		if said, in := all[0].In(i18n.Russian); len(all) != 1 || said != text[i18n.English] || in != i18n.English {
+		if said, in := all[0].In(i18n.Russian), all[0].Told(i18n.Russian); len(all) != 1 || said != text[i18n.English] || in != i18n.English {
 			t.Errorf("%+v", all)
 		}
 	})

@@ -3,7 +3,6 @@ package statistics
 import (
 	"context"
 	"database/sql"
-	"strings"
 	"unicode/utf8"
 
 	"openbourse/internal/base/clock"
@@ -20,31 +19,19 @@ import (
 type Erratum struct {
 	No    int64
 	Month Month
-	Text  map[i18n.Lang]string
-	At    clock.Instant
-}
-
-// In is the text for a reader of a language, English where it is missing.
-func (e *Erratum) In(l i18n.Lang) (text string, in i18n.Lang) {
-	if s := e.Text[l]; s != "" {
-		return s, l
-	}
-	return e.Text[i18n.English], i18n.English
+	i18n.Text
+	At clock.Instant
 }
 
 // AddErratum puts an erratum beside the statistics of a month. The English text must be there.
 type AddErratum struct {
-	Month string               `json:"month"`
-	Text  map[i18n.Lang]string `json:"text"`
+	Month string    `json:"month"`
+	Text  i18n.Text `json:"text"`
 }
 
 // Do notes the erratum and gives its number.
 func (c AddErratum) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id.ID) (int64, error) {
-	text := map[i18n.Lang]string{}
-	for l, s := range c.Text {
-		text[l] = strings.TrimSpace(s)
-	}
-	c.Text = text
+	c.Text = c.Text.Trimmed()
 	return journal.Do(ctx, k, journal.Act{Actor: who.Key(), ID: cmd, Kind: "statistics.erratum", Input: c},
 		func(ctx context.Context, tx *db.Tx) (journal.Fact, int64, error) {
 			month, err := c.check(ctx, tx, who)
@@ -94,7 +81,7 @@ func Errata(ctx context.Context, q db.Querier) ([]Erratum, error) {
 	return db.Rows(ctx, q, func(rows *sql.Rows) (e Erratum, err error) {
 		var t [4]string
 		err = rows.Scan(&e.No, &e.Month, &t[0], &t[1], &t[2], &t[3], &e.At)
-		e.Text = map[i18n.Lang]string{i18n.English: t[0], i18n.Chinese: t[1], i18n.Dutch: t[2], i18n.Russian: t[3]}
+		e.Text = i18n.Text{i18n.English: t[0], i18n.Chinese: t[1], i18n.Dutch: t[2], i18n.Russian: t[3]}
 		return e, err
 	}, "SELECT "+erratumColumns+" FROM stat_erratum ORDER BY no DESC LIMIT 500")
 }

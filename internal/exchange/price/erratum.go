@@ -3,7 +3,6 @@ package price
 import (
 	"context"
 	"database/sql"
-	"strings"
 	"unicode/utf8"
 
 	"openbourse/internal/base/clock"
@@ -22,25 +21,17 @@ type Erratum struct {
 	Kind  string
 	Month Month
 	Value int64 // what it should have been, hundredths; 0: not known
-	Text  map[i18n.Lang]string
-	At    clock.Instant
-}
-
-// In is the text for a reader of a language, English where it is missing.
-func (e *Erratum) In(l i18n.Lang) (text string, in i18n.Lang) {
-	if s := e.Text[l]; s != "" {
-		return s, l
-	}
-	return e.Text[i18n.English], i18n.English
+	i18n.Text
+	At clock.Instant
 }
 
 // AddErratum puts an erratum beside a published value of the index. The English text must
 // be there.
 type AddErratum struct {
-	Kind  string               `json:"kind"`
-	Month string               `json:"month"`
-	Value int64                `json:"value"` // hundredths; 0: not known
-	Text  map[i18n.Lang]string `json:"text"`
+	Kind  string    `json:"kind"`
+	Month string    `json:"month"`
+	Value int64     `json:"value"` // hundredths; 0: not known
+	Text  i18n.Text `json:"text"`
 }
 
 // longest is how many characters the text of an erratum or of a finding may have.
@@ -48,9 +39,7 @@ const longest = 1000
 
 // Do notes the erratum and gives its number.
 func (c AddErratum) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id.ID) (int64, error) {
-	for l, s := range c.Text {
-		c.Text[l] = strings.TrimSpace(s)
-	}
+	c.Text = c.Text.Trimmed()
 	return journal.Do(ctx, k, journal.Act{Actor: who.Key(), ID: cmd, Kind: "price.erratum", Input: c},
 		func(ctx context.Context, tx *db.Tx) (journal.Fact, int64, error) {
 			if err := c.check(ctx, tx, who); err != nil {
@@ -102,7 +91,7 @@ func Errata(ctx context.Context, q db.Querier) ([]Erratum, error) {
 	return db.Rows(ctx, q, func(rows *sql.Rows) (e Erratum, err error) {
 		var t [4]string
 		err = rows.Scan(&e.No, &e.Kind, &e.Month, &e.Value, &t[0], &t[1], &t[2], &t[3], &e.At)
-		e.Text = map[i18n.Lang]string{i18n.English: t[0], i18n.Chinese: t[1], i18n.Dutch: t[2], i18n.Russian: t[3]}
+		e.Text = i18n.Text{i18n.English: t[0], i18n.Chinese: t[1], i18n.Dutch: t[2], i18n.Russian: t[3]}
 		return e, err
 	}, "SELECT "+erratumColumns+" FROM price_erratum ORDER BY no DESC LIMIT 500")
 }

@@ -138,10 +138,10 @@ func TestAnErratumStandsBesideAValueThatStays(t *testing.T) {
 		if len(all) != 1 || all[0].Value != 110_50 || all[0].Month != "2026-10" {
 			t.Fatalf("%+v", all)
 		}
-		if s, in := all[0].In(i18n.Chinese); s != "一笔交易重复入账。" || in != i18n.Chinese {
+		if s, in := all[0].In(i18n.Chinese), all[0].Told(i18n.Chinese); s != "一笔交易重复入账。" || in != i18n.Chinese {
 			t.Error(s, in)
 		}
-		if s, in := all[0].In(i18n.Dutch); s != "One deal was booked twice." || in != i18n.English {
+		if s, in := all[0].In(i18n.Dutch), all[0].Told(i18n.Dutch); s != "One deal was booked twice." || in != i18n.English {
 			t.Error(s, in)
 		}
 		if after := h.index("lab_grown"); !reflect.DeepEqual(before, after) {

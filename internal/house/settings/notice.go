@@ -16,24 +16,13 @@ import (
 	"openbourse/internal/store/journal"
 )
 
-// Text is one text in the four languages.
-type Text map[i18n.Lang]string
-
-// In is the text for a reader of that language, English where it is missing.
-func (t Text) In(l i18n.Lang) string {
-	if s := t[l]; s != "" {
-		return s
-	}
-	return t[i18n.English]
-}
-
 // Notice is a notice on the public page, shown from a day to a day.
 type Notice struct {
 	No        int64
 	From      clock.Date
 	Until     clock.Date // last day shown
-	Title     Text
-	Body      Text
+	Title     i18n.Text
+	Body      i18n.Text
 	Noted     clock.Instant
 	Withdrawn clock.Instant // zero: up
 }
@@ -49,7 +38,7 @@ func scanNotice(r *sql.Rows) (Notice, error) {
 	var n Notice
 	var t, b [4]string
 	err := r.Scan(&n.No, &n.From, &n.Until, &t[0], &t[1], &t[2], &t[3], &b[0], &b[1], &b[2], &b[3], &n.Noted, &n.Withdrawn)
-	n.Title, n.Body = Text{}, Text{}
+	n.Title, n.Body = i18n.Text{}, i18n.Text{}
 	for i, l := range i18n.Languages {
 		n.Title[l], n.Body[l] = t[i], b[i]
 	}
@@ -75,8 +64,8 @@ func AllNotices(ctx context.Context, q db.Querier, who access.Actor) ([]Notice, 
 type AddNotice struct {
 	From  clock.Date `json:"from"`
 	Until clock.Date `json:"until"`
-	Title Text       `json:"title"`
-	Body  Text       `json:"body"`
+	Title i18n.Text  `json:"title"`
+	Body  i18n.Text  `json:"body"`
 }
 
 // NoticeNo is the number of a notice.
@@ -99,7 +88,7 @@ func (c AddNotice) Do(ctx context.Context, k *journal.Keeper, who access.Actor, 
 				return nil, NoticeNo{}, err
 			}
 			args := []any{no, c.From, c.Until}
-			for _, t := range []Text{c.Title, c.Body} {
+			for _, t := range []i18n.Text{c.Title, c.Body} {
 				for _, l := range i18n.Languages {
 					args = append(args, strings.TrimSpace(t[l]))
 				}

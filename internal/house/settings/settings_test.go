@@ -113,7 +113,7 @@ func TestNoticesHangFromTheirFirstToTheirLastDay(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k := keeper(d)
-		n := settings.AddNotice{From: "2026-11-23", Until: "2026-12-22", Title: settings.Text{"en": "Application of a member", "zh": "会员申请公示"}, Body: settings.Text{"en": "Objections in writing."}}
+		n := settings.AddNotice{From: "2026-11-23", Until: "2026-12-22", Title: i18n.Text{"en": "Application of a member", "zh": "会员申请公示"}, Body: i18n.Text{"en": "Objections in writing."}}
 		a, err := n.Do(ctx, k, admin, id.New())
 		if err != nil {
 			t.Fatal(err)
@@ -138,8 +138,8 @@ func TestNoticesHangFromTheirFirstToTheirLastDay(t *testing.T) {
 		}
 		for key, bad := range map[string]settings.AddNotice{
 			"settings.bad_days":  {From: "2026-11-23", Until: "2026-11-22", Title: n.Title},
-			"settings.no_title":  {From: "2026-11-23", Until: "2026-11-23", Title: settings.Text{"zh": "x"}},
-			"settings.bad_title": {From: "2026-11-23", Until: "2026-11-23", Title: settings.Text{"en": "a\nb"}},
+			"settings.no_title":  {From: "2026-11-23", Until: "2026-11-23", Title: i18n.Text{"zh": "x"}},
+			"settings.bad_title": {From: "2026-11-23", Until: "2026-11-23", Title: i18n.Text{"en": "a\nb"}},
 		} {
 			if _, err := bad.Do(ctx, k, admin, id.New()); !errs.Is(err, key) {
 				t.Errorf("want %s, have %v", key, err)
