@@ -118,6 +118,8 @@ var kinds = []Fact{
 	ComplianceMoved{},
 	CashNoted{},
 	CashReported{},
+	DecisionWanted{},
+	ResolutionTaken{},
 }
 
 // Kinds are all facts there are, as zero values, one of each version.
