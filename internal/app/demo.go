@@ -184,6 +184,9 @@ func (m *demo) members(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("demo: %s: %w", c.Name, err)
 		}
+		if err := m.category(ctx, made.Org, c.Since); err != nil {
+			return fmt.Errorf("demo: %s: %w", c.Name, err)
+		}
 		roles := [][]access.Role{{access.Trader, access.StockKeeper}, {access.Trader, access.MemberAdmin}}
 		for i, p := range c.People {
 			added, err := party.AddPerson{Org: made.Org, Email: p.Mail, Name: p.Name, NameZh: p.NameZh, Lang: i18n.English, Roles: roles[i%2]}.Do(ctx, m.keeper, setter, id.New())
@@ -203,6 +206,25 @@ func (m *demo) members(ctx context.Context) error {
 				Do(ctx, m.keeper, setter, id.New()); err != nil {
 				return fmt.Errorf("demo: %s: %w", p.Name, err)
 			}
+		}
+	}
+	return nil
+}
+
+// probation is how many years a member of the demo was preparatory before it became formal.
+const probation = 2
+
+// category says what kind of member a company of the world was since when.
+func (m *demo) category(ctx context.Context, org id.ID, since clock.Date) error {
+	formal := clock.Date(since.Time().AddDate(probation, 0, 0).Format(time.DateOnly))
+	lines := []party.SetCategory{{Category: party.Preparatory, From: since}}
+	if formal <= clock.DateOf(m.past.Now(), time.UTC) {
+		lines = []party.SetCategory{{Category: party.Preparatory, From: since, Until: formal}, {Category: party.Formal, From: formal}}
+	}
+	for _, l := range lines {
+		l.Org, l.Source = org, "the fictional register of members"
+		if _, err := l.Do(ctx, m.keeper, setter, id.New()); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -31,6 +31,7 @@ const (
 	StockKeeper  Role = "stockkeeper"  // member: uploads and keeps stock
 	MemberAdmin  Role = "memberadmin"  // member: keeps its people and keys
 	Partner      Role = "partner"      // bank, laboratory, museum, supervising office …: reads its own
+	Applicant    Role = "applicant"    // company that asks to become a member: its own application
 	Officer      Role = "officer"      // customs office
 	CustomsAdmin Role = "customsadmin" // customs office: keeps its own people, alone
 	Staff        Role = "staff"        // the exchange's floor
@@ -39,7 +40,7 @@ const (
 )
 
 // Roles are all roles in the order the table shows them.
-var Roles = []Role{Visitor, Person, Trader, StockKeeper, MemberAdmin, Partner, Officer, CustomsAdmin, Staff, Compliance, Admin}
+var Roles = []Role{Visitor, Person, Trader, StockKeeper, MemberAdmin, Partner, Applicant, Officer, CustomsAdmin, Staff, Compliance, Admin}
 
 // Relation is how the actor stands to the thing he acts on.
 type Relation int

@@ -82,6 +82,7 @@ var baseLines = []Line{
 	{Act: "party.rename", May: []Grant{to(Own, CustomsAdmin), to(Any, Admin)}}, // the page; party.change or customs.office_change decides
 	{Act: "party.change", May: []Grant{to(Any, Admin)}},
 	{Act: "party.standing", May: []Grant{to(Any, Admin)}},
+	{Act: "party.category", May: []Grant{to(Any, Admin)}},
 	{Act: "party.person_list", May: []Grant{to(Own, MemberAdmin), to(Any, house...)}},
 	{Act: "party.person_add", May: []Grant{to(Own, MemberAdmin), to(Any, Admin)}},
 	{Act: "party.person_change", May: []Grant{to(Own, MemberAdmin), to(Any, Admin)}},

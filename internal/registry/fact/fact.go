@@ -29,6 +29,7 @@ var kinds = []Fact{
 	OrgAdded{},
 	OrgChanged{},
 	StandingChanged{},
+	CategoryChanged{},
 	PostSet{},
 	PersonChanged{},
 	RuleSet{},

@@ -109,3 +109,18 @@ func (RepresentativeEnded) FactName() string { return "party.representative_ende
 
 // FactVersion is the version of its fields.
 func (RepresentativeEnded) FactVersion() int { return 1 }
+
+// CategoryChanged says what kind of member an organisation is from a day on.
+type CategoryChanged struct {
+	Org      id.ID      `json:"org"`
+	Category string     `json:"category"` // preparatory, formal, guild
+	From     clock.Date `json:"from"`
+	Until    clock.Date `json:"until,omitempty"` // first day it no longer holds
+	Source   string     `json:"source"`
+}
+
+// FactName names the fact in the journal.
+func (CategoryChanged) FactName() string { return "party.category" }
+
+// FactVersion is the version of its fields.
+func (CategoryChanged) FactVersion() int { return 1 }

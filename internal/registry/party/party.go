@@ -41,7 +41,8 @@ const (
 	Customs    OrgKind = "customs"    // the customs office on the exchange
 	Supervisor OrgKind = "supervisor" // the office that supervises the exchange
 	Carrier    OrgKind = "carrier"
-	Exchange   OrgKind = "exchange" // the exchange itself
+	Exchange   OrgKind = "exchange"  // the exchange itself
+	Applicant  OrgKind = "applicant" // asks to become a member
 )
 
 // rolesOf says which roles people of a kind of organisation may have.
@@ -55,10 +56,11 @@ var rolesOf = map[OrgKind][]access.Role{
 	Supervisor: {access.Partner},
 	Carrier:    {access.Partner},
 	Exchange:   {access.Staff, access.Compliance, access.Admin},
+	Applicant:  {access.Applicant},
 }
 
 // Kinds are all kinds in the order they are offered.
-var Kinds = []OrgKind{Member, Principal, Bank, Laboratory, Museum, Customs, Supervisor, Carrier, Exchange}
+var Kinds = []OrgKind{Member, Principal, Bank, Laboratory, Museum, Customs, Supervisor, Carrier, Exchange, Applicant}
 
 // Roles are the roles people of such an organisation may have.
 func (k OrgKind) Roles() []access.Role { return rolesOf[k] }
