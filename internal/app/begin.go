@@ -9,6 +9,7 @@ import (
 	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/id"
 	"openbourse/internal/base/money"
+	"openbourse/internal/exchange/deal"
 	"openbourse/internal/house/settings"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/calendar"
@@ -104,6 +105,9 @@ func (b Beginning) write(ctx context.Context, k *journal.Keeper) (settings.House
 	if err := b.calendar(ctx, k, today); err != nil {
 		return none, id.ID{}, err
 	}
+	if err := b.currencies(ctx, k, today); err != nil {
+		return none, id.ID{}, err
+	}
 	h, err := settings.Begin{Mode: b.Mode, Change: settings.Change{
 		Name: b.Name, NameZh: b.NameZh, Zone: b.Zone, Preset: b.Preset, Origin: b.Origin, Currency: money.USD,
 	}}.Do(ctx, k, setter, id.New())
@@ -145,4 +149,17 @@ func (b Beginning) calendar(ctx context.Context, k *journal.Keeper, today clock.
 	}
 	_, err := calendar.Begin(week, today).Do(ctx, k, setter, id.New())
 	return err
+}
+
+// currencies notes what goods are paid in, where the preset says so.
+func (b Beginning) currencies(ctx context.Context, k *journal.Keeper, today clock.Date) error {
+	if b.Preset != settings.SDE && b.Preset != settings.GZDE {
+		return nil
+	}
+	for _, r := range deal.ChinaCurrencies(today) {
+		if _, err := r.Do(ctx, k, setter, id.New()); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -19,9 +19,9 @@ import (
 // bring a broker; a broker opens it for a buyer.
 type Enquire struct {
 	Listings []int64        `json:"listings"`
-	Buyer    id.ID          `json:"buyer,omitzero"`  // when a broker opens: for whom
-	Broker   id.ID          `json:"broker,omitzero"` // when the buyer opens: with whom
-	Currency money.Currency `json:"currency,omitempty"`
+	Buyer    id.ID          `json:"buyer,omitzero"`     // when a broker opens: for whom
+	Broker   id.ID          `json:"broker,omitzero"`    // when the buyer opens: with whom
+	Currency money.Currency `json:"currency,omitempty"` // none: what the first stone is paid in by rule, else US dollars
 }
 
 // Opened is the answer.
@@ -66,13 +66,10 @@ func (c Enquire) check(ctx context.Context, q db.Querier, who access.Actor, now 
 	if !c.Buyer.IsZero() && c.Buyer != who.Org {
 		d.Buyer, d.Broker = c.Buyer, who.Org
 	}
-	if d.Currency == "" {
-		d.Currency = money.USD
-	}
-	if err := mayUse(ctx, q, d.Currency, dayOf(now)); err != nil {
-		return d, nil, err
-	}
 	lines, err := c.lines(ctx, q, who, now, &d)
+	if err == nil {
+		err = d.payIn(ctx, q, lines, dayOf(now))
+	}
 	if err != nil {
 		return d, nil, err
 	}

@@ -153,6 +153,9 @@ func (m *mazal) check(ctx context.Context, q db.Querier) error {
 	if err := m.titled(ctx, q); err != nil {
 		return err
 	}
+	if err := paidIn(ctx, q, m.Currency, m.sold, dayOf(m.now)); err != nil {
+		return err
+	}
 	if err := m.selected(ctx, q); err != nil {
 		return err
 	}

@@ -81,10 +81,6 @@ var (
 		Name: "deal.due_hour", Kind: rule.Whole, Shipped: "17", Mark: rule.Inferred,
 		Source: "the trading session ends at 17:00; money is due before",
 	})
-	currencyRule = rule.Define(rule.Definition{
-		Name: "deal.currency", Kind: rule.Whole, Shipped: "1", Mark: rule.Proposal,
-		Source: "1: deals may be made in the currency named as the rule's item; 0: they may not. The exchange's preset decides",
-	})
 )
 
 // limit reads a rule of whole hours as a time.
@@ -94,18 +90,6 @@ func limit(ctx context.Context, q db.Querier, r rule.Definition, day clock.Date)
 }
 
 func dayOf(at clock.Instant) clock.Date { return clock.DateOf(at, time.UTC) }
-
-// mayUse refuses a currency that the house keeps no accounts in or the preset forbids.
-func mayUse(ctx context.Context, q db.Querier, c money.Currency, day clock.Date) error {
-	if !c.Known() {
-		return errs.New(errs.Invalid, "deal.currency", "currency", string(c)).At("currency")
-	}
-	yes, err := currencyRule.Int(ctx, q, string(c), day)
-	if err == nil && yes == 0 {
-		err = errs.New(errs.Invalid, "deal.currency", "currency", string(c)).At("currency")
-	}
-	return err
-}
 
 // check refuses terms that nobody could keep. Goods on memo are with their buyer, and only
 // those.
