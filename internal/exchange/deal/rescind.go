@@ -9,6 +9,7 @@ import (
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
+	"openbourse/internal/exchange/market"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/fact"
 	"openbourse/internal/store/db"
@@ -165,6 +166,12 @@ func (r *room) undo(ctx context.Context, tx *db.Tx, k *journal.Keeper, by, award
 	if err != nil {
 		return nil, none, err
 	}
+	var ended []int64
+	if len(back) > 0 { // they were the buyer's
+		if ended, err = r.offMarket(ctx, tx, sold); err != nil {
+			return nil, none, err
+		}
+	}
 	regained, err := r.regain(ctx, tx, sold)
 	if err != nil {
 		return nil, none, err
@@ -177,8 +184,21 @@ func (r *room) undo(ctx context.Context, tx *db.Tx, k *journal.Keeper, by, award
 	if err := r.event(ctx, tx, r.now, string(ActRescind), r.side, r.who.Person, 0, credit); err != nil {
 		return nil, none, err
 	}
-	f := fact.DealRescinded{Deal: r.No, By: by, Award: award, Reversal: back, Regained: regained, Paper: credit, At: r.now}
+	f := fact.DealRescinded{Deal: r.No, By: by, Award: award, Reversal: back, Regained: regained, Ended: ended, Paper: credit, At: r.now}
 	return f, RescindDone{Deal: r.No, Done: true, Paper: credit}, r.update(ctx, tx)
+}
+
+// offMarket ends what the buyer offered of goods that he gives back.
+func (r *room) offMarket(ctx context.Context, tx *db.Tx, sold []Line) ([]int64, error) {
+	var ended []int64
+	for i := range sold {
+		nos, err := market.GivenBack(ctx, tx, r.Buyer, sold[i].Stone, r.now)
+		if err != nil {
+			return nil, err
+		}
+		ended = append(ended, nos...)
+	}
+	return ended, nil
 }
 
 // awarded undoes a deal that an award says must be undone.

@@ -46,7 +46,7 @@ func Changes(ctx context.Context, d *db.DB, e journal.Entry, put func(*LiveRow) 
 		})
 	case (fact.DealRescinded{}).FactName():
 		var f fact.DealRescinded
-		return c.decoded(e, &f, func() error { return c.numbers(f.Regained...) })
+		return c.decoded(e, &f, func() error { return c.numbers(slices.Concat(f.Regained, f.Ended)...) })
 	case (fact.DealSettled{}).FactName():
 		var f fact.DealSettled
 		return c.decoded(e, &f, func() error { return c.ofDeal(f.Lines) })

@@ -89,7 +89,7 @@ func History(ctx context.Context, q db.Querier, who access.Actor, now clock.Inst
 		}
 	}
 	for _, s := range before {
-		if s.why == editWithdraw || s.why == spellUpload {
+		if s.why == editWithdraw || s.why == editReturned || s.why == spellUpload {
 			events = append(events, Event{At: s.until, What: EventWithdrawn, Listing: s.listing, Member: s.member})
 		}
 	}

@@ -56,6 +56,7 @@ type DealRescinded struct {
 	Reversal []int64       `json:"reversal,omitempty"`
 	Paper    string        `json:"paper"`              // the credit note
 	Regained []int64       `json:"regained,omitempty"` // listings of parcels that have their sold part again
+	Ended    []int64       `json:"ended,omitempty"`    // listings of the buyer, who offered the goods himself
 	At       clock.Instant `json:"at"`
 }
 
