@@ -50,6 +50,7 @@ var edges = map[string][]string{
 
 	"house/settings": {"base/*", "store/*", "registry/*"},
 	"house/justice":  {"base/*", "store/*", "registry/*"},
+	"house/news":     {"base/*", "store/*", "registry/*", "house/settings"}, // the desk writes in the exchange's zone and knows its own address
 
 	"exchange/stockfile": {"base/*", "registry/stone"},
 	"exchange/market":    {"base/*", "store/*", "registry/*", "exchange/stockfile"},
@@ -68,8 +69,9 @@ var edges = map[string][]string{
 
 	"export": {"base/*", "store/db", "registry/*", "exchange/*", "border/*", "paper/grid"},
 	"door":   {},
+	"feed":   {}, // pure: articles as Atom and JSON Feed
 
-	"web": {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "border/*", "paper/*", "export", "door"},
+	"web": {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "border/*", "paper/*", "export", "door", "feed"},
 	"api": {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "border/*", "paper/*", "export", "door"},
 
 	"app/world":    {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "border/*"},

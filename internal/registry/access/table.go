@@ -53,6 +53,7 @@ var Table = slices.Concat(
 	screeningLines,
 	custodyLines,
 	laneLines,
+	newsLines,
 )
 
 // baseLines are signing in, organisations, the exchange's own affairs, stock and market.

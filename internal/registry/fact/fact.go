@@ -121,6 +121,7 @@ var kinds = []Fact{
 	CashReported{},
 	DecisionWanted{},
 	ResolutionTaken{},
+	NewsMoved{},
 }
 
 // Kinds are all facts there are, as zero values, one of each version.
