@@ -78,9 +78,10 @@ var edges = map[string][]string{
 	"app/twin":     {"base/*", "store/*", "registry/*"},
 	"app/bench":    {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "border/*", "api", "app/world"},
 	"app/banksim":  {"base/*", "exchange/bankfile"},
+	"app/passage":  {"base/*", "store/*", "registry/*", "exchange/*", "border/*"},
 	"app/simulate": {"base/*", "store/*", "registry/*", "exchange/*", "border/*", "app/twin", "app/banksim"},
 	"app/torture":  {"base/*", "store/*", "registry/*", "exchange/*", "border/*", "api", "app", "app/twin", "app/world"},
-	"app":          {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "border/*", "paper/*", "web", "api", "app/world", "app/banksim"},
+	"app":          {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "border/*", "paper/*", "web", "api", "app/world", "app/banksim", "app/passage"},
 }
 
 // The second build of SQLite is for tests that let the disk fail.

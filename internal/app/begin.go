@@ -141,13 +141,20 @@ func (b Beginning) admin(ctx context.Context, k *journal.Keeper, house id.ID) (i
 	return made.Person, err
 }
 
-// calendar gives the house the week of its preset from today on.
+// calendar gives the house the week of its preset from today on, unless it has one.
 func (b Beginning) calendar(ctx context.Context, k *journal.Keeper, today clock.Date) error {
 	week, ok := calendar.Preset(string(b.Preset), b.Zone)
 	if !ok {
 		return nil
 	}
-	_, err := calendar.Begin(week, today).Do(ctx, k, setter, id.New())
+	have, err := calendar.Load(ctx, k.DB())
+	if err != nil {
+		return err
+	}
+	if _, has := have.Week(today); has {
+		return nil
+	}
+	_, err = calendar.Begin(week, today).Do(ctx, k, setter, id.New())
 	return err
 }
 

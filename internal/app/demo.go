@@ -51,7 +51,7 @@ func Demo(ctx context.Context, where, origin string, n int64) (err error) {
 		return err
 	}
 	now := clock.System{}.Now()
-	m := &demo{past: &clock.Fixed{Instant: now.Add(-demoDays * 24 * time.Hour)}, world: world.Demo}
+	m := &demo{now: now, past: &clock.Fixed{Instant: now.Add(-demoDays * 24 * time.Hour)}, world: world.Demo}
 	m.keeper = journal.New(d, m.past)
 	if m.blobs, err = blob.New(d, m.past); err != nil {
 		return err
@@ -60,7 +60,7 @@ func Demo(ctx context.Context, where, origin string, n int64) (err error) {
 	// The settings come last: a demo that was cut off in the making is not taken for one.
 	for _, step := range []func(context.Context) error{
 		func(ctx context.Context) error { return m.staff(ctx, b) }, m.customs, m.partners, m.members,
-		func(ctx context.Context) error { return m.stock(ctx, n) },
+		func(ctx context.Context) error { return m.stock(ctx, n) }, func(ctx context.Context) error { return m.border(ctx, b) },
 	} {
 		if err := step(ctx); err != nil {
 			return err
@@ -79,6 +79,7 @@ func Demo(ctx context.Context, where, origin string, n int64) (err error) {
 
 // demo makes the fictional exchange on a clock that runs through the past days.
 type demo struct {
+	now     clock.Instant // when it opens
 	world   world.World
 	keeper  *journal.Keeper
 	blobs   *blob.Store
@@ -86,6 +87,8 @@ type demo struct {
 	admin   access.Actor   // of the exchange
 	numbers []int64        // members' numbers in the order of the world
 	keepers []access.Actor // who keeps each member's stock
+	officer access.Actor   // of customs
+	rated   clock.Date     // month whose customs rate is noted
 }
 
 // staff is the exchange's own administrator.
@@ -99,10 +102,15 @@ func (m *demo) staff(ctx context.Context, b Beginning) error {
 	return err
 }
 
-// rate is the customs rate of this month, so that prices over the border show in yuan.
-func (m *demo) rate(ctx context.Context, today clock.Date) error {
+// rate is the customs rate of a day's month, so that prices over the border show in yuan.
+func (m *demo) rate(ctx context.Context, day clock.Date) error {
+	first := day[:8] + "01"
+	if m.rated == first {
+		return nil
+	}
+	m.rated = first
 	set := rule.Set{
-		Name: "duty.customs_rate", Item: "USD", Value: "7.10", From: today[:8] + "01", Source: "the fictional exchange: the rate of the worked examples", Mark: rule.Proposal,
+		Name: "duty.customs_rate", Item: "USD", Value: "7.10", From: first, Source: "the fictional exchange: the rate of the worked examples", Mark: rule.Proposal,
 	}
 	if _, err := set.Do(ctx, m.keeper, setter, id.New()); err != nil {
 		return fmt.Errorf("demo: the customs rate: %w", err)
@@ -124,9 +132,11 @@ func (m *demo) customs(ctx context.Context) error {
 	}
 	head := access.Actor{Person: added.Person, Org: office, OrgKind: string(party.Customs), Name: first.Name, Roles: first.Roles}
 	officer := party.AddPerson{Org: office, Email: "officer@demo.invalid", Name: "Liu Min", NameZh: "刘敏", Lang: i18n.Chinese, Roles: []access.Role{access.Officer}}
-	if _, err := officer.Do(ctx, m.keeper, head, id.New()); err != nil {
+	made, err := officer.Do(ctx, m.keeper, head, id.New())
+	if err != nil {
 		return fmt.Errorf("demo: %s: %w", officer.Email, err)
 	}
+	m.officer = access.Actor{Person: made.Person, Org: office, OrgKind: string(party.Customs), Name: officer.Name, Roles: officer.Roles}
 	return nil
 }
 
@@ -236,7 +246,7 @@ func (m *demo) stock(ctx context.Context, n int64) error {
 	if err != nil {
 		return err
 	}
-	step := demoDays * 24 * time.Hour / time.Duration(len(files)+1)
+	step := (demoDays*24*time.Hour - demoBorder) / time.Duration(len(files)+1)
 	for i, f := range files {
 		m.past.Instant = m.past.Instant.Add(step)
 		if err := errors.Join(m.bring(ctx, i, f), f.done()); err != nil {

@@ -217,10 +217,11 @@ func (l *Lot) found(ctx context.Context, tx *db.Tx, r *Report, now clock.Instant
 	if err != nil {
 		return err
 	}
+	ref := reportRef
 	if atInspection { // the invoice's value stands; customs' paper decides about it
-		value = l.Value
+		value, ref = l.Value, shipment.RefOf(l.Shipment)
 	}
-	if _, err := l.correct(ctx, tx, r.Found, r.FoundPieces, max(value, 1), reportRef, now); err != nil {
+	if _, err := l.correct(ctx, tx, r.Found, r.FoundPieces, max(value, 1), ref, now); err != nil {
 		return err
 	}
 	if err := describe(ctx, tx, l); err != nil {

@@ -10,6 +10,7 @@ import (
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/fact"
 	"openbourse/internal/registry/ledger"
+	"openbourse/internal/registry/shipment"
 	"openbourse/internal/registry/stone"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/journal"
@@ -150,7 +151,8 @@ func released(ctx context.Context, q db.Querier, of func(int64) *Balance) error 
 	return err
 }
 
-// crossed adds what the status book says came from abroad and went there.
+// crossed adds what the status book says came from abroad and went there. What was found to
+// be otherwise when a shipment was looked at never came.
 func crossed(ctx context.Context, q db.Querier, by map[int64]*Balance, of func(int64) *Balance) error {
 	all, err := ledger.Crossings(ctx, q, ledger.Status, ledger.Abroad)
 	if err != nil {
@@ -168,6 +170,14 @@ func crossed(ctx context.Context, q db.Querier, by map[int64]*Balance, of func(i
 		}
 		b := of(x.Asset)
 		b.LedgerIn, b.LedgerOut = x.Gave, x.Got
+	}
+	if all, err = ledger.Corrected(ctx, q, ledger.Status, "custody.correct", shipment.RefPrefix); err != nil {
+		return err
+	}
+	for _, x := range all {
+		if b := by[x.Asset]; b != nil {
+			b.LedgerIn += x.Gave - x.Got
+		}
 	}
 	return nil
 }

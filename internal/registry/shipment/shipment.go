@@ -203,7 +203,13 @@ func (s *Shipment) Owner() id.ID {
 }
 
 // Ref names the shipment in the ledger and on papers.
-func (s *Shipment) Ref() string { return "shipment:" + strconv.FormatInt(s.No, 10) }
+func (s *Shipment) Ref() string { return RefOf(s.No) }
+
+// RefPrefix begins the reference of every shipment.
+const RefPrefix = "shipment:"
+
+// RefOf is the reference of a shipment by its number.
+func RefOf(no int64) string { return RefPrefix + strconv.FormatInt(no, 10) }
 
 // Good is what is said of one line.
 type Good struct {
