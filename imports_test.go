@@ -23,6 +23,7 @@ var edges = map[string][]string{
 	"store/blob":    {"base/*", "store/db"},
 	"store/job":     {"base/*", "store/db"},
 	"store/mail":    {"base/*", "store/db", "store/job"},
+	"store/backup":  {"base/*", "store/db", "store/journal", "store/blob"}, // a backup holds tables and files, and a restore checks the journal
 
 	"registry/fact":        {"base/*"},
 	"registry/stone":       {"base/*", "store/db"},

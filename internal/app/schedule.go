@@ -38,6 +38,9 @@ func (h *House) schedule() error {
 	if h.Bank != "" {
 		h.Jobs.Every("settle.bank", time.Minute, h.bank)
 	}
+	if h.Backups.Folder != "" {
+		h.Jobs.Every("backup", 24*time.Hour, h.backup)
+	}
 	if h.Mail.Host == "" {
 		return nil
 	}
@@ -56,4 +59,17 @@ func (h *House) bank(ctx context.Context) error {
 		h.Log.WarnContext(ctx, "bank file refused", "file", why)
 	}
 	return err
+}
+
+// backup writes the backup of the day.
+func (h *House) backup(ctx context.Context) error {
+	rep, err := h.Backups.Make(ctx, h.DB, h.Clock)
+	if err != nil {
+		return err
+	}
+	h.Log.InfoContext(ctx, "backup", "file", rep.File, "bytes", rep.Bytes, "journal", rep.Journal, "seconds", rep.Seconds)
+	if rep.Missing > 0 {
+		h.Log.WarnContext(ctx, "files that the tables name are not there any more", "missing", rep.Missing)
+	}
+	return nil
 }
