@@ -23,6 +23,7 @@ import (
 	"openbourse/internal/exchange/settle"
 	"openbourse/internal/house/justice"
 	"openbourse/internal/house/settings"
+	"openbourse/internal/house/translation"
 	"openbourse/internal/registry/signin"
 	"openbourse/internal/store/backup"
 	"openbourse/internal/store/blob"
@@ -134,6 +135,7 @@ func (h *House) start() {
 		"sales":     deal.FollowSales(h.Keeper),
 		"prices":    price.Follow(h.Keeper),
 		"justice":   justice.Follow(h.Keeper),
+		"words":     translation.Follow(h.Keeper),
 		"settle":    settle.Follow(h.Keeper),
 		"awards":    settle.FollowAwards(h.Keeper),
 		"rough":     kimberley.Follow(h.Keeper),

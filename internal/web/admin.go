@@ -18,6 +18,7 @@ var adminPages = []struct {
 	{"admin.rules", "/admin/rules", "rule.change"},
 	{"admin.prices", "/admin/prices", "price.flags"},
 	{"admin.statistics", "/admin/statistics", "statistics.editions"},
+	{"languages.tab", "/admin/languages", "translation.read"},
 	{"admin.settings", "/admin/settings", "settings.read"},
 	{"admin.journal", "/admin/journal", "journal.read"},
 }

@@ -16,6 +16,7 @@ import (
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/exchange/settle"
 	"openbourse/internal/house/justice"
+	"openbourse/internal/house/translation"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/document"
 	"openbourse/internal/registry/memo"
@@ -55,6 +56,7 @@ var lives = []lifecycle.Table{
 	custody.WorkLife,
 	custody.CheckLife,
 	rule.Life,
+	translation.Life,
 	lane.Life,
 	lane.ProofLife,
 	parcel.WeighingLife,
