@@ -90,6 +90,8 @@ func pages(t *testing.T, f *fair) map[string][]address {
 		"/admin/rules":                 {{admin, "/admin/rules"}, {admin, "/admin/rules?name=market.lease&item="}},
 		"/admin/settings":              {{admin, "/admin/settings"}},
 		"/admin/journal":               {{admin, "/admin/journal"}},
+		"/admin/health":                {{admin, "/admin/health"}},
+		"/admin/erasure":               {{admin, "/admin/erasure"}},
 		"/stones":                      {{visitor, "/stones"}, {trader, "/stones"}, {trader, "/stones?v=grid&s=round"}, {trader, "/stones?ct=77-78"}},
 		"/stones.csv":                  {{trader, ""}},
 		"/stones.xlsx":                 {{trader, ""}},

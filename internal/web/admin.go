@@ -20,6 +20,8 @@ var adminPages = []struct {
 	{"admin.statistics", "/admin/statistics", "statistics.editions"},
 	{"admin.settings", "/admin/settings", "settings.read"},
 	{"admin.journal", "/admin/journal", "journal.read"},
+	{"health.menu", "/admin/health", "health.read"},
+	{"retention.menu", "/admin/erasure", "erasure.read"},
 }
 
 // tabsFor are the pages of administration that the reader may open.

@@ -53,6 +53,7 @@ var Table = slices.Concat(
 	screeningLines,
 	custodyLines,
 	laneLines,
+	upkeepLines,
 	newsLines,
 )
 

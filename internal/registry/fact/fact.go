@@ -121,6 +121,7 @@ var kinds = []Fact{
 	CashReported{},
 	DecisionWanted{},
 	ResolutionTaken{},
+	ErasureMoved{},
 	NewsMoved{},
 }
 
