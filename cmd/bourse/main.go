@@ -65,6 +65,7 @@ type benchCmd struct {
 	Visible benchVisibleCmd `cmd:"" help:"From the commit of a stock to its being found."`
 	Trade   benchTradeCmd   `cmd:"" help:"Durable transfers and deliveries against payment, here and on PostgreSQL."`
 	Page    benchPageCmd    `cmd:"" help:"The search page over HTTP."`
+	Backup  benchBackupCmd  `cmd:"" help:"How long commands wait while a backup is written, and the way back."`
 	Border  benchBorderCmd  `cmd:"" help:"Declarations assessed a second."`
 }
 

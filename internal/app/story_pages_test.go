@@ -93,6 +93,8 @@ func pages(t *testing.T, f *fair) map[string][]address {
 		"/admin/languages/{key}":       {{admin, "/admin/languages/stone.count?lang=ru"}},
 		"/admin/wordings/{lang}":       {{admin, ""}},
 		"/admin/journal":               {{admin, "/admin/journal"}},
+		"/admin/health":                {{admin, "/admin/health"}},
+		"/admin/erasure":               {{admin, "/admin/erasure"}},
 		"/stones":                      {{visitor, "/stones"}, {trader, "/stones"}, {trader, "/stones?v=grid&s=round"}, {trader, "/stones?ct=77-78"}},
 		"/stones.csv":                  {{trader, ""}},
 		"/stones.xlsx":                 {{trader, ""}},

@@ -21,6 +21,8 @@ var adminPages = []struct {
 	{"languages.tab", "/admin/languages", "translation.read"},
 	{"admin.settings", "/admin/settings", "settings.read"},
 	{"admin.journal", "/admin/journal", "journal.read"},
+	{"health.menu", "/admin/health", "health.read"},
+	{"retention.menu", "/admin/erasure", "erasure.read"},
 }
 
 // tabsFor are the pages of administration that the reader may open.

@@ -22,6 +22,7 @@ import (
 	"openbourse/internal/registry/memo"
 	"openbourse/internal/registry/parcel"
 	"openbourse/internal/registry/party"
+	"openbourse/internal/registry/retention"
 	"openbourse/internal/registry/rule"
 	"openbourse/internal/registry/shipment"
 	"openbourse/internal/registry/signin"
@@ -43,6 +44,7 @@ var lives = []lifecycle.Table{
 	document.Life,
 	party.Life,
 	signin.RecoveryLife,
+	retention.Life,
 	kimberley.ImportLife,
 	kimberley.ExportLife,
 	statistics.Life,
@@ -129,6 +131,7 @@ var stateKinds = map[lifecycle.State]string{
 	settle.Defaulted: "x", settle.Late: "a", settle.DebtPaid: "o", settle.Held: "a", settle.Applied: "o", settle.Ordered: "n",
 	kimberley.Announced: "n", kimberley.Requested: "n", kimberley.Mismatch: "a", kimberley.Entered: "o", kimberley.Issued: "s", kimberley.Lost: "x", lane.Accepted: "o", lane.Closed: "o", lane.Differs: "a", lane.Abandoned: "x",
 	signin.Asked: "a", signin.Confirmed: "o", signin.Declined: "x", signin.Lapsed: "x",
+	retention.Erased:    "o",
 	statistics.Computed: "n", statistics.Reviewed: "a", statistics.Dropped: "x", statistics.Revised: "x",
 }
 

@@ -54,6 +54,7 @@ var Table = slices.Concat(
 	custodyLines,
 	laneLines,
 	translationLines,
+	upkeepLines,
 	newsLines,
 )
 

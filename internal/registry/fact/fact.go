@@ -122,6 +122,7 @@ var kinds = []Fact{
 	DecisionWanted{},
 	ResolutionTaken{},
 	TranslationMoved{},
+	ErasureMoved{},
 	NewsMoved{},
 }
 
