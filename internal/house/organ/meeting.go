@@ -164,7 +164,9 @@ func waitingAmong(ctx context.Context, q db.Querier, organ string, nos []int64) 
 
 func noItem(no int64) *errs.Error { return errs.New(errs.NotFound, "organ.no_item", "item", no) }
 
-func noMeeting(no int64) *errs.Error { return errs.New(errs.NotFound, "organ.no_meeting", "meeting", no) }
+func noMeeting(no int64) *errs.Error {
+	return errs.New(errs.NotFound, "organ.no_meeting", "meeting", no)
+}
 
 // step is what the commands about one meeting have in common.
 func step(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id.ID, kind string, input any, act access.Act, no int64, run func(context.Context, *db.Tx, *Meeting, clock.Instant) (journal.Fact, error)) (Done, error) {
