@@ -58,6 +58,8 @@ var edges = map[string][]string{
 	"house/justice":  {"base/*", "store/*", "registry/*"},
 	"house/health":   {"base/*", "store/*", "registry/*"},
 	"house/news":     {"base/*", "store/*", "registry/*", "house/settings"}, // the desk writes in the exchange's zone and knows its own address
+	"house/organ":    {"base/*", "store/*", "registry/*"},
+	"house/honour":   {"base/*", "store/*", "registry/*"},
 
 	"exchange/stockfile": {"base/*", "registry/stone"},
 	"exchange/market":    {"base/*", "store/*", "registry/*", "exchange/stockfile"},

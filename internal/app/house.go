@@ -24,6 +24,7 @@ import (
 	"openbourse/internal/exchange/settle"
 	"openbourse/internal/house/health"
 	"openbourse/internal/house/justice"
+	"openbourse/internal/house/organ"
 	"openbourse/internal/house/settings"
 	"openbourse/internal/house/translation"
 	"openbourse/internal/registry/retention"
@@ -151,6 +152,7 @@ func (h *House) start() {
 		"counts":    h.Counts.Follow,
 		"custody":   custody.Follow(h.Keeper),
 		"lanes":     lane.Follow(h.Keeper),
+		"organs":    organ.Follow(h.Keeper),
 	}
 	ended := make(chan struct{}, len(beside))
 	for name, f := range beside {

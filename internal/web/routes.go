@@ -43,6 +43,7 @@ var Routes = slices.Concat(
 	parcelRoutes,
 	complianceRoutes,
 	languageRoutes,
+	organRoutes,
 )
 
 var siteRoutes = []Route{

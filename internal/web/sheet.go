@@ -59,6 +59,7 @@ var sheets = map[document.Kind]func(d *sheet, content json.RawMessage) error{
 	document.MemoNote: memoSheet, document.Award: awardSheet, document.LetterKind: letterSheet, document.Summons: defaultSheet,
 	document.Registered: registerSheet, document.Account: statementSheet, document.ViewSlip: slipSheet,
 	document.KimberleyEntry: kimberleySheet, document.KimberleyExport: kimberleySheet, document.OriginApplication: originSheet,
+	document.ResolutionOf: resolutionSheet, document.HonourOf: honourSheet,
 	document.Customs: declaredSheet, document.ApprovalOf: approvalSheet, document.StoneOf: stoneSheet,
 }
 

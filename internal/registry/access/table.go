@@ -56,6 +56,7 @@ var Table = slices.Concat(
 	translationLines,
 	upkeepLines,
 	newsLines,
+	organLines,
 )
 
 // baseLines are signing in, organisations, the exchange's own affairs, stock and market.

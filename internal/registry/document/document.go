@@ -53,6 +53,9 @@ const (
 	KimberleyExport Kind = "kp_export" // data of a certificate issued here
 
 	OriginApplication Kind = "origin_application" // for a certificate of origin
+
+	ResolutionOf Kind = "resolution" // of an organ
+	HonourOf     Kind = "honour"     // certificate of honour
 )
 
 // Kinds are all kinds.
@@ -61,6 +64,7 @@ var Kinds = []Kind{
 	Award, LetterKind, Summons, Registered, Account, ViewSlip,
 	Customs, ApprovalOf, StoneOf,
 	KimberleyEntry, KimberleyExport, OriginApplication,
+	ResolutionOf, HonourOf,
 }
 
 // States of a paper.

@@ -124,6 +124,12 @@ var kinds = []Fact{
 	TranslationMoved{},
 	ErasureMoved{},
 	NewsMoved{},
+	OrganFounded{},
+	SeatMoved{},
+	MeetingMoved{},
+	ItemMoved{},
+	VoteCast{},
+	HonourMoved{},
 }
 
 // Kinds are all facts there are, as zero values, one of each version.
