@@ -18,6 +18,7 @@ var adminPages = []struct {
 	{"admin.rules", "/admin/rules", "rule.change"},
 	{"admin.prices", "/admin/prices", "price.flags"},
 	{"admin.statistics", "/admin/statistics", "statistics.editions"},
+	{"admin.news", "/admin/news", "news.desk"},
 	{"admin.settings", "/admin/settings", "settings.read"},
 	{"admin.journal", "/admin/journal", "journal.read"},
 }

@@ -16,6 +16,7 @@ import (
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/exchange/settle"
 	"openbourse/internal/house/justice"
+	"openbourse/internal/house/news"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/document"
 	"openbourse/internal/registry/memo"
@@ -58,6 +59,9 @@ var lives = []lifecycle.Table{
 	lane.Life,
 	lane.ProofLife,
 	parcel.WeighingLife,
+	news.Life,
+	news.TextLife,
+	news.HoldLife,
 }
 
 type lifeData struct {
@@ -128,6 +132,7 @@ var stateKinds = map[lifecycle.State]string{
 	kimberley.Announced: "n", kimberley.Requested: "n", kimberley.Mismatch: "a", kimberley.Entered: "o", kimberley.Issued: "s", kimberley.Lost: "x", lane.Accepted: "o", lane.Closed: "o", lane.Differs: "a", lane.Abandoned: "x",
 	signin.Asked: "a", signin.Confirmed: "o", signin.Declined: "x", signin.Lapsed: "x",
 	statistics.Computed: "n", statistics.Reviewed: "a", statistics.Dropped: "x", statistics.Revised: "x",
+	news.Corrected: "o", news.Missing: "n", news.Machine: "a", news.Written: "i", news.Reviewed: "o", news.Rejected: "x",
 }
 
 func stateKind(st lifecycle.State) string { return orElse(stateKinds[st], "i") }
