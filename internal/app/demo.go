@@ -51,7 +51,7 @@ func Demo(ctx context.Context, where, origin string, n int64) (err error) {
 		return err
 	}
 	now := clock.System{}.Now()
-	m := &demo{now: now, past: &clock.Fixed{Instant: now.Add(-demoDays * 24 * time.Hour)}, world: world.Demo}
+	m := &demo{now: now, past: &clock.Fixed{Instant: now.Add(-demoNewsDays * 24 * time.Hour)}, world: world.Demo}
 	m.keeper = journal.New(d, m.past)
 	if m.blobs, err = blob.New(d, m.past); err != nil {
 		return err
@@ -59,7 +59,7 @@ func Demo(ctx context.Context, where, origin string, n int64) (err error) {
 	b := Beginning{Name: DemoName, NameZh: DemoNameZh, Preset: settings.SDE, Origin: origin, Admin: "admin@demo.invalid", Mode: settings.Demo}.filled()
 	// The settings come last: a demo that was cut off in the making is not taken for one.
 	for _, step := range []func(context.Context) error{
-		func(ctx context.Context) error { return m.staff(ctx, b) }, m.customs, m.partners, m.members,
+		func(ctx context.Context) error { return m.staff(ctx, b) }, m.customs, m.partners, m.members, m.news,
 		func(ctx context.Context) error { return m.stock(ctx, n) }, func(ctx context.Context) error { return m.border(ctx, b) },
 	} {
 		if err := step(ctx); err != nil {

@@ -143,6 +143,7 @@ func pages(t *testing.T, f *fair) map[string][]address {
 	maps.Copy(all, declarationPages(declared(t, f)))
 	maps.Copy(all, compliancePages)
 	maps.Copy(all, countedPages)
+	maps.Copy(all, newsPages(t, f))
 	return all
 }
 

@@ -2,6 +2,7 @@ package web
 
 import (
 	"html/template"
+	"maps"
 	"net/http"
 	"net/url"
 
@@ -70,12 +71,14 @@ func (s *Server) newsOne(w http.ResponseWriter, r *Request, no int64, f form) er
 		No: no, Title: x.Title, Tag: x.In.Tag(), Chip: articleChip(r, &x.Article), Form: f, Own: x.Org.IsZero(), Kinds: newsKinds(l), Zone: s.zoneWord(r),
 		Head: (x.State == news.Draft || x.State == news.Ready) && r.Actor.May("news.write", access.Any),
 	}
-	if f.Values == nil {
+	if !f.Values.Has("slug") { // it was not the form of the head: that shows what holds
 		at := ""
 		if x.Embargo != 0 {
 			at = x.Embargo.In(s.zone(r)).Format(embargoForm)
 		}
 		d.Form = filled(l, "kind", string(x.Kind), "desk", x.Desk, "slug", x.Slug, "embargo", at)
+		d.Form.Err = f.Err
+		maps.Copy(d.Form.Values, f.Values)
 	}
 	if x.Waits(r.Now) {
 		d.Embargo = l.T("news.embargo_until", "when", moment(l, x.Visible, s.zone(r)))

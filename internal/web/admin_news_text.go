@@ -93,10 +93,11 @@ func (s *Server) newsText(w http.ResponseWriter, r *Request, no int64, of i18n.L
 			d.Form = filled(l, "base", strconv.FormatInt(t.Version, 10), "title", v.Words.Title, "lead", v.Words.Lead, "body", v.Words.Body)
 			d.Preview = &newsPreview{v.Words, s.newsBody(of, v.Words.Body, 3), true}
 		}
+		d.Form.Err = f.Err
 	} else if preview || f.Err != nil {
 		typed := wordsOf(f.Values)
 		d.Preview = &newsPreview{typed, s.newsBody(of, typed.Body, 3), false}
-		if errs.Is(f.Err, "news.changed") {
+		if f.Err != nil && f.Err.Key == "news.changed" {
 			d.Form.Values.Set("base", strconv.FormatInt(t.Version, 10)) // he has been told
 		}
 	}
