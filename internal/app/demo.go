@@ -52,7 +52,7 @@ func Demo(ctx context.Context, where, origin string, n int64) (err error) {
 		return err
 	}
 	now := clock.System{}.Now()
-	m := &demo{now: now, past: &clock.Fixed{Instant: now.Add(-demoDays * 24 * time.Hour)}, world: world.Demo}
+	m := &demo{now: now, past: &clock.Fixed{Instant: now.Add(-demoNewsDays * 24 * time.Hour)}, world: world.Demo}
 	m.keeper = journal.New(d, m.past)
 	if m.blobs, err = blob.New(d, m.past); err != nil {
 		return err
@@ -62,6 +62,7 @@ func Demo(ctx context.Context, where, origin string, n int64) (err error) {
 	for _, step := range []func(context.Context) error{
 		func(ctx context.Context) error { return m.staff(ctx, b) }, m.customs, m.partners, m.members,
 		m.organs,
+		func(ctx context.Context) error { return m.staff(ctx, b) }, m.customs, m.partners, m.members, m.news,
 		func(ctx context.Context) error { return m.stock(ctx, n) }, func(ctx context.Context) error { return m.border(ctx, b) },
 	} {
 		if err := step(ctx); err != nil {

@@ -149,6 +149,7 @@ func pages(t *testing.T, f *fair) map[string][]address {
 	maps.Copy(all, compliancePages)
 	maps.Copy(all, countedPages)
 	maps.Copy(all, organPages)
+	maps.Copy(all, newsPages(t, f))
 	return all
 }
 

@@ -19,6 +19,7 @@ var adminPages = []struct {
 	{"admin.prices", "/admin/prices", "price.flags"},
 	{"admin.statistics", "/admin/statistics", "statistics.editions"},
 	{"languages.tab", "/admin/languages", "translation.read"},
+	{"admin.news", "/admin/news", "news.desk"},
 	{"admin.settings", "/admin/settings", "settings.read"},
 	{"admin.journal", "/admin/journal", "journal.read"},
 	{"health.menu", "/admin/health", "health.read"},

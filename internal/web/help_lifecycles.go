@@ -18,6 +18,7 @@ import (
 	"openbourse/internal/house/justice"
 	"openbourse/internal/house/translation"
 	"openbourse/internal/house/organ"
+	"openbourse/internal/house/news"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/document"
 	"openbourse/internal/registry/memo"
@@ -66,6 +67,9 @@ var lives = []lifecycle.Table{
 	lane.Life,
 	lane.ProofLife,
 	parcel.WeighingLife,
+	news.Life,
+	news.TextLife,
+	news.HoldLife,
 }
 
 type lifeData struct {
@@ -138,6 +142,7 @@ var stateKinds = map[lifecycle.State]string{
 	signin.Asked: "a", signin.Confirmed: "o", signin.Declined: "x", signin.Lapsed: "x",
 	retention.Erased:    "o",
 	statistics.Computed: "n", statistics.Reviewed: "a", statistics.Dropped: "x", statistics.Revised: "x",
+	news.Corrected: "o", news.Missing: "n", news.Machine: "a", news.Written: "i", news.Reviewed: "o", news.Rejected: "x",
 }
 
 func stateKind(st lifecycle.State) string { return orElse(stateKinds[st], "i") }

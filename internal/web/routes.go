@@ -44,6 +44,7 @@ var Routes = slices.Concat(
 	complianceRoutes,
 	languageRoutes,
 	organRoutes,
+	newsRoutes,
 )
 
 var siteRoutes = []Route{
