@@ -76,6 +76,13 @@ var edges = map[string][]string{
 	"paper/qr":    {"base/*", "paper/svg"},
 	"paper/words": {},
 	"paper/sheet": {"base/*", "registry/document", "paper/*"},
+	"paper/gem":     {"base/*", "paper/svg"},
+	"paper/chart":   {"base/*", "paper/svg"},
+	"paper/grid":    {"base/*"},
+	"paper/qr":      {"base/*", "paper/svg"},
+	"paper/words":   {},
+	"paper/picture": {"paper/gem", "paper/svg"},
+	"paper/sheet":   {"base/*", "registry/document", "paper/*"},
 
 	"export": {"base/*", "store/db", "registry/*", "exchange/*", "border/*", "paper/grid"},
 	"door":   {},

@@ -35,6 +35,8 @@ var rooms = []room{
 	{Key: "statistics.menu", URL: "/{lang}/stats/imports", Act: "site.read", Rel: access.Public, Guest: true},
 	{Key: "news.menu", URL: "/{lang}/news", Act: "news.read", Rel: access.Public, Guest: true},
 	{Key: "news.propose", URL: "/news", Act: "news.proposals", Rel: access.Own, Mine: true},
+	{Key: "site.stats", URL: "/{lang}/stats", Act: "site.read", Rel: access.Public, Guest: true, Go: "s"},
+	{Key: "site.menu_about", URL: "/{lang}/about", Act: "site.read", Rel: access.Public, Guest: true},
 	{Key: "today.title", URL: "/today", Act: "today.read", Rel: access.Any},
 	{Key: "kp.title", URL: "/border/kp", Act: "kimberley.read", Rel: access.Any, Kind: party.Customs},
 	{Key: "kp.title", URL: "/border/kp", Act: "kimberley.read", Rel: access.Own, Mine: true, Kind: party.Member},
