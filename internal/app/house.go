@@ -21,6 +21,7 @@ import (
 	"openbourse/internal/exchange/price"
 	"openbourse/internal/exchange/search"
 	"openbourse/internal/exchange/settle"
+	"openbourse/internal/house/admission"
 	"openbourse/internal/house/justice"
 	"openbourse/internal/house/settings"
 	"openbourse/internal/registry/signin"
@@ -134,6 +135,7 @@ func (h *House) start() {
 		"sales":     deal.FollowSales(h.Keeper),
 		"prices":    price.Follow(h.Keeper),
 		"justice":   justice.Follow(h.Keeper),
+		"admission": admission.Follow(h.Keeper),
 		"settle":    settle.Follow(h.Keeper),
 		"awards":    settle.FollowAwards(h.Keeper),
 		"rough":     kimberley.Follow(h.Keeper),

@@ -15,6 +15,7 @@ import (
 	"openbourse/internal/exchange/deal"
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/exchange/settle"
+	"openbourse/internal/house/admission"
 	"openbourse/internal/house/justice"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/document"
@@ -38,6 +39,8 @@ var lives = []lifecycle.Table{
 	justice.Life,
 	settle.DebtLife,
 	justice.NoticeLife,
+	admission.Life,
+	admission.ObjectionLife,
 	market.UploadLife,
 	document.Life,
 	party.Life,
@@ -127,6 +130,7 @@ var stateKinds = map[lifecycle.State]string{
 	settle.Defaulted: "x", settle.Late: "a", settle.DebtPaid: "o", settle.Held: "a", settle.Applied: "o", settle.Ordered: "n",
 	kimberley.Announced: "n", kimberley.Requested: "n", kimberley.Mismatch: "a", kimberley.Entered: "o", kimberley.Issued: "s", kimberley.Lost: "x", lane.Accepted: "o", lane.Closed: "o", lane.Differs: "a", lane.Abandoned: "x",
 	signin.Asked: "a", signin.Confirmed: "o", signin.Declined: "x", signin.Lapsed: "x",
+	admission.Incomplete: "a", admission.Checked: "i", admission.Objected: "a", admission.FeeDue: "a", admission.Admitted: "o", admission.Upheld: "x", admission.Overruled: "o", admission.Moot: "n",
 	statistics.Computed: "n", statistics.Reviewed: "a", statistics.Dropped: "x", statistics.Revised: "x",
 }
 

@@ -53,6 +53,9 @@ const (
 	KimberleyExport Kind = "kp_export" // data of a certificate issued here
 
 	OriginApplication Kind = "origin_application" // for a certificate of origin
+
+	AdmissionInvoice Kind = "admission_invoice"
+	Membership       Kind = "membership_certificate"
 )
 
 // Kinds are all kinds.
@@ -61,6 +64,7 @@ var Kinds = []Kind{
 	Award, LetterKind, Summons, Registered, Account, ViewSlip,
 	Customs, ApprovalOf, StoneOf,
 	KimberleyEntry, KimberleyExport, OriginApplication,
+	AdmissionInvoice, Membership,
 }
 
 // States of a paper.
