@@ -49,9 +49,9 @@ var edges = map[string][]string{
 	"border/screening":  {"border/names", "border/listfile", "base/*", "store/*", "registry/*"},
 	"border/statistics": {"base/*", "store/*", "registry/*"},
 
-	"house/settings": {"base/*", "store/*", "registry/*"},
-	"house/justice":  {"base/*", "store/*", "registry/*"},
-	"house/news":     {"base/*", "store/*", "registry/*", "house/settings"}, // the desk writes in the exchange's zone and knows its own address
+	"house/settings":  {"base/*", "store/*", "registry/*"},
+	"house/justice":   {"base/*", "store/*", "registry/*"},
+	"house/news":      {"base/*", "store/*", "registry/*", "house/settings"}, // the desk writes in the exchange's zone and knows its own address
 	"house/settings":  {"base/*", "store/*", "registry/*"},
 	"house/justice":   {"base/*", "store/*", "registry/*"},
 	"house/admission": {"base/*", "store/*", "registry/*", "house/settings"}, // whose preset's rules it goes by, and the zone of its days
