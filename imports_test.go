@@ -52,8 +52,6 @@ var edges = map[string][]string{
 	"house/settings":  {"base/*", "store/*", "registry/*"},
 	"house/justice":   {"base/*", "store/*", "registry/*"},
 	"house/news":      {"base/*", "store/*", "registry/*", "house/settings"}, // the desk writes in the exchange's zone and knows its own address
-	"house/settings":  {"base/*", "store/*", "registry/*"},
-	"house/justice":   {"base/*", "store/*", "registry/*"},
 	"house/admission": {"base/*", "store/*", "registry/*", "house/settings"}, // whose preset's rules it goes by, and the zone of its days
 
 	"exchange/stockfile": {"base/*", "registry/stone"},
