@@ -23,6 +23,7 @@ import (
 	"openbourse/internal/exchange/search"
 	"openbourse/internal/exchange/settle"
 	"openbourse/internal/house/health"
+	"openbourse/internal/house/admission"
 	"openbourse/internal/house/justice"
 	"openbourse/internal/house/organ"
 	"openbourse/internal/house/settings"
@@ -145,6 +146,7 @@ func (h *House) start() {
 		"prices":    price.Follow(h.Keeper),
 		"justice":   justice.Follow(h.Keeper),
 		"words":     translation.Follow(h.Keeper),
+		"admission": admission.Follow(h.Keeper),
 		"settle":    settle.Follow(h.Keeper),
 		"awards":    settle.FollowAwards(h.Keeper),
 		"rough":     kimberley.Follow(h.Keeper),

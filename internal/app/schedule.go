@@ -9,6 +9,7 @@ import (
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/exchange/price"
 	"openbourse/internal/exchange/settle"
+	"openbourse/internal/house/admission"
 	"openbourse/internal/house/justice"
 	"openbourse/internal/house/organ"
 	"openbourse/internal/registry/memo"
@@ -35,6 +36,7 @@ func (h *House) schedule() error {
 	h.Jobs.Every("price.publish", 24*time.Hour, func(ctx context.Context) error {
 		return errors.Join(price.Publish(ctx, h.Keeper), price.PublishIndex(ctx, h.Keeper))
 	})
+	h.Jobs.Every("admission.sweep", time.Minute, func(ctx context.Context) error { return admission.Sweep(ctx, h.Keeper) })
 	h.Jobs.Every("justice.sweep", time.Minute, func(ctx context.Context) error { return justice.Sweep(ctx, h.Keeper) })
 	h.Jobs.Every("settle.sweep", time.Minute, func(ctx context.Context) error { return settle.Sweep(ctx, h.Keeper) })
 	h.Jobs.Every("organ.sweep", time.Minute, func(ctx context.Context) error { return organ.Sweep(ctx, h.Keeper) })

@@ -15,6 +15,7 @@ import (
 	"openbourse/internal/exchange/deal"
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/exchange/settle"
+	"openbourse/internal/house/admission"
 	"openbourse/internal/house/justice"
 	"openbourse/internal/house/translation"
 	"openbourse/internal/house/organ"
@@ -45,6 +46,8 @@ var lives = []lifecycle.Table{
 	organ.MeetingLife,
 	organ.ItemLife,
 	organ.ElectionLife,
+	admission.Life,
+	admission.ObjectionLife,
 	market.UploadLife,
 	document.Life,
 	party.Life,
@@ -141,6 +144,7 @@ var stateKinds = map[lifecycle.State]string{
 	kimberley.Announced: "n", kimberley.Requested: "n", kimberley.Mismatch: "a", kimberley.Entered: "o", kimberley.Issued: "s", kimberley.Lost: "x", lane.Accepted: "o", lane.Closed: "o", lane.Differs: "a", lane.Abandoned: "x",
 	signin.Asked: "a", signin.Confirmed: "o", signin.Declined: "x", signin.Lapsed: "x",
 	retention.Erased:    "o",
+	admission.Incomplete: "a", admission.Checked: "i", admission.Objected: "a", admission.FeeDue: "a", admission.Admitted: "o", admission.Upheld: "x", admission.Overruled: "o", admission.Moot: "n",
 	statistics.Computed: "n", statistics.Reviewed: "a", statistics.Dropped: "x", statistics.Revised: "x",
 	news.Corrected: "o", news.Missing: "n", news.Machine: "a", news.Written: "i", news.Reviewed: "o", news.Rejected: "x",
 }

@@ -57,6 +57,7 @@ var Table = slices.Concat(
 	upkeepLines,
 	newsLines,
 	organLines,
+	admissionLines,
 )
 
 // baseLines are signing in, organisations, the exchange's own affairs, stock and market.

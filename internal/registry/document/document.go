@@ -56,6 +56,8 @@ const (
 
 	ResolutionOf Kind = "resolution" // of an organ
 	HonourOf     Kind = "honour"     // certificate of honour
+	AdmissionInvoice Kind = "admission_invoice"
+	Membership       Kind = "membership_certificate"
 )
 
 // Kinds are all kinds.
@@ -65,6 +67,7 @@ var Kinds = []Kind{
 	Customs, ApprovalOf, StoneOf,
 	KimberleyEntry, KimberleyExport, OriginApplication,
 	ResolutionOf, HonourOf,
+	AdmissionInvoice, Membership,
 }
 
 // States of a paper.

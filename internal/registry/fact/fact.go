@@ -119,6 +119,7 @@ var kinds = []Fact{
 	ComplianceMoved{},
 	CashNoted{},
 	CashReported{},
+	AdmissionMoved{},
 	DecisionWanted{},
 	ResolutionTaken{},
 	TranslationMoved{},
