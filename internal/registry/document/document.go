@@ -54,8 +54,8 @@ const (
 
 	OriginApplication Kind = "origin_application" // for a certificate of origin
 
-	ResolutionOf Kind = "resolution" // of an organ
-	HonourOf     Kind = "honour"     // certificate of honour
+	ResolutionOf     Kind = "resolution" // of an organ
+	HonourOf         Kind = "honour"     // certificate of honour
 	AdmissionInvoice Kind = "admission_invoice"
 	Membership       Kind = "membership_certificate"
 )
