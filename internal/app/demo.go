@@ -113,11 +113,11 @@ func (m *demo) rate(ctx context.Context, day clock.Date) error {
 		return nil
 	}
 	m.rated = first
-	set := rule.Set{
-		Name: "duty.customs_rate", Item: "USD", Value: "7.10", From: first, Source: "the fictional exchange: the rate of the worked examples", Mark: rule.Proposal,
-	}
-	if _, err := set.Do(ctx, m.keeper, setter, id.New()); err != nil {
-		return fmt.Errorf("demo: the customs rate: %w", err)
+	for _, c := range [][2]string{{"USD", "7.10"}, {"EUR", "8.20"}, {"HKD", "0.91"}} {
+		set := rule.Set{Name: "duty.customs_rate", Item: c[0], Value: c[1], From: first, Source: "the fictional exchange: USD as in the worked examples, EUR and HKD made up", Mark: rule.Proposal}
+		if _, err := set.Do(ctx, m.keeper, setter, id.New()); err != nil {
+			return fmt.Errorf("demo: the customs rate: %w", err)
+		}
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"openbourse/internal/api"
 	"openbourse/internal/base/clock"
 	"openbourse/internal/border/custody"
+	"openbourse/internal/border/customs"
 	"openbourse/internal/border/kimberley"
 	"openbourse/internal/border/lane"
 	"openbourse/internal/border/screening"
@@ -153,6 +154,7 @@ func (h *House) start() {
 		"screening": h.Screening.Follow(h.Keeper),
 		"counts":    h.Counts.Follow,
 		"custody":   custody.Follow(h.Keeper),
+		"weighings": customs.Follow(h.Keeper),
 		"lanes":     lane.Follow(h.Keeper),
 		"organs":    organ.Follow(h.Keeper),
 	}

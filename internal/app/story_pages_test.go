@@ -56,22 +56,23 @@ func pages(t *testing.T, f *fair) map[string][]address {
 	}
 	room, code, out := underWay(t, f)
 	dispute, told := disputed(t, f), noticed(t, f)
+	lot, count := bondedPages(t, f)
 	all := map[string][]address{
 		"/{$}":                         {{visitor, ""}},
 		"/{lang}/{$}":                  {{visitor, "/en/"}, {trader, "/zh/"}, {visitor, "/ru/"}},
 		"/shipments":                   {{trader, "/shipments"}},
 		"/shipments/new":               {{trader, "/shipments/new"}},
-		"/shipments/{no}":              {{trader, ""}}, // the border's own story and its page test
+		"/shipments/{no}":              {{trader, "/shipments/1"}, {trader, "/shipments/8"}, {officer, "/shipments/5"}, {officer, "/shipments/6"}},
 		"/border/bonded":               {{trader, "/border/bonded"}, {admin, "/border/bonded"}},
-		"/border/bonded/{stone}":       {{trader, ""}},
+		"/border/bonded/{stone}":       {{trader, lot}, {officer, lot}},
 		"/border/balance":              {{trader, "/border/balance"}},
 		"/border/balance.csv":          {{trader, ""}},
 		"/border/balance.xlsx":         {{trader, ""}},
-		"/border/differences":          {{trader, "/border/differences"}},
-		"/border/stays":                {{trader, "/border/stays"}},
+		"/border/differences":          {{trader, "/border/differences"}, {officer, "/border/differences"}},
+		"/border/stays":                {{trader, "/border/stays"}, {officer, "/border/stays"}},
 		"/border/handbooks":            {{trader, "/border/handbooks"}},
 		"/border/checks":               {{admin, "/border/checks"}},
-		"/border/checks/{no}":          {{admin, ""}},
+		"/border/checks/{no}":          {{admin, count}},
 		"/help/keys":                   {{visitor, "/help/keys"}},
 		"/help/glossary":               {{visitor, "/help/glossary"}},
 		"/help/lifecycles":             {{visitor, "/help/lifecycles"}},
