@@ -22,6 +22,7 @@ import (
 	"openbourse/internal/exchange/search"
 	"openbourse/internal/exchange/settle"
 	"openbourse/internal/house/justice"
+	"openbourse/internal/house/membership"
 	"openbourse/internal/house/settings"
 	"openbourse/internal/registry/signin"
 	"openbourse/internal/store/backup"
@@ -141,6 +142,7 @@ func (h *House) start() {
 		"counts":    h.Counts.Follow,
 		"custody":   custody.Follow(h.Keeper),
 		"lanes":     lane.Follow(h.Keeper),
+		"members":   membership.Follow(h.Keeper),
 	}
 	ended := make(chan struct{}, len(beside))
 	for name, f := range beside {

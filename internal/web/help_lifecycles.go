@@ -16,6 +16,7 @@ import (
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/exchange/settle"
 	"openbourse/internal/house/justice"
+	"openbourse/internal/house/membership"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/document"
 	"openbourse/internal/registry/memo"
@@ -58,6 +59,12 @@ var lives = []lifecycle.Table{
 	lane.Life,
 	lane.ProofLife,
 	parcel.WeighingLife,
+	membership.Life,
+	membership.RepresentativeLife,
+	membership.FeeLife,
+	membership.PassLife,
+	membership.VisitLife,
+	membership.OvertimeLife,
 }
 
 type lifeData struct {
@@ -127,6 +134,8 @@ var stateKinds = map[lifecycle.State]string{
 	settle.Defaulted: "x", settle.Late: "a", settle.DebtPaid: "o", settle.Held: "a", settle.Applied: "o", settle.Ordered: "n",
 	kimberley.Announced: "n", kimberley.Requested: "n", kimberley.Mismatch: "a", kimberley.Entered: "o", kimberley.Issued: "s", kimberley.Lost: "x", lane.Accepted: "o", lane.Closed: "o", lane.Differs: "a", lane.Abandoned: "x",
 	signin.Asked: "a", signin.Confirmed: "o", signin.Declined: "x", signin.Lapsed: "x",
+	membership.Before: "a", membership.Done: "o", membership.Verified: "i", membership.Filed: "o", membership.Due: "n", membership.Valid: "o", membership.Expired: "n", membership.Forfeited: "x",
+	membership.Inside: "i", membership.Left: "o", membership.Turned: "x", membership.Cancelled: "x", membership.Missed: "n", party.Ended: "x",
 	statistics.Computed: "n", statistics.Reviewed: "a", statistics.Dropped: "x", statistics.Revised: "x",
 }
 

@@ -60,6 +60,7 @@ var sheets = map[document.Kind]func(d *sheet, content json.RawMessage) error{
 	document.Registered: registerSheet, document.Account: statementSheet, document.ViewSlip: slipSheet,
 	document.KimberleyEntry: kimberleySheet, document.KimberleyExport: kimberleySheet, document.OriginApplication: originSheet,
 	document.Customs: declaredSheet, document.ApprovalOf: approvalSheet, document.StoneOf: stoneSheet,
+	document.AnnualFee: annualSheet,
 }
 
 // showSheet shows a paper of one of these kinds.

@@ -54,6 +54,7 @@ var Table = slices.Concat(
 	custodyLines,
 	laneLines,
 	newsLines,
+	membershipLines,
 )
 
 // baseLines are signing in, organisations, the exchange's own affairs, stock and market.

@@ -53,6 +53,8 @@ const (
 	KimberleyExport Kind = "kp_export" // data of a certificate issued here
 
 	OriginApplication Kind = "origin_application" // for a certificate of origin
+
+	AnnualFee Kind = "annual_fee" // a member’s invoice of a year
 )
 
 // Kinds are all kinds.
@@ -61,6 +63,7 @@ var Kinds = []Kind{
 	Award, LetterKind, Summons, Registered, Account, ViewSlip,
 	Customs, ApprovalOf, StoneOf,
 	KimberleyEntry, KimberleyExport, OriginApplication,
+	AnnualFee,
 }
 
 // States of a paper.

@@ -122,6 +122,17 @@ var kinds = []Fact{
 	DecisionWanted{},
 	ResolutionTaken{},
 	NewsMoved{},
+	MembershipMoved{},
+	MemberSucceeded{},
+	TierSet{},
+	MemberProfiled{},
+	RepresentativeMoved{},
+	PassMoved{},
+	VisitMoved{},
+	VisitsErased{},
+	OvertimeMoved{},
+	AnnualFeeMoved{},
+	RegistrationChecked{},
 }
 
 // Kinds are all facts there are, as zero values, one of each version.
