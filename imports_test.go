@@ -28,7 +28,7 @@ var edges = map[string][]string{
 	"registry/fact":        {"base/*"},
 	"registry/stone":       {"base/*", "store/db"},
 	"registry/access":      {"base/*"},
-	"registry/party":       {"base/*", "store/db", "store/journal", "registry/fact", "registry/access"},
+	"registry/party":       {"base/*", "store/db", "store/journal", "registry/fact", "registry/access", "registry/rule"}, // how many may sign for a member is a dated rule
 	"registry/signin":      {"base/*", "store/db", "store/journal", "store/mail", "registry/fact", "registry/access", "registry/party"},
 	"registry/affiliation": {"base/*", "store/db", "store/journal", "registry/fact", "registry/access", "registry/party"},
 	"registry/ledger":      {"base/*", "store/db", "registry/fact"},
@@ -58,6 +58,8 @@ var edges = map[string][]string{
 	"house/organ":       {"base/*", "store/*", "registry/*"},
 	"house/honour":      {"base/*", "store/*", "registry/*"},
 	"house/admission":   {"base/*", "store/*", "registry/*", "house/settings"}, // whose preset's rules it goes by, and the zone of its days
+
+	"house/membership": {"base/*", "store/*", "registry/*"},
 
 	"exchange/stockfile": {"base/*", "registry/stone"},
 	"exchange/market":    {"base/*", "store/*", "registry/*", "exchange/stockfile"},

@@ -76,6 +76,9 @@ func Demo(ctx context.Context, where, origin string, n int64) (err error) {
 	if err := m.sold(ctx); err != nil {
 		return err
 	}
+	if err := m.memberships(ctx); err != nil {
+		return err
+	}
 	_, _, err = b.write(ctx, m.keeper)
 	return err
 }
@@ -236,7 +239,7 @@ const probation = 2
 // category says what kind of member a company of the world was since when.
 func (m *demo) category(ctx context.Context, org id.ID, since clock.Date) error {
 	formal := clock.Date(since.Time().AddDate(probation, 0, 0).Format(time.DateOnly))
-	lines := []party.SetCategory{{Category: party.Preparatory, From: since}}
+	lines := []party.SetCategory{{Category: party.Preparatory, From: since, Until: formal}}
 	if formal <= clock.DateOf(m.past.Now(), time.UTC) {
 		lines = []party.SetCategory{{Category: party.Preparatory, From: since, Until: formal}, {Category: party.Formal, From: formal}}
 	}

@@ -27,6 +27,7 @@ import (
 	"openbourse/internal/house/health"
 	"openbourse/internal/house/justice"
 	"openbourse/internal/house/organ"
+	"openbourse/internal/house/membership"
 	"openbourse/internal/house/settings"
 	"openbourse/internal/house/translation"
 	"openbourse/internal/registry/retention"
@@ -157,6 +158,7 @@ func (h *House) start() {
 		"weighings": customs.Follow(h.Keeper),
 		"lanes":     lane.Follow(h.Keeper),
 		"organs":    organ.Follow(h.Keeper),
+		"members":   membership.Follow(h.Keeper),
 	}
 	ended := make(chan struct{}, len(beside))
 	for name, f := range beside {
