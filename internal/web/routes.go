@@ -42,6 +42,7 @@ var Routes = slices.Concat(
 	laneRoutes,
 	parcelRoutes,
 	complianceRoutes,
+	admissionRoutes,
 )
 
 var siteRoutes = []Route{

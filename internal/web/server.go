@@ -31,6 +31,7 @@ type Server struct {
 	allMethod []string
 	zones     sync.Map // zone by its name
 	names     names
+	applied   tries // applications opened by visitors
 	streams   streams
 }
 
