@@ -12,6 +12,7 @@ import (
 	"openbourse/internal/exchange/settle"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/fact"
+	"openbourse/internal/registry/party"
 	"openbourse/internal/registry/rule"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/db/dbtest"
