@@ -9,6 +9,7 @@ import (
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/i18n"
+	"openbourse/internal/base/money"
 	"openbourse/internal/house/membership"
 	"openbourse/internal/paper/grid"
 	"openbourse/internal/registry/party"
@@ -196,7 +197,7 @@ func (s *Server) membershipRules(w http.ResponseWriter, r *Request) error {
 	if d.Rules, err = s.membershipRuleLines(r, day); err != nil {
 		return err
 	}
-	for _, t := range membership.Tiers {
+	for _, t := range party.Tiers {
 		service, annual, err := membership.Discounts(ctx, q, t, day)
 		if err != nil {
 			return err
@@ -232,7 +233,7 @@ func (s *Server) membershipRuleLines(r *Request, day clock.Date) ([]ruleLine, er
 func memberRuleValue(l i18n.Lang, name, value string) string {
 	switch name {
 	case "membership.annual_fee":
-		return "US$ " + value
+		return l.Money(money.Of(wholeOf(value)*100, membership.FeeCurrency))
 	case "membership.decides":
 		return l.T("members.decides_" + either(value == "staff", "staff", "council"))
 	}
