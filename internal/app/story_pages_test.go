@@ -58,7 +58,7 @@ func pages(t *testing.T, f *fair) map[string][]address {
 	dispute, told := disputed(t, f), noticed(t, f)
 	all := map[string][]address{
 		"/{$}":                         {{visitor, ""}},
-		"/{lang}/{$}":                  {{visitor, "/en/"}, {trader, "/zh/"}},
+		"/{lang}/{$}":                  {{visitor, "/en/"}, {trader, "/zh/"}, {visitor, "/ru/"}},
 		"/shipments":                   {{trader, "/shipments"}},
 		"/shipments/new":               {{trader, "/shipments/new"}},
 		"/shipments/{no}":              {{trader, ""}}, // the border's own story and its page test
@@ -143,6 +143,7 @@ func pages(t *testing.T, f *fair) map[string][]address {
 	maps.Copy(all, declarationPages(declared(t, f)))
 	maps.Copy(all, compliancePages)
 	maps.Copy(all, countedPages)
+	maps.Copy(all, publicFace)
 	return all
 }
 
@@ -162,6 +163,18 @@ var countedPages = map[string][]address{
 	"/{lang}/stats/published.xlsx": {{visitor, ""}},
 	"/{lang}/stats/published.json": {{visitor, ""}},
 	"/admin/statistics":            {{admin, "/admin/statistics"}},
+}
+
+// publicFace is what everybody may read, and what machines read of it.
+var publicFace = map[string][]address{
+	"/{lang}/about":    {{visitor, "/ru/about"}},
+	"/{lang}/rules":    {{visitor, "/nl/rules"}},
+	"/{lang}/glossary": {{visitor, "/zh/glossary"}},
+	"/{lang}/stats":    {{visitor, "/en/stats"}},
+	"/{lang}/search":   {{visitor, "/en/search?q=stone"}, {trader, "/zh/search?q=排名"}, {visitor, "/ru/search?q=zzz"}},
+	"/sitemap.xml":     {{visitor, ""}},
+	"/robots.txt":      {{visitor, ""}},
+	"/preview/{name}":  {{visitor, ""}},
 }
 
 // compliancePages are the compliance desk's. The demo has no case: the test of the desk's

@@ -32,6 +32,10 @@ type Server struct {
 	zones     sync.Map // zone by its name
 	names     names
 	streams   streams
+	tidings   tidings              // of the journal, for what is kept
+	table     remade[*publicTable] // of public pages
+	kept      keptPages
+	previews  drawnPictures
 }
 
 // New parses every template and builds the routes. It fails when a template or a static file
