@@ -154,6 +154,7 @@ func pages(t *testing.T, f *fair) map[string][]address {
 	maps.Copy(all, newsPages(t, f))
 	maps.Copy(all, publicFace)
 	maps.Copy(all, membershipPages)
+	maps.Copy(all, publicFace)
 	return all
 }
 
