@@ -122,6 +122,8 @@ var kinds = []Fact{
 	DecisionWanted{},
 	ResolutionTaken{},
 	NewsMoved{},
+	PartnershipMoved{},
+	PartnerAccountMoved{},
 }
 
 // Kinds are all facts there are, as zero values, one of each version.
