@@ -17,6 +17,7 @@ import (
 	"openbourse/internal/exchange/settle"
 	"openbourse/internal/house/justice"
 	"openbourse/internal/house/partner"
+	"openbourse/internal/house/settings"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/document"
 	"openbourse/internal/registry/memo"
@@ -59,6 +60,7 @@ var lives = []lifecycle.Table{
 	lane.Life,
 	lane.ProofLife,
 	parcel.WeighingLife,
+	settings.Life,
 	partner.Life,
 	partner.AccountLife,
 }

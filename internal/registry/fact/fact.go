@@ -124,6 +124,8 @@ var kinds = []Fact{
 	NewsMoved{},
 	PartnershipMoved{},
 	PartnerAccountMoved{},
+	JobMoved{},
+	SettingsProposed{},
 }
 
 // Kinds are all facts there are, as zero values, one of each version.
