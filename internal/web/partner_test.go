@@ -34,8 +34,8 @@ func (p *staffed) another(kind party.OrgKind, mail string, role access.Role) str
 	return e.Token
 }
 
-// sends posts a file.
-func (p *staffed) sends(path, token, name string, content []byte) *httptest.ResponseRecorder {
+// brings posts a file.
+func (p *staffed) brings(path, token, name string, content []byte) *httptest.ResponseRecorder {
 	p.Helper()
 	var b bytes.Buffer
 	m := multipart.NewWriter(&b)
@@ -66,8 +66,8 @@ func TestAPartnerIsMadeWorksAtItsOwnDeskAndItsKeyDoesNoMore(t *testing.T) {
 	p.shows(p.ask("POST", at, admin, "service", "transport", "title", "x", "from", "2026-11-23"), http.StatusUnprocessableEntity, "Choose a service")
 	p.leads(p.ask("POST", at, admin, "service", "settlement", "title", "Bank on the <b>floor</b>", "from", "2026-11-23", "until", "2027-11-22", "notice", "60", "scopes", "bank.read"), at)
 	p.shows(p.ask("POST", "/admin/agreements/1/sign", second), http.StatusConflict, "not in the file yet")
-	p.shows(p.sends("/admin/agreements/1/files", admin, "signed.pdf", []byte("<script>alert(1)</script>")), http.StatusUnsupportedMediaType)
-	p.leads(p.sends("/admin/agreements/1/files", admin, "../signed.pdf", []byte("%PDF-1.7 signed")), at)
+	p.shows(p.brings("/admin/agreements/1/files", admin, "signed.pdf", []byte("<script>alert(1)</script>")), http.StatusUnsupportedMediaType)
+	p.leads(p.brings("/admin/agreements/1/files", admin, "../signed.pdf", []byte("%PDF-1.7 signed")), at)
 	p.shows(p.ask("POST", "/admin/agreements/1/sign", admin), http.StatusConflict, "another administrator signs")
 	p.leads(p.ask("POST", "/admin/agreements/1/sign", second), at)
 	p.shows(p.ask("GET", at, admin), http.StatusOK, "Running", "signed.pdf", "Bank on the &lt;b&gt;floor&lt;/b&gt;", "Another admin")
@@ -103,7 +103,7 @@ func TestAPartnerIsMadeWorksAtItsOwnDeskAndItsKeyDoesNoMore(t *testing.T) {
 
 	p.shows(p.ask("POST", "/admin/agreements/1/terminate", admin, "last", "2026-11-22", "why", "x"), http.StatusUnprocessableEntity, "today or later")
 	p.leads(p.ask("POST", "/admin/agreements/1/terminate", admin, "last", "2026-11-23", "why", "The bank leaves"), at)
-	p.now.Instant = p.now.Add(24 * time.Hour)
+	p.now.Instant = p.now.Instant.Add(24 * time.Hour)
 	if who, err := p.desk.KeyActor(p.Context(), "Bearer "+secret); err != nil || who.May("bank.read", access.Assigned) {
 		t.Errorf("the key outlives the agreement: %v", err)
 	}
