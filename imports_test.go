@@ -52,6 +52,8 @@ var edges = map[string][]string{
 	"house/settings": {"base/*", "store/*", "registry/*"},
 	"house/justice":  {"base/*", "store/*", "registry/*"},
 	"house/news":     {"base/*", "store/*", "registry/*", "house/settings"}, // the desk writes in the exchange's zone and knows its own address
+	"house/partner":  {"base/*", "store/*", "registry/*"},
+	"house/office":   {"base/*", "store/*", "registry/*"},
 
 	"exchange/stockfile": {"base/*", "registry/stone"},
 	"exchange/market":    {"base/*", "store/*", "registry/*", "exchange/stockfile"},

@@ -43,6 +43,8 @@ var Routes = slices.Concat(
 	parcelRoutes,
 	complianceRoutes,
 	newsRoutes,
+	partnerRoutes,
+	officeRoutes,
 )
 
 var siteRoutes = []Route{
