@@ -60,6 +60,11 @@ var edges = map[string][]string{
 	"house/admission":   {"base/*", "store/*", "registry/*", "house/settings"}, // whose preset's rules it goes by, and the zone of its days
 
 	"house/membership": {"base/*", "store/*", "registry/*"},
+	"house/settings": {"base/*", "store/*", "registry/*"},
+	"house/justice":  {"base/*", "store/*", "registry/*"},
+	"house/news":     {"base/*", "store/*", "registry/*", "house/settings"}, // the desk writes in the exchange's zone and knows its own address
+	"house/partner":  {"base/*", "store/*", "registry/*"},
+	"house/office":   {"base/*", "store/*", "registry/*"},
 
 	"exchange/stockfile": {"base/*", "registry/stone"},
 	"exchange/market":    {"base/*", "store/*", "registry/*", "exchange/stockfile"},

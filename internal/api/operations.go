@@ -23,6 +23,7 @@ var Operations = slices.Concat(
 	kimberleyOperations,
 	laneOperations,
 	bankOperations,
+	partnerOperations,
 	parcelOperations,
 	complianceOperations,
 	membershipOperations,

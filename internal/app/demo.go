@@ -189,6 +189,10 @@ func (m *demo) partners(ctx context.Context) error {
 func (m *demo) accounts(ctx context.Context, org id.ID, stem string, currencies ...money.Currency) error {
 	for i, c := range currencies {
 		a := settle.OpenAccount{Org: org, Currency: c, Account: fmt.Sprintf("%s0%d", stem, i+1), BIC: "BUNDCNSH", Bank: m.bank}
+// accounts are those of the exchange at the bank, to which settlements are paid.
+func (m *demo) accounts(ctx context.Context, bank id.ID) error {
+	for i, c := range settle.Currencies {
+		a := settle.OpenAccount{Org: m.admin.Org, Currency: c, Account: fmt.Sprintf("622202100111624570%d", i+1), BIC: "BUNDCNSH", Bank: bank}
 		if _, err := a.Do(ctx, m.keeper, setter, id.New()); err != nil {
 			return fmt.Errorf("demo: account in %s: %w", c, err)
 		}

@@ -48,6 +48,8 @@ var Routes = slices.Concat(
 	newsRoutes,
 	membershipRoutes,
 	admissionRoutes,
+	partnerRoutes,
+	officeRoutes,
 )
 
 var siteRoutes = []Route{
