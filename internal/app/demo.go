@@ -60,6 +60,7 @@ func Demo(ctx context.Context, where, origin string, n int64) (err error) {
 	// The settings come last: a demo that was cut off in the making is not taken for one.
 	for _, step := range []func(context.Context) error{
 		func(ctx context.Context) error { return m.staff(ctx, b) }, m.customs, m.partners, m.members,
+		m.organs,
 		func(ctx context.Context) error { return m.stock(ctx, n) }, func(ctx context.Context) error { return m.border(ctx, b) },
 	} {
 		if err := step(ctx); err != nil {

@@ -23,6 +23,7 @@ import (
 	"openbourse/internal/exchange/settle"
 	"openbourse/internal/house/admission"
 	"openbourse/internal/house/justice"
+	"openbourse/internal/house/organ"
 	"openbourse/internal/house/settings"
 	"openbourse/internal/registry/signin"
 	"openbourse/internal/store/backup"
@@ -143,6 +144,7 @@ func (h *House) start() {
 		"counts":    h.Counts.Follow,
 		"custody":   custody.Follow(h.Keeper),
 		"lanes":     lane.Follow(h.Keeper),
+		"organs":    organ.Follow(h.Keeper),
 	}
 	ended := make(chan struct{}, len(beside))
 	for name, f := range beside {

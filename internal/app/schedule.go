@@ -11,6 +11,7 @@ import (
 	"openbourse/internal/exchange/settle"
 	"openbourse/internal/house/admission"
 	"openbourse/internal/house/justice"
+	"openbourse/internal/house/organ"
 	"openbourse/internal/registry/memo"
 	"openbourse/internal/store/job"
 	"openbourse/internal/store/mail"
@@ -37,6 +38,7 @@ func (h *House) schedule() error {
 	h.Jobs.Every("admission.sweep", time.Minute, func(ctx context.Context) error { return admission.Sweep(ctx, h.Keeper) })
 	h.Jobs.Every("justice.sweep", time.Minute, func(ctx context.Context) error { return justice.Sweep(ctx, h.Keeper) })
 	h.Jobs.Every("settle.sweep", time.Minute, func(ctx context.Context) error { return settle.Sweep(ctx, h.Keeper) })
+	h.Jobs.Every("organ.sweep", time.Minute, func(ctx context.Context) error { return organ.Sweep(ctx, h.Keeper) })
 	if h.Bank != "" {
 		h.Jobs.Every("settle.bank", time.Minute, h.bank)
 	}

@@ -144,6 +144,7 @@ func pages(t *testing.T, f *fair) map[string][]address {
 	maps.Copy(all, compliancePages)
 	maps.Copy(all, admissionPages)
 	maps.Copy(all, countedPages)
+	maps.Copy(all, organPages)
 	return all
 }
 
@@ -172,6 +173,15 @@ var compliancePages = map[string][]address{
 	"/compliance/screen":     {{admin, "/compliance/screen"}},
 	"/compliance/cases/{no}": {{admin, ""}},
 	"/compliance/cash":       {{admin, "/compliance/cash"}},
+}
+
+// organPages are the organs of the demo: its council has resolved something and is called.
+var organPages = map[string][]address{
+	"/organs":                          {{trader, "/organs"}, {admin, "/organs"}},
+	"/organs/{organ}":                  {{trader, "/organs/council"}, {admin, "/organs/council"}, {director, "/organs/conference"}},
+	"/organs/{organ}/meetings/{no}":    {{trader, "/organs/council/meetings/1"}, {admin, "/organs/council/meetings/2"}},
+	"/organs/{organ}/resolutions/{no}": {{admin, "/organs/council/resolutions/1"}, {director, "/organs/council/resolutions/1"}},
+	"/{lang}/organs":                   {{visitor, "/en/organs"}, {visitor, "/ru/organs"}},
 }
 
 // bankPages are money at the bank, as the house and a member see it.

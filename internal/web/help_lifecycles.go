@@ -17,6 +17,7 @@ import (
 	"openbourse/internal/exchange/settle"
 	"openbourse/internal/house/admission"
 	"openbourse/internal/house/justice"
+	"openbourse/internal/house/organ"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/document"
 	"openbourse/internal/registry/memo"
@@ -41,6 +42,9 @@ var lives = []lifecycle.Table{
 	justice.NoticeLife,
 	admission.Life,
 	admission.ObjectionLife,
+	organ.MeetingLife,
+	organ.ItemLife,
+	organ.ElectionLife,
 	market.UploadLife,
 	document.Life,
 	party.Life,
@@ -123,6 +127,7 @@ var stateKinds = map[lifecycle.State]string{
 	document.InForce: "o", document.Replaced: "a", document.Void: "x",
 	deal.ViewGranted: "o", deal.ViewRefused: "x", deal.ViewWithdrawn: "x",
 	screening.Open: "n", screening.Cleared: "o", screening.Named: "a", screening.Confirmed: "x",
+	organ.Waiting: "n", organ.Voting: "a", organ.Adopted: "o", organ.Rejected: "x", organ.Elected: "o", organ.Cancelled: "x",
 	justice.Open: "n", justice.Awarded: "s", justice.Unkept: "a", justice.Kept: "o", justice.Draft: "n",
 	customs.Looking: "a", customs.Assessed: "a", customs.Released: "o", customs.Amended: "x", customs.FormMatched: "o", customs.FormArchived: "o", customs.FormVoid: "x",
 	customs.StoneRevoked: "x", customs.StoneGone: "x",

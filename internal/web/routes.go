@@ -43,6 +43,7 @@ var Routes = slices.Concat(
 	parcelRoutes,
 	complianceRoutes,
 	admissionRoutes,
+	organRoutes,
 )
 
 var siteRoutes = []Route{

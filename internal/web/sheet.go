@@ -64,6 +64,7 @@ var sheets = map[document.Kind]func(d *sheet, content json.RawMessage) error{
 	document.Registered: registerSheet, document.Account: statementSheet, document.ViewSlip: slipSheet,
 	document.KimberleyEntry: kimberleySheet, document.KimberleyExport: kimberleySheet, document.OriginApplication: originSheet,
 	document.AdmissionInvoice: feeSheet, document.Membership: memberSheet,
+	document.ResolutionOf: resolutionSheet, document.HonourOf: honourSheet,
 	document.Customs: declaredSheet, document.ApprovalOf: approvalSheet, document.StoneOf: stoneSheet,
 }
 

@@ -55,6 +55,7 @@ var Table = slices.Concat(
 	laneLines,
 	newsLines,
 	admissionLines,
+	organLines,
 )
 
 // baseLines are signing in, organisations, the exchange's own affairs, stock and market.

@@ -56,6 +56,8 @@ const (
 
 	AdmissionInvoice Kind = "admission_invoice"
 	Membership       Kind = "membership_certificate"
+	ResolutionOf     Kind = "resolution" // of an organ
+	HonourOf         Kind = "honour"     // certificate of honour
 )
 
 // Kinds are all kinds.
@@ -65,6 +67,7 @@ var Kinds = []Kind{
 	Customs, ApprovalOf, StoneOf,
 	KimberleyEntry, KimberleyExport, OriginApplication,
 	AdmissionInvoice, Membership,
+	ResolutionOf, HonourOf,
 }
 
 // States of a paper.

@@ -123,6 +123,12 @@ var kinds = []Fact{
 	DecisionWanted{},
 	ResolutionTaken{},
 	NewsMoved{},
+	OrganFounded{},
+	SeatMoved{},
+	MeetingMoved{},
+	ItemMoved{},
+	VoteCast{},
+	HonourMoved{},
 }
 
 // Kinds are all facts there are, as zero values, one of each version.
