@@ -22,6 +22,8 @@ var Operations = slices.Concat(
 	kimberleyOperations,
 	laneOperations,
 	bankOperations,
+	partnerOperations,
 	parcelOperations,
 	complianceOperations,
+	admissionOperations,
 )

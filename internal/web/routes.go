@@ -44,6 +44,8 @@ var Routes = slices.Concat(
 	complianceRoutes,
 	admissionRoutes,
 	organRoutes,
+	partnerRoutes,
+	officeRoutes,
 )
 
 var siteRoutes = []Route{
