@@ -28,6 +28,7 @@ type program struct {
 	Journal  JournalCmd  `cmd:"" help:"The journal of everything that was done."`
 	Search   searchCmd   `cmd:"" help:"Find stones by words of the trade."`
 	Verify   VerifyCmd   `cmd:"" help:"Check a paper's file by the exchange's public key, offline."`
+	Member   memberCmd   `cmd:"" help:"Applications for membership: open one, post its notice, admit."`
 	Price    priceCmd    `cmd:"" help:"What stones are worth by what was paid."`
 	Stats    statsCmd    `cmd:"" help:"Statistics of what crossed the border."`
 	Duty     dutyCmd     `cmd:"" help:"What customs takes: goods in, duty and taxes out, one JSON object a line."`

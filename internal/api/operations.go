@@ -28,4 +28,5 @@ var Operations = slices.Concat(
 	complianceOperations,
 	membershipOperations,
 	newsOperations,
+	admissionOperations,
 )

@@ -386,6 +386,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 	}
 	for _, who := range []reader{visitor, trader, director, admin, officer, newcomer} {
 	for _, who := range []reader{visitor, trader, director, admin, officer, banker, carrier} {
+	for _, who := range []reader{visitor, trader, director, admin, officer, banker, carrier, newcomer} {
 		t.Run(who.name, func(t *testing.T) {
 			t.Parallel()
 			p := browser.Open(t)

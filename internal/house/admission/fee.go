@@ -91,7 +91,7 @@ func (c Pay) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id
 }
 
 func (c Pay) check(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant) (Application, party.Org, Terms, error) {
-	a, _, err := enter(ctx, q, who, "admission.pay", c.No, now)
+	a, _, _, err := enter(ctx, q, who, "admission.pay", c.No, now)
 	if err != nil {
 		return a, party.Org{}, Terms{}, err
 	}

@@ -56,6 +56,7 @@ var Table = slices.Concat(
 	translationLines,
 	upkeepLines,
 	newsLines,
+	admissionLines,
 	organLines,
 	admissionLines,
 	membershipLines,
