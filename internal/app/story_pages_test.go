@@ -89,7 +89,12 @@ func pages(t *testing.T, f *fair) map[string][]address {
 		"/admin/calendar":              {{admin, "/admin/calendar"}},
 		"/admin/rules":                 {{admin, "/admin/rules"}, {admin, "/admin/rules?name=market.lease&item="}},
 		"/admin/settings":              {{admin, "/admin/settings"}},
+		"/admin/languages":             {{admin, "/admin/languages?lang=ru"}},
+		"/admin/languages/{key}":       {{admin, "/admin/languages/stone.count?lang=ru"}},
+		"/admin/wordings/{lang}":       {{admin, ""}},
 		"/admin/journal":               {{admin, "/admin/journal"}},
+		"/admin/health":                {{admin, "/admin/health"}},
+		"/admin/erasure":               {{admin, "/admin/erasure"}},
 		"/stones":                      {{visitor, "/stones"}, {trader, "/stones"}, {trader, "/stones?v=grid&s=round"}, {trader, "/stones?ct=77-78"}},
 		"/stones.csv":                  {{trader, ""}},
 		"/stones.xlsx":                 {{trader, ""}},
@@ -143,6 +148,8 @@ func pages(t *testing.T, f *fair) map[string][]address {
 	maps.Copy(all, declarationPages(declared(t, f)))
 	maps.Copy(all, compliancePages)
 	maps.Copy(all, countedPages)
+	maps.Copy(all, organPages)
+	maps.Copy(all, newsPages(t, f))
 	maps.Copy(all, publicFace)
 	return all
 }
@@ -184,6 +191,15 @@ var compliancePages = map[string][]address{
 	"/compliance/screen":     {{admin, "/compliance/screen"}},
 	"/compliance/cases/{no}": {{admin, ""}},
 	"/compliance/cash":       {{admin, "/compliance/cash"}},
+}
+
+// organPages are the organs of the demo: its council has resolved something and is called.
+var organPages = map[string][]address{
+	"/organs":                          {{trader, "/organs"}, {admin, "/organs"}},
+	"/organs/{organ}":                  {{trader, "/organs/council"}, {admin, "/organs/council"}, {director, "/organs/conference"}},
+	"/organs/{organ}/meetings/{no}":    {{trader, "/organs/council/meetings/1"}, {admin, "/organs/council/meetings/2"}},
+	"/organs/{organ}/resolutions/{no}": {{admin, "/organs/council/resolutions/1"}, {director, "/organs/council/resolutions/1"}},
+	"/{lang}/organs":                   {{visitor, "/en/organs"}, {visitor, "/ru/organs"}},
 }
 
 // bankPages are money at the bank, as the house and a member see it.

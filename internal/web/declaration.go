@@ -125,7 +125,7 @@ func (s *Server) declarationFacts(r *Request, x *customs.Whole) []fact {
 	l := r.Lang
 	all := []fact{{Label: l.T("declaration.mode"), Value: x.Head["TradeMode"], Mono: true}}
 	if x.Shipment != 0 {
-		all = append(all, fact{Label: l.T("declaration.shipment"), Value: strconv.FormatInt(x.Shipment, 10), Mono: true})
+		all = append(all, fact{Label: l.T("declaration.shipment"), Value: strconv.FormatInt(x.Shipment, 10), Mono: true, URL: shipmentURL(x.Shipment)})
 	}
 	if !x.Principal.IsZero() {
 		all = append(all, fact{Label: l.T("declaration.principal"), Value: s.orgName(r, x.Principal)})

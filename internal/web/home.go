@@ -29,6 +29,7 @@ type homeData struct {
 	Kinds    []kindMarket
 	OtherTag string // language of members’ other names
 	Ranking  *homeRanking
+	News     []newsRow
 	Index    []homeIndex // of natural and laboratory-grown stones, as far as they have one
 }
 
@@ -63,6 +64,9 @@ func (s *Server) home(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	if d.Ranking, err = s.homeRanking(r); err != nil {
+		return err
+	}
+	if d.News, err = s.latestNews(r); err != nil {
 		return err
 	}
 	cal, err := calendar.Load(r.Context(), s.Keeper.DB())

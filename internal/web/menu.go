@@ -31,6 +31,11 @@ var rooms = []room{
 	{Key: "deal.registers", URL: "/registers", Act: "deal.register_read", Rel: access.Assigned, Kind: party.Supervisor},
 	{Key: "bank.menu", URL: "/bank", Act: "bank.read", Rel: access.Assigned, Kind: party.Bank},
 	{Key: "web.menu_searches", URL: "/searches", Act: "market.saved", Rel: access.Own},
+	{Key: "stats.menu", URL: "/{lang}/stats/index", Act: "site.read", Rel: access.Public, Guest: true, Go: "s"},
+	{Key: "statistics.menu", URL: "/{lang}/stats/imports", Act: "site.read", Rel: access.Public, Guest: true},
+	{Key: "news.menu", URL: "/{lang}/news", Act: "news.read", Rel: access.Public, Guest: true},
+	{Key: "news.propose", URL: "/news", Act: "news.proposals", Rel: access.Own, Mine: true},
+	{Key: "web.menu_market", URL: "/stones", Act: "market.count", Rel: access.Public, Guest: true},
 	{Key: "site.stats", URL: "/{lang}/stats", Act: "site.read", Rel: access.Public, Guest: true, Go: "s"},
 	{Key: "site.menu_about", URL: "/{lang}/about", Act: "site.read", Rel: access.Public, Guest: true},
 	{Key: "today.title", URL: "/today", Act: "today.read", Rel: access.Any},
@@ -49,6 +54,7 @@ var rooms = []room{
 	{Key: "bank.menu", URL: "/bank", Act: "bank.read", Rel: access.Any, Mine: true},
 	{Key: "declaration.title", URL: "/declarations", Act: "declaration.list", Rel: access.Any, Mine: true},
 	{Key: "compliance.title", URL: "/compliance", Act: "screening.read", Rel: access.Any, Mine: true},
+	{Key: "organ.title", URL: "/organs", Act: "organ.list", Rel: access.Any, Mine: true},
 	{Key: "notice.title", URL: "/notices", Act: "justice.notices", Rel: access.Any, Mine: true},
 	{Key: "admin.menu", URL: "/admin/members", Act: "party.list", Rel: access.Any},
 	{Key: "admin.people", URL: "/admin/people", Act: "people.keep", Rel: access.Own, Mine: true},
@@ -65,6 +71,9 @@ type entry struct {
 func (s *Server) menuFor(r *Request) []entry {
 	var m []entry
 	for _, x := range rooms {
+		if x.URL == "/stones" && x.Guest && !r.Visitor() {
+			continue // whoever may search has it already
+		}
 		if r.Actor.May(x.Act, x.Rel) && (x.Kind == "" || string(x.Kind) == r.Actor.OrgKind) {
 			to := strings.Replace(x.URL, "{lang}", string(r.Lang), 1)
 			here := r.URL.Path == to || strings.HasPrefix(r.URL.Path, to+"/")

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"openbourse/internal/base/i18n"
+	"openbourse/internal/feed"
 )
 
 // pageHead is what machines read at the head of a public page: where its twins are, what it
@@ -15,14 +16,14 @@ type pageHead struct {
 	Kind    string // of Open Graph
 	Locale  string
 	Linked  linked // JSON-LD
-	Feeds   []feed
+	Feeds   []feedLink
 }
 
 // twin is the page in another language.
 type twin struct{ Tag, URL string }
 
-// feed is a list that programs follow.
-type feed struct{ Kind, Title, URL string }
+// feedLink is a list that programs follow.
+type feedLink struct{ Kind, Title, URL string }
 
 // linked is JSON-LD: a thing of schema.org with its properties.
 type linked map[string]any
@@ -67,7 +68,7 @@ func (s *Server) publicHead(r *Request, v View) (*pageHead, error) {
 	if langs == nil && p != nil {
 		langs = p.Langs
 	}
-	h := &pageHead{Address: s.Origin + r.URL.Path, Kind: orElse(v.Kind, "website"), Locale: locales[r.Lang], Feeds: s.feeds(r)}
+	h := &pageHead{Address: s.Origin + r.URL.Path, Kind: orElse(v.Kind, "website"), Locale: locales[r.Lang], Feeds: feedLinks(r)}
 	if !v.NoIndex {
 		h.Twins = twinsOf(s.Origin, path, orAll(langs))
 	}
@@ -137,5 +138,8 @@ func (s *Server) dataset(r *Request, name, about string, paths ...string) linked
 	}
 }
 
-// feeds are the lists that programs follow, on every public page.
-func (s *Server) feeds(*Request) []feed { return nil }
+// feedLinks are the news of the exchange in the reader's language, on every public page.
+func feedLinks(r *Request) []feedLink {
+	title := r.Lang.T("site.feed", "site", siteName(r.House, r.Lang))
+	return []feedLink{{feed.AtomType, title, localized(r.Lang, "/news.atom")}, {feed.JSONType, title, localized(r.Lang, "/news.json")}}
+}

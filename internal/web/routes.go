@@ -43,6 +43,9 @@ var Routes = slices.Concat(
 	laneRoutes,
 	parcelRoutes,
 	complianceRoutes,
+	languageRoutes,
+	organRoutes,
+	newsRoutes,
 )
 
 var siteRoutes = []Route{

@@ -79,15 +79,30 @@ func publicRuleOf(l i18n.Lang, x rule.Rule, kind rule.Kind) publicRule {
 	out := publicRule{
 		Word: l.T("rule." + x.Name), From: either(x.From == "", l.T("admin.shipped"), l.Date(x.From)), Source: x.Source, Mark: l.T("rule.mark." + string(x.Mark)),
 	}
+	if l != i18n.English && x.Mark != rule.Read && x.Mark != rule.Inferred {
+		out.Source = "" // why we propose it is said in English alone; the mark says that it is a proposal
+	}
 	if x.Item != "" {
-		out.Word = l.T("site.rules_item", "rule", out.Word, "item", x.Item)
+		out.Word = l.T("site.rules_item", "rule", out.Word, "item", ruleWord(l, "item_", x.Item))
 	}
 	if kind == rule.Text {
+		if word := ruleWord(l, "value_", x.Value); word != x.Value {
+			out.Value = word
+			return out
+		}
 		out.Text, out.Lang = x.Value, either(strings.HasSuffix(x.Name, "_zh"), i18n.Chinese.Tag(), i18n.English.Tag())
 		return out
 	}
 	out.Value, out.Unit = ruleValue(l, x.Value, kind), l.T("admin.unit_"+string(kind))
 	return out
+}
+
+// ruleWord is what people call an item or a value that is a code.
+func ruleWord(l i18n.Lang, kind, code string) string {
+	if key := "site.rules_" + kind + code; l.Has(key) {
+		return l.T(key)
+	}
+	return code
 }
 
 // ruleValue writes a rule's number as the language does.

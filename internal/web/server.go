@@ -23,6 +23,7 @@ type Server struct {
 	static    *static
 	pages     *pages
 	limits    *door.Limiter
+	feeds     *door.Limiter // of readers of feeds
 	recent    recent
 	board     price.Board
 	duties    duty.Board
@@ -51,7 +52,7 @@ func New(d Deps) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{Deps: d, static: st, limits: door.NewLimiter(d.Limits.Or(usualLimits))}
+	s := &Server{Deps: d, static: st, limits: door.NewLimiter(d.Limits.Or(usualLimits)), feeds: door.NewLimiter(feedLimits)}
 	if s.pages, err = loadPages(st); err != nil {
 		return nil, err
 	}

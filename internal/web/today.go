@@ -53,6 +53,7 @@ func (s *Server) today(w http.ResponseWriter, r *Request) error {
 		s.todayArrivals,
 		s.todayDifferences,
 		s.todayPapers,
+		s.todayNews,
 	} {
 		p, err := part(r)
 		if err != nil {

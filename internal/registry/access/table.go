@@ -53,7 +53,11 @@ var Table = slices.Concat(
 	screeningLines,
 	custodyLines,
 	laneLines,
+	translationLines,
+	upkeepLines,
 	newsLines,
+	organLines,
+	admissionLines,
 )
 
 // baseLines are signing in, organisations, the exchange's own affairs, stock and market.

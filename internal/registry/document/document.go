@@ -53,6 +53,11 @@ const (
 	KimberleyExport Kind = "kp_export" // data of a certificate issued here
 
 	OriginApplication Kind = "origin_application" // for a certificate of origin
+
+	ResolutionOf Kind = "resolution" // of an organ
+	HonourOf     Kind = "honour"     // certificate of honour
+	AdmissionInvoice Kind = "admission_invoice"
+	Membership       Kind = "membership_certificate"
 )
 
 // Kinds are all kinds.
@@ -61,6 +66,8 @@ var Kinds = []Kind{
 	Award, LetterKind, Summons, Registered, Account, ViewSlip,
 	Customs, ApprovalOf, StoneOf,
 	KimberleyEntry, KimberleyExport, OriginApplication,
+	ResolutionOf, HonourOf,
+	AdmissionInvoice, Membership,
 }
 
 // States of a paper.

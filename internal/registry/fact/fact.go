@@ -119,9 +119,18 @@ var kinds = []Fact{
 	ComplianceMoved{},
 	CashNoted{},
 	CashReported{},
+	AdmissionMoved{},
 	DecisionWanted{},
 	ResolutionTaken{},
+	TranslationMoved{},
+	ErasureMoved{},
 	NewsMoved{},
+	OrganFounded{},
+	SeatMoved{},
+	MeetingMoved{},
+	ItemMoved{},
+	VoteCast{},
+	HonourMoved{},
 }
 
 // Kinds are all facts there are, as zero values, one of each version.
