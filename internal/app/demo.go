@@ -76,6 +76,9 @@ func Demo(ctx context.Context, where, origin string, n int64) (err error) {
 	if err := m.sold(ctx); err != nil {
 		return err
 	}
+	if err := m.memberships(ctx); err != nil {
+		return err
+	}
 	_, _, err = b.write(ctx, m.keeper)
 	return err
 }
@@ -113,11 +116,11 @@ func (m *demo) rate(ctx context.Context, day clock.Date) error {
 		return nil
 	}
 	m.rated = first
-	set := rule.Set{
-		Name: "duty.customs_rate", Item: "USD", Value: "7.10", From: first, Source: "the fictional exchange: the rate of the worked examples", Mark: rule.Proposal,
-	}
-	if _, err := set.Do(ctx, m.keeper, setter, id.New()); err != nil {
-		return fmt.Errorf("demo: the customs rate: %w", err)
+	for _, c := range [][2]string{{"USD", "7.10"}, {"EUR", "8.20"}, {"HKD", "0.91"}} {
+		set := rule.Set{Name: "duty.customs_rate", Item: c[0], Value: c[1], From: first, Source: "the fictional exchange: USD as in the worked examples, EUR and HKD made up", Mark: rule.Proposal}
+		if _, err := set.Do(ctx, m.keeper, setter, id.New()); err != nil {
+			return fmt.Errorf("demo: the customs rate: %w", err)
+		}
 	}
 	return nil
 }
@@ -236,7 +239,7 @@ const probation = 2
 // category says what kind of member a company of the world was since when.
 func (m *demo) category(ctx context.Context, org id.ID, since clock.Date) error {
 	formal := clock.Date(since.Time().AddDate(probation, 0, 0).Format(time.DateOnly))
-	lines := []party.SetCategory{{Category: party.Preparatory, From: since}}
+	lines := []party.SetCategory{{Category: party.Preparatory, From: since, Until: formal}}
 	if formal <= clock.DateOf(m.past.Now(), time.UTC) {
 		lines = []party.SetCategory{{Category: party.Preparatory, From: since, Until: formal}, {Category: party.Formal, From: formal}}
 	}

@@ -12,6 +12,7 @@ import (
 	"openbourse/internal/api"
 	"openbourse/internal/base/clock"
 	"openbourse/internal/border/custody"
+	"openbourse/internal/border/customs"
 	"openbourse/internal/border/kimberley"
 	"openbourse/internal/border/lane"
 	"openbourse/internal/border/screening"
@@ -26,6 +27,7 @@ import (
 	"openbourse/internal/house/health"
 	"openbourse/internal/house/justice"
 	"openbourse/internal/house/organ"
+	"openbourse/internal/house/membership"
 	"openbourse/internal/house/settings"
 	"openbourse/internal/house/translation"
 	"openbourse/internal/registry/retention"
@@ -153,8 +155,10 @@ func (h *House) start() {
 		"screening": h.Screening.Follow(h.Keeper),
 		"counts":    h.Counts.Follow,
 		"custody":   custody.Follow(h.Keeper),
+		"weighings": customs.Follow(h.Keeper),
 		"lanes":     lane.Follow(h.Keeper),
 		"organs":    organ.Follow(h.Keeper),
+		"members":   membership.Follow(h.Keeper),
 	}
 	ended := make(chan struct{}, len(beside))
 	for name, f := range beside {

@@ -12,6 +12,7 @@ import (
 	"openbourse/internal/house/admission"
 	"openbourse/internal/house/justice"
 	"openbourse/internal/house/organ"
+	"openbourse/internal/house/membership"
 	"openbourse/internal/registry/memo"
 	"openbourse/internal/store/job"
 	"openbourse/internal/store/mail"
@@ -38,6 +39,7 @@ func (h *House) schedule() error {
 	})
 	h.Jobs.Every("admission.sweep", time.Minute, func(ctx context.Context) error { return admission.Sweep(ctx, h.Keeper) })
 	h.Jobs.Every("justice.sweep", time.Minute, func(ctx context.Context) error { return justice.Sweep(ctx, h.Keeper) })
+	h.Jobs.Every("membership.sweep", time.Hour, func(ctx context.Context) error { return membership.Sweep(ctx, h.Keeper) })
 	h.Jobs.Every("settle.sweep", time.Minute, func(ctx context.Context) error { return settle.Sweep(ctx, h.Keeper) })
 	h.Jobs.Every("organ.sweep", time.Minute, func(ctx context.Context) error { return organ.Sweep(ctx, h.Keeper) })
 	if h.Bank != "" {

@@ -56,22 +56,23 @@ func pages(t *testing.T, f *fair) map[string][]address {
 	}
 	room, code, out := underWay(t, f)
 	dispute, told := disputed(t, f), noticed(t, f)
+	lot, count := bondedPages(t, f)
 	all := map[string][]address{
 		"/{$}":                         {{visitor, ""}},
 		"/{lang}/{$}":                  {{visitor, "/en/"}, {trader, "/zh/"}, {visitor, "/ru/"}},
 		"/shipments":                   {{trader, "/shipments"}},
 		"/shipments/new":               {{trader, "/shipments/new"}},
-		"/shipments/{no}":              {{trader, ""}}, // the border's own story and its page test
+		"/shipments/{no}":              {{trader, "/shipments/1"}, {trader, "/shipments/8"}, {officer, "/shipments/5"}, {officer, "/shipments/6"}},
 		"/border/bonded":               {{trader, "/border/bonded"}, {admin, "/border/bonded"}},
-		"/border/bonded/{stone}":       {{trader, ""}},
+		"/border/bonded/{stone}":       {{trader, lot}, {officer, lot}},
 		"/border/balance":              {{trader, "/border/balance"}},
 		"/border/balance.csv":          {{trader, ""}},
 		"/border/balance.xlsx":         {{trader, ""}},
-		"/border/differences":          {{trader, "/border/differences"}},
-		"/border/stays":                {{trader, "/border/stays"}},
+		"/border/differences":          {{trader, "/border/differences"}, {officer, "/border/differences"}},
+		"/border/stays":                {{trader, "/border/stays"}, {officer, "/border/stays"}},
 		"/border/handbooks":            {{trader, "/border/handbooks"}},
 		"/border/checks":               {{admin, "/border/checks"}},
-		"/border/checks/{no}":          {{admin, ""}},
+		"/border/checks/{no}":          {{admin, count}},
 		"/help/keys":                   {{visitor, "/help/keys"}},
 		"/help/glossary":               {{visitor, "/help/glossary"}},
 		"/help/lifecycles":             {{visitor, "/help/lifecycles"}},
@@ -151,7 +152,25 @@ func pages(t *testing.T, f *fair) map[string][]address {
 	maps.Copy(all, organPages)
 	maps.Copy(all, newsPages(t, f))
 	maps.Copy(all, publicFace)
+	maps.Copy(all, membershipPages)
 	return all
+}
+
+// membershipPages are the life of a membership: as the public, a member, the house and the
+// reception see it.
+var membershipPages = map[string][]address{
+	"/{lang}/members":           {{visitor, "/en/members"}, {visitor, "/zh/members?on=2026-01-01"}, {visitor, "/ru/members?q=nobody-is-called-so"}},
+	"/{lang}/members.csv":       {{visitor, ""}},
+	"/{lang}/members.xlsx":      {{visitor, ""}},
+	"/{lang}/members.json":      {{visitor, ""}},
+	"/{lang}/members/{no}":      {{visitor, "/en/members/7"}, {visitor, "/nl/members/7?on=2020-01-01"}},
+	"/{lang}/membership":        {{visitor, "/en/membership"}, {trader, "/zh/membership"}},
+	"/membership":               {{director, "/membership"}, {trader, "/membership"}},
+	"/admin/memberships":        {{admin, "/admin/memberships"}, {admin, "/admin/memberships?day=2025-01-01"}},
+	"/admin/memberships/fees":   {{admin, "/admin/memberships/fees"}},
+	"/admin/memberships/checks": {{admin, "/admin/memberships/checks"}},
+	"/admin/memberships/{no}":   {{admin, "/admin/memberships/7"}},
+	"/passes":                   {{admin, "/passes"}, {admin, "/passes?card=1"}},
 }
 
 // countedPages are what is reckoned and counted at the border. The demo has no released

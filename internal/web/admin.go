@@ -12,6 +12,7 @@ var adminPages = []struct {
 	Act      access.Act
 }{
 	{"admin.members", "/admin/members", "party.list"},
+	{"membership.admin", "/admin/memberships", "membership.list"},
 	{"admin.people", "/admin/people", "people.read"},
 	{"admin.recoveries", "/admin/recoveries", "people.recover"},
 	{"admin.calendar", "/admin/calendar", "calendar.change"},
@@ -31,7 +32,7 @@ func tabsFor(r *Request) []tab {
 	var all []tab
 	for _, p := range adminPages {
 		if r.Actor.May(p.Act, access.Own) || r.Actor.May(p.Act, access.Any) {
-			all = append(all, tab{r.Lang.T(p.Key), p.URL, strings.HasPrefix(r.URL.Path, p.URL)})
+			all = append(all, tab{r.Lang.T(p.Key), p.URL, r.URL.Path == p.URL || strings.HasPrefix(r.URL.Path, p.URL+"/")})
 		}
 	}
 	return all

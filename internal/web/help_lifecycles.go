@@ -17,6 +17,7 @@ import (
 	"openbourse/internal/exchange/settle"
 	"openbourse/internal/house/admission"
 	"openbourse/internal/house/justice"
+	"openbourse/internal/house/membership"
 	"openbourse/internal/house/news"
 	"openbourse/internal/house/organ"
 	"openbourse/internal/house/translation"
@@ -73,6 +74,12 @@ var lives = []lifecycle.Table{
 	news.Life,
 	news.TextLife,
 	news.HoldLife,
+	membership.Life,
+	membership.RepresentativeLife,
+	membership.FeeLife,
+	membership.PassLife,
+	membership.VisitLife,
+	membership.OvertimeLife,
 }
 
 type lifeData struct {
@@ -145,8 +152,10 @@ var stateKinds = map[lifecycle.State]string{
 	signin.Asked: "a", signin.Confirmed: "o", signin.Declined: "x", signin.Lapsed: "x",
 	retention.Erased:     "o",
 	admission.Incomplete: "a", admission.Checked: "i", admission.Objected: "a", admission.FeeDue: "a", admission.Admitted: "o", admission.Upheld: "x", admission.Overruled: "o", admission.Moot: "n",
+	membership.Before: "a", membership.Done: "o", membership.Verified: "i", membership.Filed: "o", membership.Due: "n", membership.Valid: "o", membership.Expired: "n", membership.Forfeited: "x",
+	membership.Inside: "i", membership.Left: "o", membership.Turned: "x", membership.Cancelled: "x", membership.Missed: "n", party.Ended: "x",
 	statistics.Computed: "n", statistics.Reviewed: "a", statistics.Dropped: "x", statistics.Revised: "x",
-	news.Corrected: "o", news.Missing: "n", news.Machine: "a", news.Written: "i", news.Reviewed: "o", news.Rejected: "x",
+	news.Corrected: "o", news.Missing: "n", news.Machine: "a", news.Written: "i", news.Reviewed: "o",
 }
 
 func stateKind(st lifecycle.State) string { return orElse(stateKinds[st], "i") }

@@ -8,10 +8,8 @@ import (
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/i18n"
-	"openbourse/internal/base/id"
 	"openbourse/internal/house/organ"
 	"openbourse/internal/registry/access"
-	"openbourse/internal/registry/party"
 	"openbourse/internal/registry/rule"
 )
 
@@ -99,15 +97,6 @@ func meetingURL(m *organ.Meeting) string {
 
 func resolutionURL(code string, no int64) string {
 	return organURL(code) + "/resolutions/" + strconv.FormatInt(no, 10)
-}
-
-// personName is what a person is called for the reader.
-func (s *Server) personName(r *Request, person id.ID) string {
-	p, err := party.PersonByID(r.Context(), s.Keeper.DB(), person)
-	if err != nil {
-		return "?"
-	}
-	return p.NameIn(r.Lang)
 }
 
 // organLinks say where the things are that organs decide about.

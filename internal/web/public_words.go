@@ -40,7 +40,7 @@ func indexWords(pages []*publicPage, l i18n.Lang) *wordIndex {
 		x.docs = append(x.docs, d)
 		counts := map[string]*entryOf{}
 		count := func(text string, add func(*entryOf)) {
-			for _, w := range splitWords(text) {
+			for _, w := range termsOf(text) {
 				e := counts[w]
 				if e == nil {
 					e = &entryOf{doc: no}
@@ -62,9 +62,9 @@ func indexWords(pages []*publicPage, l i18n.Lang) *wordIndex {
 	return x
 }
 
-// splitWords takes a text apart: runs of letters and digits in small letters, Chinese as single
+// termsOf takes a text apart: runs of letters and digits in small letters, Chinese as single
 // characters and as pairs.
-func splitWords(text string) []string {
+func termsOf(text string) []string {
 	var all []string
 	var word, han []rune
 	end := func() {
@@ -102,7 +102,7 @@ func splitWords(text string) []string {
 // asked are the words of a question: pairs where Chinese characters stand together, else the
 // single ones.
 func asked(question string) []string {
-	all := splitWords(question)
+	all := termsOf(question)
 	pairs := map[rune]bool{}
 	for _, w := range all {
 		if r := []rune(w); len(r) == 2 && unicode.Is(unicode.Han, r[0]) {

@@ -26,10 +26,10 @@ func plainFind(docs []foundPage, question string) []foundPage {
 		has := len(words) > 0
 		for _, w := range words {
 			counts := map[string][2]int64{}
-			for _, y := range splitWords(d.Title) {
+			for _, y := range termsOf(d.Title) {
 				counts[y] = [2]int64{counts[y][0] + 1, counts[y][1]}
 			}
-			for _, y := range splitWords(d.Text) {
+			for _, y := range termsOf(d.Text) {
 				counts[y] = [2]int64{counts[y][0], counts[y][1] + 1}
 			}
 			stands := false

@@ -46,6 +46,7 @@ var Routes = slices.Concat(
 	languageRoutes,
 	organRoutes,
 	newsRoutes,
+	membershipRoutes,
 )
 
 var siteRoutes = []Route{

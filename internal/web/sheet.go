@@ -66,6 +66,7 @@ var sheets = map[document.Kind]func(d *sheet, content json.RawMessage) error{
 	document.ResolutionOf: resolutionSheet, document.HonourOf: honourSheet,
 	document.AdmissionInvoice: feeSheet, document.Membership: memberSheet,
 	document.Customs: declaredSheet, document.ApprovalOf: approvalSheet, document.StoneOf: stoneSheet,
+	document.AnnualFee: annualSheet,
 }
 
 // showSheet shows a paper of one of these kinds.

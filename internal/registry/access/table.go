@@ -58,6 +58,7 @@ var Table = slices.Concat(
 	newsLines,
 	organLines,
 	admissionLines,
+	membershipLines,
 )
 
 // baseLines are signing in, organisations, the exchange's own affairs, stock and market.

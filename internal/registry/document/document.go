@@ -54,10 +54,11 @@ const (
 
 	OriginApplication Kind = "origin_application" // for a certificate of origin
 
-	ResolutionOf Kind = "resolution" // of an organ
-	HonourOf     Kind = "honour"     // certificate of honour
+	ResolutionOf     Kind = "resolution" // of an organ
+	HonourOf         Kind = "honour"     // certificate of honour
 	AdmissionInvoice Kind = "admission_invoice"
 	Membership       Kind = "membership_certificate"
+	AnnualFee Kind = "annual_fee" // a member’s invoice of a year
 )
 
 // Kinds are all kinds.
@@ -68,6 +69,7 @@ var Kinds = []Kind{
 	KimberleyEntry, KimberleyExport, OriginApplication,
 	ResolutionOf, HonourOf,
 	AdmissionInvoice, Membership,
+	AnnualFee,
 }
 
 // States of a paper.

@@ -131,6 +131,17 @@ var kinds = []Fact{
 	ItemMoved{},
 	VoteCast{},
 	HonourMoved{},
+	MembershipMoved{},
+	MemberSucceeded{},
+	TierSet{},
+	MemberProfiled{},
+	RepresentativeMoved{},
+	PassMoved{},
+	VisitMoved{},
+	VisitsErased{},
+	OvertimeMoved{},
+	AnnualFeeMoved{},
+	RegistrationChecked{},
 }
 
 // Kinds are all facts there are, as zero values, one of each version.
