@@ -10,10 +10,10 @@ import (
 	"openbourse/internal/registry/rule"
 )
 
-// publicRules are the rules that everybody may read, by what they are about: rules whose
+// openRules are the rules that everybody may read, by what they are about: rules whose
 // names begin so. What concerns the safety of the house, customs and duty is not among them:
 // that is the officers', or has a page of its own.
-var publicRules = []struct {
+var openRules = []struct {
 	Part   string
 	Begins []string
 	But    []string
@@ -55,7 +55,7 @@ func (s *Server) rules(w http.ResponseWriter, r *Request) error {
 	for _, x := range rule.Definitions() {
 		kinds[x.Name] = x.Kind
 	}
-	for _, p := range publicRules {
+	for _, p := range openRules {
 		part := rulesPart{Part: p.Part, Name: r.Lang.T("site.rules_part_" + p.Part)}
 		for _, begins := range p.Begins {
 			all, err := rule.Holding(r.Context(), s.Keeper.DB(), begins, day)
@@ -117,7 +117,7 @@ func ruleValue(l i18n.Lang, v string, kind rule.Kind) string {
 
 func rulesText(l i18n.Lang) string {
 	text := l.T("site.rules_text")
-	for _, p := range publicRules {
+	for _, p := range openRules {
 		text += "\n" + l.T("site.rules_part_"+p.Part)
 		for _, begins := range p.Begins {
 			for _, x := range rule.Shipped(begins, clock.Date("9999-01-01")) {
