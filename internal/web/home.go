@@ -30,7 +30,8 @@ type homeData struct {
 	OtherTag string // language of members’ other names
 	Ranking  *homeRanking
 	News     []newsRow
-	Index    []homeIndex // of natural and laboratory-grown stones, as far as they have one
+	Posted   []homeNotice // new members on notice
+	Index    []homeIndex  // of natural and laboratory-grown stones, as far as they have one
 }
 
 // kindFigures are the stones of one kind on the market.
@@ -67,6 +68,9 @@ func (s *Server) home(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	if d.News, err = s.latestNews(r); err != nil {
+		return err
+	}
+	if d.Posted, err = s.openNotices(r); err != nil {
 		return err
 	}
 	cal, err := calendar.Load(r.Context(), s.Keeper.DB())

@@ -39,6 +39,8 @@ var publicSources = []func(s *Server, ctx context.Context) ([]publicPage, error)
 	(*Server).sitePages,
 	(*Server).statsPages,
 	(*Server).newsPages,
+	(*Server).memberPages,
+	(*Server).noticePages,
 }
 
 // publicTable is all of them at one moment.

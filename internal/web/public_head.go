@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"openbourse/internal/base/i18n"
-	"openbourse/internal/feed"
 )
 
 // pageHead is what machines read at the head of a public page: where its twins are, what it
@@ -138,8 +137,8 @@ func (s *Server) dataset(r *Request, name, about string, paths ...string) linked
 	}
 }
 
-// feedLinks are the news of the exchange in the reader's language, on every public page.
+// feedLinks are the lists that programs follow, on every public page.
 func feedLinks(r *Request) []feedLink {
-	title := r.Lang.T("site.feed", "site", siteName(r.House, r.Lang))
-	return []feedLink{{feed.AtomType, title, localized(r.Lang, "/news.atom")}, {feed.JSONType, title, localized(r.Lang, "/news.json")}}
+	at, title := "/"+string(r.Lang)+"/news", r.Lang.T("news.title")
+	return []feedLink{{"application/atom+xml", title, at + ".atom"}, {"application/feed+json", title, at + ".json"}}
 }
