@@ -103,6 +103,7 @@ var edges = map[string][]string{
 	"app/bench":    {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "border/*", "api", "app/world"},
 	"app/banksim":  {"base/*", "exchange/bankfile"},
 	"app/passage":  {"base/*", "store/*", "registry/*", "exchange/*", "border/*"},
+	"app/site":     {},
 	"app/simulate": {"base/*", "store/*", "registry/*", "exchange/*", "border/*", "app/twin", "app/banksim"},
 	"app/torture":  {"base/*", "store/*", "registry/*", "exchange/*", "border/*", "api", "app", "app/twin", "app/world"},
 	"app":          {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "border/*", "paper/*", "web", "api", "door", "app/world", "app/banksim", "app/passage"},

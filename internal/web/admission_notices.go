@@ -51,7 +51,7 @@ func (s *Server) admissionNotices(w http.ResponseWriter, r *Request) error {
 		}
 		d.Rows = append(d.Rows, row)
 	}
-	return s.show(w, r, "admission_notices", View{Title: l.T("admission.notices"), Description: l.T("admission.notices_lead"), Data: d, Public: true})
+	return s.show(w, r, "admission_notices", View{Title: l.T("admission.notices"), Description: l.T("admission.notices_lead"), Data: d, Public: true, Cache: keptLong(r)})
 }
 
 func noticeURL(l i18n.Lang, no int64) string { return fmt.Sprintf("/%s/members/notices/%d", l, no) }

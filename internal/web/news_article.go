@@ -55,6 +55,7 @@ func (s *Server) newsArticle(w http.ResponseWriter, r *Request) error {
 	default:
 		d.By, d.Lead = s.newsBy(r, &p.Headline), p.Words.Lead
 		d.Body = s.newsBody(l, p.Words.Body, 2)
+		v.Langs, v.Kind, v.Linked = p.Langs, "article", []linked{s.newsLinked(r, &p.Headline, d.By)}
 	}
 	v.Title, v.Data = d.Title, d
 	if r.Visitor() {
