@@ -30,8 +30,8 @@ const shown = 100
 // Work is what the house has to do.
 type Work struct {
 	Failed, Running, Waiting []job.Line
-	Counts                   []job.Count
-	Letters                  []mail.Waiting
+	Counts                   []job.Tally
+	Letters                  []mail.Unsent
 }
 
 // Outbox reads it, for the administrator.
@@ -49,10 +49,10 @@ func Outbox(ctx context.Context, q db.Querier, who access.Actor) (Work, error) {
 			return w, err
 		}
 	}
-	if w.Counts, err = job.Counts(ctx, q); err != nil {
+	if w.Counts, err = job.Tallies(ctx, q); err != nil {
 		return w, err
 	}
-	w.Letters, err = mail.ListWaiting(ctx, q, shown)
+	w.Letters, err = mail.ListUnsent(ctx, q, shown)
 	return w, err
 }
 

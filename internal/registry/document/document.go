@@ -59,10 +59,6 @@ const (
 	AdmissionInvoice Kind = "admission_invoice"
 	Membership       Kind = "membership_certificate"
 	AnnualFee        Kind = "annual_fee" // a member’s invoice of a year
-	AdmissionInvoice Kind = "admission_invoice"
-	Membership       Kind = "membership_certificate"
-	ResolutionOf     Kind = "resolution" // of an organ
-	HonourOf         Kind = "honour"     // certificate of honour
 )
 
 // Kinds are all kinds.
@@ -74,8 +70,6 @@ var Kinds = []Kind{
 	ResolutionOf, HonourOf,
 	AdmissionInvoice, Membership,
 	AnnualFee,
-	AdmissionInvoice, Membership,
-	ResolutionOf, HonourOf,
 }
 
 // States of a paper.

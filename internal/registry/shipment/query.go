@@ -75,6 +75,8 @@ func OpenOf(ctx context.Context, q db.Querier, stone int64) (int64, bool, error)
 // shipment brought. It asks nobody's permission: its caller knows whose goods they are.
 func Came(ctx context.Context, q db.Querier, stone int64) (Line, bool, error) {
 	return came(ctx, q, stone)
+}
+
 // Consignment is what a partner that a shipment names learns of it: what it needs to carry or
 // keep the goods, and no prices.
 type Consignment struct {

@@ -57,17 +57,17 @@ func List(ctx context.Context, q db.Querier, s State, limit int) ([]Line, error)
 	}, "SELECT id, kind, COALESCE(unique_key, ''), run_at, tries, COALESCE(failed, 0), error FROM job WHERE "+where+" ORDER BY "+order+" LIMIT $1", limit)
 }
 
-// Count is how many jobs of a kind stand in a state.
-type Count struct {
+// Tally is how many jobs of a kind stand in a state.
+type Tally struct {
 	Kind  string
 	State State
 	N     int64
 }
 
-// Counts counts jobs by kind and state.
-func Counts(ctx context.Context, q db.Querier) ([]Count, error) {
-	return db.Rows(ctx, q, func(r *sql.Rows) (Count, error) {
-		var c Count
+// Tallies counts jobs by kind and state.
+func Tallies(ctx context.Context, q db.Querier) ([]Tally, error) {
+	return db.Rows(ctx, q, func(r *sql.Rows) (Tally, error) {
+		var c Tally
 		return c, r.Scan(&c.Kind, &c.State, &c.N)
 	}, `SELECT kind, CASE WHEN failed IS NOT NULL THEN 'failed' WHEN running = 1 THEN 'running' ELSE 'waiting' END AS state, COUNT(*) FROM job GROUP BY 1, 2 ORDER BY 1, 2`)
 }

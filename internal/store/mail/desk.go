@@ -14,8 +14,8 @@ import (
 // Kind is the kind of the jobs that send letters; the key of such a job is its letter's id.
 const Kind = kind
 
-// Waiting is a letter that has not left, as the administrator sees it: its secrets masked.
-type Waiting struct {
+// Unsent is a letter that has not left, as the administrator sees it: its secrets masked.
+type Unsent struct {
 	ID      id.ID
 	To      string
 	Subject string
@@ -23,10 +23,10 @@ type Waiting struct {
 	Posted  clock.Instant
 }
 
-// ListWaiting lists the letters that have not left, the oldest first.
-func ListWaiting(ctx context.Context, q db.Querier, limit int) ([]Waiting, error) {
-	return db.Rows(ctx, q, func(r *sql.Rows) (Waiting, error) {
-		var w Waiting
+// ListUnsent lists the letters that have not left, the oldest first.
+func ListUnsent(ctx context.Context, q db.Querier, limit int) ([]Unsent, error) {
+	return db.Rows(ctx, q, func(r *sql.Rows) (Unsent, error) {
+		var w Unsent
 		err := r.Scan(&w.ID, &w.To, &w.Subject, &w.Text, &w.Posted)
 		w.Text = Masked(w.Text)
 		return w, err
