@@ -21,6 +21,7 @@ import (
 	"openbourse/internal/exchange/price"
 	"openbourse/internal/exchange/search"
 	"openbourse/internal/exchange/settle"
+	"openbourse/internal/house/honour"
 	"openbourse/internal/house/justice"
 	"openbourse/internal/house/organ"
 	"openbourse/internal/house/settings"
@@ -143,6 +144,7 @@ func (h *House) start() {
 		"custody":   custody.Follow(h.Keeper),
 		"lanes":     lane.Follow(h.Keeper),
 		"organs":    organ.Follow(h.Keeper),
+		"honours":   honour.Follow(h.Keeper),
 	}
 	ended := make(chan struct{}, len(beside))
 	for name, f := range beside {

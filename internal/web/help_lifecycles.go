@@ -15,6 +15,7 @@ import (
 	"openbourse/internal/exchange/deal"
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/exchange/settle"
+	"openbourse/internal/house/honour"
 	"openbourse/internal/house/justice"
 	"openbourse/internal/house/organ"
 	"openbourse/internal/registry/access"
@@ -42,6 +43,7 @@ var lives = []lifecycle.Table{
 	organ.MeetingLife,
 	organ.ItemLife,
 	organ.ElectionLife,
+	honour.Life,
 	market.UploadLife,
 	document.Life,
 	party.Life,
@@ -124,7 +126,8 @@ var stateKinds = map[lifecycle.State]string{
 	document.InForce: "o", document.Replaced: "a", document.Void: "x",
 	deal.ViewGranted: "o", deal.ViewRefused: "x", deal.ViewWithdrawn: "x",
 	screening.Open: "n", screening.Cleared: "o", screening.Named: "a", screening.Confirmed: "x",
-	organ.Waiting: "n", organ.Voting: "a", organ.Adopted: "o", organ.Rejected: "x", organ.Elected: "o", organ.Cancelled: "x",
+	organ.Waiting: "n", organ.Voting: "a", organ.Adopted: "o", organ.Rejected: "x", organ.Elected: "o", organ.Cancelled: "x", organ.Ended: "o",
+	honour.Endorsed: "a", honour.Conferred: "o", honour.Doubted: "a", honour.Revoked: "x",
 	justice.Open: "n", justice.Awarded: "s", justice.Unkept: "a", justice.Kept: "o", justice.Draft: "n",
 	customs.Looking: "a", customs.Assessed: "a", customs.Released: "o", customs.Amended: "x", customs.FormMatched: "o", customs.FormArchived: "o", customs.FormVoid: "x",
 	customs.StoneRevoked: "x", customs.StoneGone: "x",

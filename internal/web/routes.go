@@ -43,6 +43,7 @@ var Routes = slices.Concat(
 	parcelRoutes,
 	complianceRoutes,
 	organRoutes,
+	honourRoutes,
 )
 
 var siteRoutes = []Route{
