@@ -24,4 +24,5 @@ var Operations = slices.Concat(
 	bankOperations,
 	parcelOperations,
 	complianceOperations,
+	organOperations,
 )

@@ -138,14 +138,14 @@ func TestANominationThatMakesNoSenseIsRefused(t *testing.T) {
 			change func(*honour.Nominate)
 			key    string
 		}{
-			"an unknown kind":            {func(c *honour.Nominate) { c.Kind = "medal" }, "honour.bad_kind"},
-			"a year to come":             {func(c *honour.Nominate) { c.Year = 2030 }, "honour.bad_year"},
-			"an award without a name":    {func(c *honour.Nominate) { c.Name = nil }, "honour.no_text"},
-			"nobody":                     {func(c *honour.Nominate) { c.To = i18n.Text{"en": "  "} }, "honour.no_text"},
-			"no reason":                  {func(c *honour.Nominate) { c.Reason = nil }, "honour.no_text"},
-			"a language nobody speaks":   {func(c *honour.Nominate) { c.Reason = i18n.Text{"xx": "x"} }, "honour.bad_text"},
-			"a name over two lines":      {func(c *honour.Nominate) { c.Name = i18n.Text{"en": "a\nb"} }, "honour.bad_text"},
-			"an organisation from afar":  {func(c *honour.Nominate) { c.Org = id.New() }, "party.no_org"},
+			"an unknown kind":           {func(c *honour.Nominate) { c.Kind = "medal" }, "honour.bad_kind"},
+			"a year to come":            {func(c *honour.Nominate) { c.Year = 2030 }, "honour.bad_year"},
+			"an award without a name":   {func(c *honour.Nominate) { c.Name = nil }, "honour.no_text"},
+			"nobody":                    {func(c *honour.Nominate) { c.To = i18n.Text{"en": "  "} }, "honour.no_text"},
+			"no reason":                 {func(c *honour.Nominate) { c.Reason = nil }, "honour.no_text"},
+			"a language nobody speaks":  {func(c *honour.Nominate) { c.Reason = i18n.Text{"xx": "x"} }, "honour.bad_text"},
+			"a name over two lines":     {func(c *honour.Nominate) { c.Name = i18n.Text{"en": "a\nb"} }, "honour.bad_text"},
+			"an organisation from afar": {func(c *honour.Nominate) { c.Org = id.New() }, "party.no_org"},
 		} {
 			bad := good
 			c.change(&bad)

@@ -198,6 +198,9 @@ func enter(ctx context.Context, q db.Querier, who access.Actor, act access.Act, 
 		}
 	}
 	if err := access.Check(who, act, rel); err != nil {
+		if access.Check(who, act, access.Assigned) == nil && (!found || reads(ctx, q, who, m.Organ, now) != nil) {
+			err = noMeeting(no)
+		}
 		return m, err
 	}
 	if !found {
