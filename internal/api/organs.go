@@ -49,8 +49,6 @@ type SeatLine struct {
 	Until  clock.Date `json:"until" doc:"the first day without it"`
 }
 
-
-
 func (s *Server) listOrgans(c *call, _ nothing) (OrganPage, error) {
 	all, err := organ.All(c.Context(), s.DB)
 	if err != nil {
