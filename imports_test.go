@@ -54,6 +54,8 @@ var edges = map[string][]string{
 	"house/news":     {"base/*", "store/*", "registry/*", "house/settings"}, // the desk writes in the exchange's zone and knows its own address
 	"house/organ":    {"base/*", "store/*", "registry/*"},
 	"house/honour":   {"base/*", "store/*", "registry/*"},
+	"house/partner":  {"base/*", "store/*", "registry/*"},
+	"house/office":   {"base/*", "store/*", "registry/*"},
 
 	"exchange/stockfile": {"base/*", "registry/stone"},
 	"exchange/market":    {"base/*", "store/*", "registry/*", "exchange/stockfile"},

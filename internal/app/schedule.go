@@ -11,6 +11,8 @@ import (
 	"openbourse/internal/exchange/settle"
 	"openbourse/internal/house/justice"
 	"openbourse/internal/house/organ"
+	"openbourse/internal/house/partner"
+	"openbourse/internal/house/settings"
 	"openbourse/internal/registry/memo"
 	"openbourse/internal/store/job"
 	"openbourse/internal/store/mail"
@@ -35,6 +37,8 @@ func (h *House) schedule() error {
 		return errors.Join(price.Publish(ctx, h.Keeper), price.PublishIndex(ctx, h.Keeper))
 	})
 	h.Jobs.Every("justice.sweep", time.Minute, func(ctx context.Context) error { return justice.Sweep(ctx, h.Keeper) })
+	h.Jobs.Every("settings.sweep", time.Minute, func(ctx context.Context) error { return settings.Sweep(ctx, h.Keeper) })
+	h.Jobs.Every("partner.sweep", time.Hour, func(ctx context.Context) error { return partner.Sweep(ctx, h.Keeper, h.Settings.Location()) })
 	h.Jobs.Every("settle.sweep", time.Minute, func(ctx context.Context) error { return settle.Sweep(ctx, h.Keeper) })
 	h.Jobs.Every("organ.sweep", time.Minute, func(ctx context.Context) error { return organ.Sweep(ctx, h.Keeper) })
 	if h.Bank != "" {

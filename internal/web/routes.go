@@ -44,6 +44,8 @@ var Routes = slices.Concat(
 	complianceRoutes,
 	organRoutes,
 	honourRoutes,
+	partnerRoutes,
+	officeRoutes,
 )
 
 var siteRoutes = []Route{

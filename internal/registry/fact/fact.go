@@ -128,6 +128,10 @@ var kinds = []Fact{
 	ItemMoved{},
 	VoteCast{},
 	HonourMoved{},
+	PartnershipMoved{},
+	PartnerAccountMoved{},
+	JobMoved{},
+	SettingsProposed{},
 }
 
 // Kinds are all facts there are, as zero values, one of each version.
