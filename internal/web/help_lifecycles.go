@@ -131,7 +131,7 @@ var stateKinds = map[lifecycle.State]string{
 	document.InForce: "o", document.Replaced: "a", document.Void: "x",
 	deal.ViewGranted: "o", deal.ViewRefused: "x", deal.ViewWithdrawn: "x",
 	screening.Open: "n", screening.Cleared: "o", screening.Named: "a", screening.Confirmed: "x",
-	organ.Waiting: "n", organ.Voting: "a", organ.Adopted: "o", organ.Rejected: "x", organ.Elected: "o", organ.Cancelled: "x", organ.Ended: "o",
+	organ.Waiting: "n", organ.Voting: "a", organ.Adopted: "o", organ.Rejected: "x", organ.Elected: "o", organ.Cancelled: "x", organ.Concluded: "o",
 	honour.Endorsed: "a", honour.Conferred: "o", honour.Doubted: "a",
 	justice.Open: "n", justice.Awarded: "s", justice.Unkept: "a", justice.Kept: "o", justice.Draft: "n",
 	customs.Looking: "a", customs.Assessed: "a", customs.Released: "o", customs.Amended: "x", customs.FormMatched: "o", customs.FormArchived: "o", customs.FormVoid: "x",

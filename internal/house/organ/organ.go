@@ -91,7 +91,7 @@ func (o Organ) Posts() []string {
 const (
 	Convened  lifecycle.State = "convened"
 	Open      lifecycle.State = "open"
-	Ended     lifecycle.State = "ended"
+	Concluded lifecycle.State = "concluded"
 	Cancelled lifecycle.State = "cancelled"
 	Approved  lifecycle.State = "approved"
 )
@@ -102,8 +102,8 @@ var chairs = []string{"chair", "staff", "admin"}
 var MeetingLife = lifecycle.Table{Name: "meeting", Steps: []lifecycle.Step{
 	{From: Convened, Act: "open", To: Open, Who: chairs, Rule: "at its time, with a quorum (rule organ.quorum); a decision in writing is open from its call"},
 	{From: Convened, Act: "cancel", To: Cancelled, Who: chairs, Rule: "what was on the agenda waits again"},
-	{From: Open, Act: "close", To: Ended, Who: chairs, Rule: "no vote is open any more; what was not decided waits again"},
-	{From: Ended, Act: "approve", To: Approved, Who: []string{"organ"}, Rule: "the organ itself approves the minutes, by a resolution of a later meeting"},
+	{From: Open, Act: "close", To: Concluded, Who: chairs, Rule: "no vote is open any more; what was not decided waits again"},
+	{From: Concluded, Act: "approve", To: Approved, Who: []string{"organ"}, Rule: "the organ itself approves the minutes, by a resolution of a later meeting"},
 }}
 
 // The states of an item.
