@@ -29,4 +29,5 @@ var Operations = slices.Concat(
 	membershipOperations,
 	newsOperations,
 	admissionOperations,
+	organOperations,
 )

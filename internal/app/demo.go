@@ -96,6 +96,7 @@ type demo struct {
 	numbers []int64        // members' numbers in the order of the world
 	keepers []access.Actor // who keeps each member's stock
 	officer access.Actor   // of customs
+	heard   int64          // entry up to which organs and honours have followed
 	rated   clock.Date     // month whose customs rate is noted
 }
 

@@ -2,13 +2,17 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/id"
+	"openbourse/internal/house/honour"
 	"openbourse/internal/house/organ"
+	"openbourse/internal/registry/party"
 )
 
 // seated is who sits in an organ of the demo: the first people of members, in the order of
@@ -53,7 +57,7 @@ func (m *demo) organs(ctx context.Context) error {
 	if err := seat(organ.President, m.keepers[1].Person, "president"); err != nil {
 		return err
 	}
-	return m.resolved(ctx)
+	return errors.Join(m.resolved(ctx), m.honours(ctx))
 }
 
 // resolved is the council at work.
@@ -104,4 +108,107 @@ func (m *demo) resolved(ctx context.Context) error {
 		return fmt.Errorf("demo: a meeting: %w", err)
 	}
 	return nil
+}
+
+// honoured is an honour of the demo.
+type honoured struct {
+	org      string // an organisation of the demo by its name; empty: to says who
+	nominate honour.Nominate
+	confer   honour.Confer
+}
+
+// honours are conferred in the years before: honorary partners, and an award.
+func (m *demo) honours(ctx context.Context) error {
+	year := int64(m.past.Now().Time().Year())
+	for _, x := range []honoured{
+		{org: "Bank of the Bund", nominate: honour.Nominate{Kind: "partner", Year: year - 1, Reason: i18n.Text{
+			i18n.English: "Every settlement of the year was paid out on its day.", i18n.Chinese: "全年结算款项均按日支付。", i18n.Dutch: "Elke afrekening van het jaar werd op haar dag uitbetaald.", i18n.Russian: "Каждый расчёт за год выплачен в свой день.",
+		}}, confer: honour.Confer{Day: clock.Date(fmt.Sprintf("%d-02-23", year)), Place: i18n.Text{
+			i18n.English: "Conference of the exchange", i18n.Chinese: "交易所年会", i18n.Dutch: "Conferentie van de beurs", i18n.Russian: "Конференция биржи",
+		}, Citation: i18n.Text{
+			i18n.English: "For a year in which nobody waited for his money.", i18n.Chinese: "感谢贵行使全体会员全年及时收款。", i18n.Dutch: "Voor een jaar waarin niemand op zijn geld wachtte.", i18n.Russian: "За год, в который никто не ждал своих денег.",
+		}}},
+		{org: "North Light Gem Laboratory", nominate: honour.Nominate{Kind: "partner", Year: year - 1, Reason: i18n.Text{
+			i18n.English: "It opened a desk in the hall and read reports against stones for members.", i18n.Chinese: "在大厅设立服务台，为会员核对报告与钻石。", i18n.Dutch: "Het opende een balie in de hal en vergeleek rapporten met stenen voor leden.", i18n.Russian: "Открыла стол в зале и сверяла отчёты с камнями для участников.",
+		}}, confer: honour.Confer{Day: clock.Date(fmt.Sprintf("%d-02-23", year)), Citation: i18n.Text{
+			i18n.English: "For light on every stone.", i18n.Chinese: "让每颗钻石都清晰可辨。", i18n.Dutch: "Voor licht op elke steen.", i18n.Russian: "За свет на каждом камне.",
+		}}},
+		{nominate: honour.Nominate{Kind: "award", Year: year, Name: i18n.Text{
+			i18n.English: "Zodiac design prize", i18n.Chinese: "生肖首饰设计奖", i18n.Dutch: "Ontwerpprijs Dierenriem", i18n.Russian: "Премия за дизайн «Зодиак»",
+		}, To: i18n.Text{
+			i18n.English: "Studio Plum Rain", i18n.Chinese: "梅雨工作室", i18n.Dutch: "Studio Plum Rain", i18n.Russian: "Студия «Сливовый дождь»",
+		}, Reason: i18n.Text{
+			i18n.English: "A rabbit of laboratory-grown and natural stones, each named for what it is.", i18n.Chinese: "以培育钻石与天然钻石制成的兔形首饰，逐粒如实标明。", i18n.Dutch: "Een konijn van natuurlijke stenen en stenen uit het laboratorium, elk genoemd naar wat het is.", i18n.Russian: "Кролик из природных и выращенных в лаборатории камней, каждый назван своим именем.",
+		}}, confer: honour.Confer{Day: clock.Date(fmt.Sprintf("%d-03-01", year)), Citation: i18n.Text{
+			i18n.English: "For the design of the year.", i18n.Chinese: "年度最佳设计。", i18n.Dutch: "Voor het ontwerp van het jaar.", i18n.Russian: "За дизайн года.",
+		}}},
+	} {
+		if err := m.honour(ctx, x); err != nil {
+			return fmt.Errorf("demo: an honour: %w", err)
+		}
+	}
+	return nil
+}
+
+// honour takes one from its nomination through the council to its certificate.
+func (m *demo) honour(ctx context.Context, x honoured) error {
+	if x.org != "" {
+		all, err := party.Orgs(ctx, m.keeper.DB(), party.Filter{})
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(all, func(o party.Org) bool { return o.Name == x.org })
+		if i < 0 {
+			return fmt.Errorf("there is no %s", x.org)
+		}
+		x.nominate.Org = all[i].ID
+	}
+	made, err := x.nominate.Do(ctx, m.keeper, m.admin, id.New())
+	if err != nil {
+		return err
+	}
+	if err := m.read(ctx); err != nil {
+		return err
+	}
+	item, asked, err := organ.Decision(ctx, m.keeper.DB(), "honour", made.Honour)
+	if err != nil || !asked {
+		return errors.Join(err, fmt.Errorf("nobody is asked about honour %d", made.Honour))
+	}
+	if _, err := (organ.Circulate{Organ: organ.Council, Until: m.past.Now().Add(24 * time.Hour), Items: []int64{item.No}}).Do(ctx, m.keeper, m.admin, id.New()); err != nil {
+		return err
+	}
+	for _, who := range m.keepers[:4] {
+		if _, err := (organ.Vote{Item: item.No, Choice: "for"}).Do(ctx, m.keeper, who, id.New()); err != nil {
+			return err
+		}
+	}
+	if _, err := (organ.CloseVote{Item: item.No}).Do(ctx, m.keeper, m.keepers[0], id.New()); err != nil {
+		return err
+	}
+	if err := m.read(ctx); err != nil {
+		return err
+	}
+	x.confer.Honour = made.Honour
+	_, err = x.confer.Do(ctx, m.keeper, m.admin, id.New())
+	return err
+}
+
+// read lets the organs and the honours follow what was written since they read last; while
+// the demo is made nothing else does.
+func (m *demo) read(ctx context.Context) error {
+	for {
+		entries, err := m.keeper.After(ctx, m.heard, 1000)
+		if err != nil || len(entries) == 0 {
+			return err
+		}
+		for _, e := range entries {
+			if _, err := organ.Apply(ctx, m.keeper, e); err != nil {
+				return err
+			}
+			if _, err := honour.Apply(ctx, m.keeper, e); err != nil {
+				return err
+			}
+			m.heard = e.No
+		}
+	}
 }

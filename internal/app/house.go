@@ -25,6 +25,7 @@ import (
 	"openbourse/internal/exchange/settle"
 	"openbourse/internal/house/admission"
 	"openbourse/internal/house/health"
+	"openbourse/internal/house/honour"
 	"openbourse/internal/house/justice"
 	"openbourse/internal/house/membership"
 	"openbourse/internal/house/organ"
@@ -159,6 +160,7 @@ func (h *House) start() {
 		"lanes":     lane.Follow(h.Keeper),
 		"organs":    organ.Follow(h.Keeper),
 		"members":   membership.Follow(h.Keeper),
+		"honours":   honour.Follow(h.Keeper),
 	}
 	ended := make(chan struct{}, len(beside))
 	for name, f := range beside {

@@ -250,6 +250,9 @@ var organPages = map[string][]address{
 	"/organs/{organ}/meetings/{no}":    {{trader, "/organs/council/meetings/1"}, {admin, "/organs/council/meetings/2"}},
 	"/organs/{organ}/resolutions/{no}": {{admin, "/organs/council/resolutions/1"}, {director, "/organs/council/resolutions/1"}},
 	"/{lang}/organs":                   {{visitor, "/en/organs"}, {visitor, "/ru/organs"}},
+	"/honours":                         {{trader, "/honours"}, {admin, "/honours"}},
+	"/honours/{no}":                    {{trader, "/honours/1"}, {admin, "/honours/3"}},
+	"/{lang}/honours":                  {{visitor, "/en/honours"}, {visitor, "/zh/honours"}},
 }
 
 // bankPages are money at the bank, as the house and a member see it.

@@ -23,6 +23,11 @@ import (
 	"openbourse/internal/house/partner"
 	"openbourse/internal/house/settings"
 	"openbourse/internal/house/translation"
+	"openbourse/internal/house/honour"
+	"openbourse/internal/house/justice"
+	"openbourse/internal/house/organ"
+	"openbourse/internal/house/partner"
+	"openbourse/internal/house/settings"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/document"
 	"openbourse/internal/registry/memo"
@@ -51,6 +56,7 @@ var lives = []lifecycle.Table{
 	organ.ElectionLife,
 	admission.Life,
 	admission.ObjectionLife,
+	honour.Life,
 	market.UploadLife,
 	document.Life,
 	party.Life,
@@ -147,7 +153,8 @@ var stateKinds = map[lifecycle.State]string{
 	document.InForce: "o", document.Replaced: "a", document.Void: "x",
 	deal.ViewGranted: "o", deal.ViewRefused: "x", deal.ViewWithdrawn: "x",
 	screening.Open: "n", screening.Cleared: "o", screening.Named: "a", screening.Confirmed: "x",
-	organ.Waiting: "n", organ.Voting: "a", organ.Adopted: "o", organ.Rejected: "x", organ.Elected: "o", organ.Cancelled: "x",
+	organ.Waiting: "n", organ.Voting: "a", organ.Adopted: "o", organ.Rejected: "x", organ.Elected: "o", organ.Cancelled: "x", organ.Concluded: "o",
+	honour.Endorsed: "a", honour.Conferred: "o", honour.Doubted: "a",
 	justice.Open: "n", justice.Awarded: "s", justice.Unkept: "a", justice.Kept: "o", justice.Draft: "n",
 	customs.Looking: "a", customs.Assessed: "a", customs.Released: "o", customs.Amended: "x", customs.FormMatched: "o", customs.FormArchived: "o", customs.FormVoid: "x",
 	customs.StoneRevoked: "x", customs.StoneGone: "x",

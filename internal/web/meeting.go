@@ -83,12 +83,12 @@ func (s *Server) meetingPage(w http.ResponseWriter, r *Request, no int64, f form
 	if err != nil {
 		return err
 	}
-	running := m.State == organ.Called || m.State == organ.Open
+	running := m.State == organ.Convened || m.State == organ.Open
 	d := meetingData{
 		URL: meetingURL(&m.Meeting), Organ: o.NameIn(l), OrganURL: organURL(o.Code), Chip: meetingChip(r, &m.Meeting), Writing: m.Writing, Here: m.Here, Mine: !m.My.Key.IsZero(), Form: f, Doing: doing,
 		Title:   l.T(either(m.Writing, "organ.writing_one", "organ.meeting_one"), "no", no),
-		CanOpen: m.State == organ.Called && m.May.Preside, CanCancel: m.State == organ.Called && m.May.Preside, CanEnd: m.State == organ.Open && m.May.Preside && !m.Writing,
-		CanList: running && m.May.Preside && !m.Writing, CanMinute: !m.Writing && (m.State == organ.Open || m.State == organ.Closed) && r.Actor.May("organ.minute", access.Any), CanAsk: m.State == organ.Closed,
+		CanOpen: m.State == organ.Convened && m.May.Preside, CanCancel: m.State == organ.Convened && m.May.Preside, CanEnd: m.State == organ.Open && m.May.Preside && !m.Writing,
+		CanList: running && m.May.Preside && !m.Writing, CanMinute: !m.Writing && (m.State == organ.Open || m.State == organ.Concluded) && r.Actor.May("organ.minute", access.Any), CanAsk: m.State == organ.Concluded,
 		CanAttend: running && !m.Writing && !m.My.Key.IsZero() && !m.Here, CanNote: running && !m.Writing && r.Actor.May("organ.attend", access.Any),
 	}
 	d.Facts = []fact{{Label: l.T(either(m.Writing, "organ.votes_until", "organ.at")), Value: moment(l, m.At, s.zone(r))}}

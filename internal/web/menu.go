@@ -58,6 +58,7 @@ var rooms = []room{
 	{Key: "declaration.title", URL: "/declarations", Act: "declaration.list", Rel: access.Any, Mine: true},
 	{Key: "compliance.title", URL: "/compliance", Act: "screening.read", Rel: access.Any, Mine: true},
 	{Key: "organ.title", URL: "/organs", Act: "organ.list", Rel: access.Any, Mine: true},
+	{Key: "honour.title", URL: "/honours", Act: "honour.list", Rel: access.Any, Mine: true},
 	{Key: "notice.title", URL: "/notices", Act: "justice.notices", Rel: access.Any, Mine: true},
 	{Key: "admin.menu", URL: "/admin/members", Act: "party.list", Rel: access.Any},
 	{Key: "membership.title", URL: "/membership", Act: "membership.read", Rel: access.Own, Mine: true, Kind: party.Member},

@@ -49,6 +49,7 @@ var Routes = slices.Concat(
 	newsRoutes,
 	membershipRoutes,
 	admissionRoutes,
+	honourRoutes,
 	partnerRoutes,
 	officeRoutes,
 )

@@ -111,7 +111,7 @@ func (c List) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd i
 			if err != nil {
 				return nil, Done{}, err
 			}
-			if m.Writing || m.State != Called && m.State != Open {
+			if m.Writing || m.State != Convened && m.State != Open {
 				return nil, Done{}, errs.New(errs.Conflict, "organ.not_meeting")
 			}
 			if len(c.Items) == 0 {

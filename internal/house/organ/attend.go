@@ -91,7 +91,7 @@ func (c Attend) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd
 			}
 			person, org = p.ID, p.Post.Org
 		}
-		if m.Writing || m.State != Called && m.State != Open {
+		if m.Writing || m.State != Convened && m.State != Open {
 			return nil, errs.New(errs.Conflict, "organ.not_meeting")
 		}
 		v, ok, err := voterOf(ctx, tx, m.Organ, person, org, now)
@@ -159,7 +159,7 @@ func (c GiveProxy) Do(ctx context.Context, k *journal.Keeper, who access.Actor, 
 }
 
 func (c GiveProxy) check(ctx context.Context, q db.Querier, m *Meeting, who access.Actor, now clock.Instant) error {
-	if m.Organ != Conference || m.Writing || m.State != Called && m.State != Open {
+	if m.Organ != Conference || m.Writing || m.State != Convened && m.State != Open {
 		return errs.New(errs.Conflict, "organ.no_proxies")
 	}
 	if _, ok, err := voterOf(ctx, q, m.Organ, who.Person, who.Org, now); err != nil || !ok {

@@ -39,7 +39,7 @@ type Call struct {
 
 // Do calls it.
 func (c Call) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id.ID) (Done, error) {
-	return call(ctx, k, who, cmd, "organ.Call", c, Meeting{Organ: c.Organ, At: c.At, Place: c.Place, State: Called}, c.Items, false)
+	return call(ctx, k, who, cmd, "organ.Call", c, Meeting{Organ: c.Organ, At: c.At, Place: c.Place, State: Convened}, c.Items, false)
 }
 
 // Circulate sends items round for a decision in writing: every vote is in by a time.
@@ -198,6 +198,9 @@ func enter(ctx context.Context, q db.Querier, who access.Actor, act access.Act, 
 		}
 	}
 	if err := access.Check(who, act, rel); err != nil {
+		if access.Check(who, act, access.Assigned) == nil && (!found || reads(ctx, q, who, m.Organ, now) != nil) {
+			err = noMeeting(no)
+		}
 		return m, err
 	}
 	if !found {

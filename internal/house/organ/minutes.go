@@ -39,7 +39,7 @@ func (c Minute) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd
 		switch {
 		case err != nil:
 			return nil, err
-		case m.Writing || m.State != Open && m.State != Closed, open && asked.State == Voting, c.Ask && m.State != Closed:
+		case m.Writing || m.State != Open && m.State != Concluded, open && asked.State == Voting, c.Ask && m.State != Concluded:
 			return nil, errs.New(errs.Conflict, "organ.no_minutes")
 		case text == "":
 			return nil, errs.New(errs.Invalid, "organ.no_text").At("body")

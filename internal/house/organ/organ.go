@@ -89,9 +89,9 @@ func (o Organ) Posts() []string {
 
 // The states of a meeting. A decision in writing begins open.
 const (
-	Called    lifecycle.State = "called"
+	Convened  lifecycle.State = "convened"
 	Open      lifecycle.State = "open"
-	Closed    lifecycle.State = "closed"
+	Concluded lifecycle.State = "concluded"
 	Cancelled lifecycle.State = "cancelled"
 	Approved  lifecycle.State = "approved"
 )
@@ -100,10 +100,10 @@ var chairs = []string{"chair", "staff", "admin"}
 
 // MeetingLife is the lifecycle of a meeting.
 var MeetingLife = lifecycle.Table{Name: "meeting", Steps: []lifecycle.Step{
-	{From: Called, Act: "open", To: Open, Who: chairs, Rule: "at its time, with a quorum (rule organ.quorum); a decision in writing is open from its call"},
-	{From: Called, Act: "cancel", To: Cancelled, Who: chairs, Rule: "what was on the agenda waits again"},
-	{From: Open, Act: "close", To: Closed, Who: chairs, Rule: "no vote is open any more; what was not decided waits again"},
-	{From: Closed, Act: "approve", To: Approved, Who: []string{"organ"}, Rule: "the organ itself approves the minutes, by a resolution of a later meeting"},
+	{From: Convened, Act: "open", To: Open, Who: chairs, Rule: "at its time, with a quorum (rule organ.quorum); a decision in writing is open from its call"},
+	{From: Convened, Act: "cancel", To: Cancelled, Who: chairs, Rule: "what was on the agenda waits again"},
+	{From: Open, Act: "close", To: Concluded, Who: chairs, Rule: "no vote is open any more; what was not decided waits again"},
+	{From: Concluded, Act: "approve", To: Approved, Who: []string{"organ"}, Rule: "the organ itself approves the minutes, by a resolution of a later meeting"},
 }}
 
 // The states of an item.

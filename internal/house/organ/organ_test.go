@@ -212,10 +212,10 @@ func TestADecisionInWritingBecomesAResolutionThatWhoAskedCanFollow(t *testing.T)
 		}
 		m, err := organ.ReadMeeting(h.ctx, h.d, h.members[0], meeting, h.clock.Instant)
 		h.must(err)
-		if m.State != organ.Closed || len(m.Items) != 1 || len(m.Items[0].Ballots) != 4 {
+		if m.State != organ.Concluded || len(m.Items) != 1 || len(m.Items[0].Ballots) != 4 {
 			t.Errorf("%+v", m)
 		}
-		if _, err := organ.ReadMeeting(h.ctx, h.d, h.members[6], meeting, h.clock.Instant); !errs.Is(err, "access.forbidden") {
+		if _, err := organ.ReadMeeting(h.ctx, h.d, h.members[6], meeting, h.clock.Instant); !errs.Is(err, "organ.no_meeting") {
 			t.Errorf("a member without a seat reads it: %v", err)
 		}
 	})

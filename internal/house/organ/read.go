@@ -84,7 +84,7 @@ func Summaries(ctx context.Context, q db.Querier, who access.Actor, now clock.In
 			return nil, err
 		}
 		s.Seats = len(vs)
-		if s.Next, _, err = db.Row(ctx, q, scanMeeting, "SELECT "+meetingColumns+" FROM organ_meeting m WHERE m.organ = $1 AND m.state IN ('called', 'open') ORDER BY m.at, m.no LIMIT 1", o.Code); err != nil {
+		if s.Next, _, err = db.Row(ctx, q, scanMeeting, "SELECT "+meetingColumns+" FROM organ_meeting m WHERE m.organ = $1 AND m.state IN ('convened', 'open') ORDER BY m.at, m.no LIMIT 1", o.Code); err != nil {
 			return nil, err
 		}
 		if s.Waits, _, err = db.Row(ctx, q, db.One[int64], "SELECT COUNT(*) FROM organ_item WHERE organ = $1 AND state = 'waiting'", o.Code); err != nil {

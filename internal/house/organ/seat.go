@@ -271,7 +271,7 @@ func (c EndSeat) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cm
 				return nil, SeatDone{}, err
 			}
 			rel := access.Any
-			if found && s.Person == who.Person {
+			if !found || s.Person == who.Person {
 				rel = access.Own
 			}
 			if err := access.Check(who, "organ.seat", rel); err != nil {

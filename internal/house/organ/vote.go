@@ -236,7 +236,7 @@ func (m *Meeting) settle(ctx context.Context, tx *db.Tx, now clock.Instant) erro
 	if err != nil || slices.ContainsFunc(items, func(i Item) bool { return i.State == Voting || i.State == Listed }) {
 		return err
 	}
-	m.State, m.Closed = Closed, now
+	m.State, m.Closed = Concluded, now
 	return m.update(ctx, tx)
 }
 

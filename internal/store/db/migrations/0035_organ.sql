@@ -48,7 +48,7 @@ CREATE TABLE organ_meeting (
 	no       BIGINT PRIMARY KEY,
 	organ    TEXT NOT NULL,
 	writing  BIGINT NOT NULL,
-	state    TEXT NOT NULL,        -- called, open, closed, cancelled, approved
+	state    TEXT NOT NULL,        -- convened, open, concluded, cancelled, approved
 	at       BIGINT NOT NULL,      -- begins; in writing: votes are in by then
 	place    TEXT NOT NULL,
 	called   BIGINT NOT NULL,

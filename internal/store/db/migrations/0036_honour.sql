@@ -7,7 +7,7 @@ CREATE TABLE honour (
 	org        BYTES REFERENCES org (id),   -- who is honoured; none: the name in honoured
 	honoured   TEXT NOT NULL,      -- JSON by language: somebody who is no organisation here
 	reason     TEXT NOT NULL,      -- JSON by language
-	state      TEXT NOT NULL,      -- nominated, approved, declined, conferred, revoked
+	state      TEXT NOT NULL,      -- nominated, endorsed, declined, conferred, doubted, revoked
 	by_org     BYTES NOT NULL,     -- who nominated
 	at         BIGINT NOT NULL,
 	resolution BIGINT NOT NULL,    -- of the council
