@@ -34,6 +34,7 @@ var edges = map[string][]string{
 	"registry/ledger":      {"base/*", "store/db", "registry/fact"},
 	"registry/rule":        {"base/*", "store/db", "store/journal", "registry/fact", "registry/access"},
 	"registry/document":    {"base/*", "store/db", "store/journal", "store/blob", "registry/fact", "registry/access", "registry/party", "registry/rule"}, // warranty texts are dated rules
+	"registry/retention":   {"base/*", "store/db", "store/journal", "registry/fact", "registry/access", "registry/party", "registry/rule"},
 	"registry/memo":        {"base/*", "store/*", "registry/*"},
 	"registry/parcel":      {"base/*", "store/*", "registry/*"},
 	"registry/shipment":    {"base/*", "store/*", "registry/*"},
@@ -49,9 +50,14 @@ var edges = map[string][]string{
 	"border/screening":  {"border/names", "border/listfile", "base/*", "store/*", "registry/*"},
 	"border/statistics": {"base/*", "store/*", "registry/*"},
 
-	"house/settings": {"base/*", "store/*", "registry/*"},
-	"house/justice":  {"base/*", "store/*", "registry/*"},
-	"house/news":     {"base/*", "store/*", "registry/*", "house/settings"}, // the desk writes in the exchange's zone and knows its own address
+	"house/settings":    {"base/*", "store/*", "registry/*"},
+	"house/translation": {"base/*", "store/*", "registry/*"},
+	"house/justice":     {"base/*", "store/*", "registry/*"},
+	"house/news":        {"base/*", "store/*", "registry/*", "house/settings"}, // the desk writes in the exchange's zone and knows its own address
+	"house/health":      {"base/*", "store/*", "registry/*"},
+	"house/organ":       {"base/*", "store/*", "registry/*"},
+	"house/honour":      {"base/*", "store/*", "registry/*"},
+	"house/admission":   {"base/*", "store/*", "registry/*", "house/settings"}, // whose preset's rules it goes by, and the zone of its days
 
 	"house/membership": {"base/*", "store/*", "registry/*"},
 
@@ -63,12 +69,14 @@ var edges = map[string][]string{
 	"exchange/bankfile":  {"base/*"},
 	"exchange/settle":    {"base/*", "store/*", "registry/*", "exchange/market", "exchange/bankfile"},
 
-	"paper/gem":   {"base/*", "paper/svg"},
-	"paper/chart": {"base/*", "paper/svg"},
-	"paper/grid":  {"base/*"},
-	"paper/qr":    {"base/*", "paper/svg"},
-	"paper/words": {},
-	"paper/sheet": {"base/*", "registry/document", "paper/*"},
+	"paper/gem":     {"base/*", "paper/svg"},
+	"paper/chart":   {"base/*", "paper/svg"},
+	"paper/grid":    {"base/*"},
+	"paper/prom":    {}, // pure: measurements as Prometheus reads them
+	"paper/qr":      {"base/*", "paper/svg"},
+	"paper/words":   {},
+	"paper/sheet":   {"base/*", "registry/document", "paper/*"},
+	"paper/picture": {"paper/gem", "paper/svg"},
 
 	"export": {"base/*", "store/db", "registry/*", "exchange/*", "border/*", "paper/grid"},
 	"door":   {},
@@ -84,7 +92,7 @@ var edges = map[string][]string{
 	"app/passage":  {"base/*", "store/*", "registry/*", "exchange/*", "border/*"},
 	"app/simulate": {"base/*", "store/*", "registry/*", "exchange/*", "border/*", "app/twin", "app/banksim"},
 	"app/torture":  {"base/*", "store/*", "registry/*", "exchange/*", "border/*", "api", "app", "app/twin", "app/world"},
-	"app":          {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "border/*", "paper/*", "web", "api", "app/world", "app/banksim", "app/passage"},
+	"app":          {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "border/*", "paper/*", "web", "api", "door", "app/world", "app/banksim", "app/passage"},
 }
 
 // The second build of SQLite is for tests that let the disk fail.

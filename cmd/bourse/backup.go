@@ -24,7 +24,7 @@ func (c *backupCmd) Run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	d, err := db.Open(ctx, where, db.Options{ReadOnly: true})
+	d, err := db.Open(ctx, where, db.Options{ReadOnly: true, OldSchema: true})
 	if err != nil {
 		return err
 	}

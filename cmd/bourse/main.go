@@ -37,6 +37,7 @@ type program struct {
 	Bench    benchCmd    `cmd:"" help:"Measure the product."`
 	Bank     bankCmd     `cmd:"" help:"Files of the bank: read them, write orders, compare."`
 	Customs  customsCmd  `cmd:"" help:"Customs papers: export one, read customs’ receipts."`
+	I18n     i18nCmd     `cmd:"" name:"i18n" help:"The texts of the four languages."`
 	BankSim  bankSimCmd  `cmd:"" name:"bank-sim" help:"Play the bank on the folder of an exchange's bank link, with the mistakes a bank makes when asked."`
 	Torture  tortureCmd  `cmd:"" help:"Kill an exchange under load again and again and look for what is lost."`
 	Simulate simulateCmd `cmd:"" help:"Days of an exchange on a simulated clock, the same for the same seed, against a plain model."`
@@ -64,6 +65,7 @@ type benchCmd struct {
 	Visible benchVisibleCmd `cmd:"" help:"From the commit of a stock to its being found."`
 	Trade   benchTradeCmd   `cmd:"" help:"Durable transfers and deliveries against payment, here and on PostgreSQL."`
 	Page    benchPageCmd    `cmd:"" help:"The search page over HTTP."`
+	Backup  benchBackupCmd  `cmd:"" help:"How long commands wait while a backup is written, and the way back."`
 	Border  benchBorderCmd  `cmd:"" help:"Declarations assessed a second."`
 }
 

@@ -24,6 +24,7 @@ type serveCmd struct {
 	Bank    string       `help:"Folder shared with the bank, for example an SFTP mount: orders go into out, what the bank puts into in is read every minute." type:"path" placeholder:"DIR"`
 	Backup  string       `help:"Folder in which a backup is written once a day." type:"path" placeholder:"DIR"`
 	Keep    int          `name:"backup-keep" help:"How many backups are kept there." default:"7"`
+	Metrics string       `help:"Address of its own for /metrics and /healthz, for machines that watch; none when left out. Only they should reach it." placeholder:"127.0.0.1:9090"`
 	Letters struct {
 		Host     string `help:"Mail server; without one no letters are sent and links are shown instead."`
 		Port     int    `help:"Its port; 587 when left out."`
@@ -62,9 +63,31 @@ func (c *serveCmd) Run(ctx context.Context) error {
 	if warning != "" {
 		log.Warn(warning)
 	}
+	unwatch, err := c.watch(ctx, h)
+	if err != nil {
+		return errors.Join(err, h.Close())
+	}
 	return errors.Join(serve(ctx, h, l, func(addr string) {
 		say(c.JSON, map[string]string{"address": addr, "origin": h.Origin}, "Listening on %s, as %s\n", addr, h.Origin)
-	}), h.Close())
+	}), unwatch(), h.Close())
+}
+
+// watch answers machines that watch the house beside it, until the function it gives is called.
+func (c *serveCmd) watch(ctx context.Context, h *app.House) (end func() error, err error) {
+	if c.Metrics == "" {
+		return func() error { return nil }, nil
+	}
+	ln, err := app.Listen(ctx, app.Listening{Addr: c.Metrics})
+	if err != nil {
+		return nil, err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	ended := make(chan error, 1)
+	go func() { ended <- h.Watch(ctx, ln) }()
+	return func() error {
+		stop()
+		return <-ended
+	}, nil
 }
 
 // serve listens, says where, and answers.

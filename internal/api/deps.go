@@ -9,6 +9,7 @@ import (
 	"openbourse/internal/border/statistics"
 	"openbourse/internal/door"
 	"openbourse/internal/export"
+	"openbourse/internal/house/health"
 	"openbourse/internal/store/blob"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/journal"
@@ -35,4 +36,6 @@ type Deps struct {
 	TrustedProxy netip.Prefix     // its X-Forwarded-For is believed; none when zero
 	LocalToken   string           // of the command line on this machine (see Announce); empty: none
 	Limits       Limits
+	Traffic      *door.Traffic // counts what is answered
+	Health       *health.Board // how the house is
 }

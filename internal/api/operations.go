@@ -11,6 +11,7 @@ var Operations = slices.Concat(
 	uploadRowOperations,
 	exchangeOperations,
 	calendarOperations,
+	healthOperations,
 	dealOperations,
 	settleOperations,
 	priceOperations,

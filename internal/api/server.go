@@ -102,6 +102,8 @@ func (s *Server) missing(w http.ResponseWriter, c *call, mux *http.ServeMux, met
 // whether he may at all, the command id of a write.
 func (s *Server) serve(op *Operation) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		began, out := time.Now(), &door.Answer{ResponseWriter: w}
+		w = out
 		c := &call{Request: r, Lang: i18n.Match(r.Header.Get("Accept-Language")), ID: id.New().String(), op: op}
 		h := w.Header()
 		h.Set("X-Request-Id", c.ID)
@@ -109,6 +111,11 @@ func (s *Server) serve(op *Operation) http.Handler {
 		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 		h.Set("Cache-Control", "private, no-cache")
 		h.Add("Vary", "Authorization")
+		defer func() {
+			took := time.Since(began)
+			s.Traffic.Note("api", op.Method+" "+Base+op.Path, out.Status(), took)
+			s.Log.LogAttrs(r.Context(), slog.LevelInfo, "call", slog.String("id", c.ID), slog.String("operation", op.ID), slog.Int("status", out.Status()), slog.Duration("took", took))
+		}()
 		defer s.recover(w, c)
 		within(w, usualTime) // nobody holds a connection longer before he may
 		if err := s.enter(w, c); err != nil {

@@ -12,18 +12,25 @@ import (
 	"openbourse/internal/api"
 	"openbourse/internal/base/clock"
 	"openbourse/internal/border/custody"
+	"openbourse/internal/border/customs"
 	"openbourse/internal/border/kimberley"
 	"openbourse/internal/border/lane"
 	"openbourse/internal/border/screening"
 	"openbourse/internal/border/statistics"
+	"openbourse/internal/door"
 	"openbourse/internal/exchange/deal"
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/exchange/price"
 	"openbourse/internal/exchange/search"
 	"openbourse/internal/exchange/settle"
+	"openbourse/internal/house/admission"
+	"openbourse/internal/house/health"
 	"openbourse/internal/house/justice"
+	"openbourse/internal/house/organ"
 	"openbourse/internal/house/membership"
 	"openbourse/internal/house/settings"
+	"openbourse/internal/house/translation"
+	"openbourse/internal/registry/retention"
 	"openbourse/internal/registry/signin"
 	"openbourse/internal/store/backup"
 	"openbourse/internal/store/blob"
@@ -58,6 +65,10 @@ type House struct {
 	Screening *screening.Desk  // names against lists, in memory once somebody asks
 	Jobs      *job.Runner
 
+	board     *health.Board   // how the house is
+	traffic   *door.Traffic   // what the faces answer
+	retention *retention.Desk // what is kept how long
+
 	token   string // by which the command line on this machine is known
 	stop    context.CancelFunc
 	done    chan struct{} // closed when everything that ran beside has ended
@@ -78,7 +89,7 @@ func Open(ctx context.Context, c Config) (*House, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &House{Config: c, DB: d, Keeper: journal.New(d, c.Clock), Screening: screening.NewDesk(), token: api.NewToken(), done: make(chan struct{})}
+	h := &House{Config: c, DB: d, Keeper: journal.New(d, c.Clock), Screening: screening.NewDesk(), token: api.NewToken(), done: make(chan struct{}), traffic: door.NewTraffic(), retention: erasures()}
 	if err := h.furnish(ctx); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
@@ -116,6 +127,7 @@ func (h *House) furnish(ctx context.Context) error {
 	if h.Counts, err = statistics.Open(ctx, h.Keeper, h.Settings.Location()); err != nil {
 		return err
 	}
+	h.board = &health.Board{Keeper: h.Keeper, Index: h.Live, Backups: h.Backups, Mails: h.Mail.Host != "", Started: h.Clock.Now()}
 	if h.handler, err = h.faces(); err != nil {
 		return err
 	}
@@ -135,19 +147,23 @@ func (h *House) start() {
 		"sales":     deal.FollowSales(h.Keeper),
 		"prices":    price.Follow(h.Keeper),
 		"justice":   justice.Follow(h.Keeper),
+		"words":     translation.Follow(h.Keeper),
+		"admission": admission.Follow(h.Keeper),
 		"settle":    settle.Follow(h.Keeper),
 		"awards":    settle.FollowAwards(h.Keeper),
 		"rough":     kimberley.Follow(h.Keeper),
 		"screening": h.Screening.Follow(h.Keeper),
 		"counts":    h.Counts.Follow,
 		"custody":   custody.Follow(h.Keeper),
+		"weighings": customs.Follow(h.Keeper),
 		"lanes":     lane.Follow(h.Keeper),
+		"organs":    organ.Follow(h.Keeper),
 		"members":   membership.Follow(h.Keeper),
 	}
 	ended := make(chan struct{}, len(beside))
 	for name, f := range beside {
 		go func() {
-			job.Keep(ctx, h.Log, name, f)
+			job.Keep(journal.Named(ctx, name), h.Log, name, f)
 			ended <- struct{}{}
 		}()
 	}

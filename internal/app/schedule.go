@@ -9,7 +9,9 @@ import (
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/exchange/price"
 	"openbourse/internal/exchange/settle"
+	"openbourse/internal/house/admission"
 	"openbourse/internal/house/justice"
+	"openbourse/internal/house/organ"
 	"openbourse/internal/house/membership"
 	"openbourse/internal/registry/memo"
 	"openbourse/internal/store/job"
@@ -29,14 +31,17 @@ func (h *House) schedule() error {
 		return err
 	})
 	h.Jobs.Every("signin.sweep", time.Hour, h.Desk.Sweep)
+	h.Jobs.Every("retention.sweep", time.Minute, func(ctx context.Context) error { return h.retention.Sweep(ctx, h.Keeper) })
 	h.Jobs.Every("deal.sweep", time.Minute, func(ctx context.Context) error { return deal.Sweep(ctx, h.Keeper) })
 	h.Jobs.Every("memo.sweep", time.Hour, func(ctx context.Context) error { return memo.Sweep(ctx, h.Keeper) })
 	h.Jobs.Every("price.publish", 24*time.Hour, func(ctx context.Context) error {
 		return errors.Join(price.Publish(ctx, h.Keeper), price.PublishIndex(ctx, h.Keeper))
 	})
+	h.Jobs.Every("admission.sweep", time.Minute, func(ctx context.Context) error { return admission.Sweep(ctx, h.Keeper) })
 	h.Jobs.Every("justice.sweep", time.Minute, func(ctx context.Context) error { return justice.Sweep(ctx, h.Keeper) })
 	h.Jobs.Every("membership.sweep", time.Hour, func(ctx context.Context) error { return membership.Sweep(ctx, h.Keeper) })
 	h.Jobs.Every("settle.sweep", time.Minute, func(ctx context.Context) error { return settle.Sweep(ctx, h.Keeper) })
+	h.Jobs.Every("organ.sweep", time.Minute, func(ctx context.Context) error { return organ.Sweep(ctx, h.Keeper) })
 	if h.Bank != "" {
 		h.Jobs.Every("settle.bank", time.Minute, h.bank)
 	}

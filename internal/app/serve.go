@@ -91,6 +91,17 @@ func (h *House) Serve(ctx context.Context, ln net.Listener, l Listening) error {
 	return nil
 }
 
+// Watch answers the machines that watch the house, until ctx ends.
+func (h *House) Watch(ctx context.Context, ln net.Listener) error {
+	srv := web.HTTP(h.Watching(), h.Log)
+	end := context.AfterFunc(ctx, func() { _ = srv.Close() }) // a scrape that is cut off is asked again
+	defer end()
+	if err := srv.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
 func (l Listening) serve(srv *http.Server, ln net.Listener) error {
 	var err error
 	switch {

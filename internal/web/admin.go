@@ -19,8 +19,12 @@ var adminPages = []struct {
 	{"admin.rules", "/admin/rules", "rule.change"},
 	{"admin.prices", "/admin/prices", "price.flags"},
 	{"admin.statistics", "/admin/statistics", "statistics.editions"},
+	{"languages.tab", "/admin/languages", "translation.read"},
+	{"admin.news", "/admin/news", "news.desk"},
 	{"admin.settings", "/admin/settings", "settings.read"},
 	{"admin.journal", "/admin/journal", "journal.read"},
+	{"health.menu", "/admin/health", "health.read"},
+	{"retention.menu", "/admin/erasure", "erasure.read"},
 }
 
 // tabsFor are the pages of administration that the reader may open.

@@ -6,7 +6,10 @@ import (
 	"net/netip"
 
 	"openbourse/internal/border/screening"
+	"openbourse/internal/door"
 	"openbourse/internal/exchange/search"
+	"openbourse/internal/house/health"
+	"openbourse/internal/registry/retention"
 	"openbourse/internal/registry/signin"
 	"openbourse/internal/store/blob"
 	"openbourse/internal/store/journal"
@@ -23,6 +26,9 @@ type Deps struct {
 	Origin       string          // where browsers find the house: "https://sde.example"
 	TrustedProxy netip.Prefix    // its X-Forwarded-For is believed; none when zero
 	Limits       Limits          // how much one reader may ask for
+	Traffic      *door.Traffic   // counts what is answered
+	Health       *health.Board   // how the house is; nil: nobody is told
+	Retention    *retention.Desk // what is kept how long
 }
 
 // Finder answers searches; search.Live is one.

@@ -46,6 +46,7 @@ func (s *Server) frame(next http.Handler) http.Handler {
 				}
 			}
 			out.finish()
+			s.Traffic.Note("pages", orElse(r.Pattern, "none"), out.code(), time.Since(start))
 			s.Log.LogAttrs(r.Context(), slog.LevelInfo, "request",
 				slog.String("id", rid), slog.String("method", r.Method), slog.String("route", r.Pattern),
 				slog.Int("status", out.code()), slog.Int64("bytes", out.bytes), slog.Duration("took", time.Since(start)))
@@ -90,7 +91,7 @@ func (s *Server) page(rt Route) http.Handler {
 		default:
 			if err = s.may(r); err == nil {
 				within(w, orElse(rt.Time, usualTime))
-				err = rt.Do(s, w, r)
+				err = s.answer(w, r)
 			}
 		}
 		if err != nil {

@@ -12,6 +12,7 @@ import (
 	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/id"
 	"openbourse/internal/exchange/search"
+	"openbourse/internal/house/health"
 	"openbourse/internal/house/settings"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/calendar"
@@ -84,7 +85,7 @@ func newStaffedAt(t *testing.T, origin string) *staffed {
 	must(err)
 	blobs, err := blob.New(d, p.now)
 	must(err)
-	p.server, err = New(Deps{Keeper: p.k, Search: snapshots{search.NewIndex()}, Desk: p.desk, Blobs: blobs, Origin: origin, Limits: Limits{Reads: 1e6, Writes: 1e6}})
+	p.server, err = New(Deps{Keeper: p.k, Search: snapshots{search.NewIndex()}, Desk: p.desk, Blobs: blobs, Origin: origin, Limits: Limits{Reads: 1e6, Writes: 1e6}, Health: &health.Board{Keeper: p.k}, Retention: kept()})
 	must(err)
 	p.h, err = p.server.Handler()
 	must(err)

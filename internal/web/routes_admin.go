@@ -30,5 +30,10 @@ var adminRoutes = []Route{
 	{Method: "POST", Pattern: "/admin/settings", Act: "settings.change", Do: (*Server).adminSettingsChange},
 	{Method: "POST", Pattern: "/admin/notices", Act: "settings.change", Do: (*Server).adminNotice},
 	{Method: "POST", Pattern: "/admin/notices/{no}/withdraw", Act: "settings.change", Do: (*Server).adminNoticeWithdraw},
+	{Method: "GET", Pattern: "/admin/health", Act: "health.read", Do: (*Server).adminHealth},
+	{Method: "GET", Pattern: "/admin/erasure", Act: "erasure.read", Do: (*Server).adminErasure},
+	{Method: "POST", Pattern: "/admin/erasure", Act: "erasure.ask", Do: (*Server).adminErasureAsk},
+	{Method: "POST", Pattern: "/admin/erasure/{no}/confirm", Act: "erasure.decide", Do: (*Server).adminErasureConfirm},
+	{Method: "POST", Pattern: "/admin/erasure/{no}/decline", Act: "erasure.decide", Do: (*Server).adminErasureDecline},
 	{Method: "GET", Pattern: "/admin/journal", Act: "journal.read", Do: (*Server).adminJournal},
 }

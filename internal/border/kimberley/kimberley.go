@@ -113,7 +113,7 @@ var ExportLife = lifecycle.Table{Name: "kp_out", Steps: []lifecycle.Step{
 var Codes = []string{"7102.10", "7102.21", "7102.31"}
 
 var (
-	keepRule = rule.Define(rule.Definition{
+	KeepRule = rule.Define(rule.Definition{
 		Name: "kimberley.keep", Kind: rule.Whole, Shipped: "3", Mark: rule.Read,
 		Source: "Council Regulation (EC) 2368/2002, Annex I: the original is accessible for at least three years",
 	})

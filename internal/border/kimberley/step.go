@@ -146,7 +146,7 @@ func (c Move) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd i
 
 // keepUntil is the first day after the years a certificate is kept.
 func keepUntil(ctx context.Context, q db.Querier, day clock.Date) (clock.Date, error) {
-	years, err := keepRule.Int(ctx, q, "", day)
+	years, err := KeepRule.Int(ctx, q, "", day)
 	if err != nil {
 		return "", err
 	}

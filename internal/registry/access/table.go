@@ -53,7 +53,11 @@ var Table = slices.Concat(
 	screeningLines,
 	custodyLines,
 	laneLines,
+	translationLines,
+	upkeepLines,
 	newsLines,
+	organLines,
+	admissionLines,
 	membershipLines,
 )
 

@@ -54,6 +54,10 @@ const (
 
 	OriginApplication Kind = "origin_application" // for a certificate of origin
 
+	ResolutionOf     Kind = "resolution" // of an organ
+	HonourOf         Kind = "honour"     // certificate of honour
+	AdmissionInvoice Kind = "admission_invoice"
+	Membership       Kind = "membership_certificate"
 	AnnualFee Kind = "annual_fee" // a member’s invoice of a year
 )
 
@@ -63,6 +67,8 @@ var Kinds = []Kind{
 	Award, LetterKind, Summons, Registered, Account, ViewSlip,
 	Customs, ApprovalOf, StoneOf,
 	KimberleyEntry, KimberleyExport, OriginApplication,
+	ResolutionOf, HonourOf,
+	AdmissionInvoice, Membership,
 	AnnualFee,
 }
 

@@ -30,6 +30,9 @@ type Options struct {
 	// ReadOnly opens no writer and takes no lock, so that the command line can look into
 	// the data of a running server. The schema must be current.
 	ReadOnly bool
+	// OldSchema lets ReadOnly open data that the newest migrations have not run on: for a
+	// backup, which reads whatever tables there are.
+	OldSchema bool
 	// Readers is the number of connections that read at once; 0 means two for each
 	// processor, at least 8.
 	Readers int

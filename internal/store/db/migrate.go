@@ -144,8 +144,9 @@ func missing(ran map[int64]string, all []migration) ([]migration, error) {
 	return todo, nil
 }
 
-// schemaIsKnown refuses data whose schema is newer or older than this program.
-func schemaIsKnown(ctx context.Context, e engine, conn *sql.DB) error {
+// schemaIsKnown refuses data whose schema is newer than this program, or older unless that
+// is wanted.
+func schemaIsKnown(ctx context.Context, e engine, conn *sql.DB, old bool) error {
 	all, err := migrations(embedded)
 	if err != nil {
 		return err
@@ -155,7 +156,7 @@ func schemaIsKnown(ctx context.Context, e engine, conn *sql.DB) error {
 		return err
 	}
 	todo, err := missing(ran, all)
-	if err == nil && len(todo) > 0 {
+	if err == nil && len(todo) > 0 && (!old || len(ran) == 0) {
 		return errs.New(errs.Conflict, "db.older_schema", "number", todo[0].no)
 	}
 	return err

@@ -36,7 +36,7 @@ func (d *DB) openPostgres(ctx context.Context, address string) error {
 		if err := d.start(ctx, write); err != nil {
 			return err
 		}
-	} else if err := errors.Join(schemaIsKnown(ctx, postgres, write), write.Close()); err != nil {
+	} else if err := errors.Join(schemaIsKnown(ctx, postgres, write, d.opt.OldSchema), write.Close()); err != nil {
 		return err
 	}
 	readers := cfg.Copy()

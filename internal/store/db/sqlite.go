@@ -100,7 +100,7 @@ func (d *DB) openReaders(ctx context.Context, file string) error {
 	read.SetMaxIdleConns(d.opt.Readers)
 	d.read = read
 	if d.opt.ReadOnly {
-		return schemaIsKnown(ctx, d.engine, read)
+		return schemaIsKnown(ctx, d.engine, read, d.opt.OldSchema)
 	}
 	return nil
 }

@@ -60,7 +60,7 @@ type writer struct {
 
 	lookupTime time.Duration
 
-	batches, commands, replays atomic.Int64
+	batches, commands, replays, busy atomic.Int64
 
 	// ----
 	pool  *sql.DB
@@ -79,6 +79,7 @@ type Stats struct {
 	Commands int64 `json:"commands"` // commands answered without an internal error
 	Replays  int64 `json:"replays"`  // batches rolled back and replayed one by one
 	Waiting  int   `json:"waiting"`  // commands in the queue now
+	Busy     int64 `json:"busy"`     // microseconds spent on batches
 }
 
 // Stats are the writer's counters; all zero when read-only.
@@ -87,7 +88,7 @@ func (d *DB) Stats() Stats {
 		return Stats{}
 	}
 	w := d.writer
-	return Stats{w.batches.Load(), w.commands.Load(), w.replays.Load(), len(w.prompt) + len(w.bulk)}
+	return Stats{w.batches.Load(), w.commands.Load(), w.replays.Load(), len(w.prompt) + len(w.bulk), w.busy.Load()}
 }
 
 // start migrates the schema, raises the epoch and starts the writer.
@@ -345,6 +346,8 @@ func (w *writer) together(batch []*request) error {
 		base, cancel = context.WithTimeout(base, batchTime)
 	}
 	defer cancel()
+	began := time.Now()
+	defer func() { w.busy.Add(time.Since(began).Microseconds()) }()
 	tx, err := w.begin(base)
 	if err != nil {
 		return forAll{err}

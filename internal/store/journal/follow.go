@@ -41,6 +41,7 @@ func After(ctx context.Context, q db.Querier, no int64, limit int) ([]Entry, err
 // Follow gives fn every entry with a number above from, in order, then waits for new ones
 // until ctx ends. It returns the first error of fn, or the one of ctx.
 func (k *Keeper) Follow(ctx context.Context, from int64, fn func(Entry) error) error {
+	at := k.place(ctx, from)
 	for {
 		changed := k.d.Changed() // before reading: nothing committed later is missed
 		entries, err := k.After(ctx, from, page)
@@ -52,6 +53,7 @@ func (k *Keeper) Follow(ctx context.Context, from int64, fn func(Entry) error) e
 				return err
 			}
 			from = e.No
+			at.Store(from)
 		}
 		if len(entries) == page {
 			continue

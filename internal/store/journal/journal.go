@@ -22,6 +22,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
@@ -31,12 +32,13 @@ import (
 
 // Keeper keeps the journal of one store.
 type Keeper struct {
-	d     *db.DB
-	clock clock.Clock
+	d         *db.DB
+	clock     clock.Clock
+	followers sync.Map // name of a reader -> *atomic.Int64, the last entry it has done with
 }
 
 // New makes the keeper of a store's journal.
-func New(d *db.DB, c clock.Clock) *Keeper { return &Keeper{d, c} }
+func New(d *db.DB, c clock.Clock) *Keeper { return &Keeper{d: d, clock: c} }
 
 // DB is the store the journal lives in.
 func (k *Keeper) DB() *db.DB { return k.d }

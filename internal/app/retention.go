@@ -1,0 +1,48 @@
+package app
+
+import (
+	"context"
+
+	"openbourse/internal/base/clock"
+	"openbourse/internal/border/kimberley"
+	"openbourse/internal/registry/party"
+	"openbourse/internal/registry/retention"
+	"openbourse/internal/registry/rule"
+	"openbourse/internal/registry/signin"
+	"openbourse/internal/store/db"
+	"openbourse/internal/store/journal"
+	"openbourse/internal/store/mail"
+)
+
+const unconfirmed = "our proposal, not confirmed: "
+
+var (
+	keepMail = rule.Define(rule.Definition{
+		Name: "retention.mail", Kind: rule.Days, Shipped: "365", Mark: rule.Proposal,
+		Source: unconfirmed + "days for which it is kept to whom a letter went and about what; its text is erased when it is sent",
+	})
+	keepRecovery = rule.Define(rule.Definition{
+		Name: "retention.recovery", Kind: rule.Days, Shipped: "730", Mark: rule.Proposal,
+		Source: unconfirmed + "days for which a decided request to be let back in is kept",
+	})
+	keepPrivate = rule.Define(rule.Definition{
+		Name: "retention.private", Kind: rule.Days, Shipped: "3650", Mark: rule.Proposal,
+		Source: unconfirmed + "days for which personal data beside an entry of the journal is kept; the entry stays",
+	})
+)
+
+// erasures is what is kept how long, and who erases it. A new kind is a line here: its room
+// gives the functions.
+func erasures() *retention.Desk {
+	return retention.New(
+		retention.Kind{
+			Name: "mail", Keep: keepMail, Due: mail.SentBefore, Erase: mail.EraseSent,
+			Person: func(ctx context.Context, tx *db.Tx, p party.Person, _ clock.Instant) (int64, error) {
+				return mail.EraseTo(ctx, tx, p.Email)
+			},
+		},
+		retention.Kind{Name: "recovery", Keep: keepRecovery, Due: signin.RecoveriesBefore, Erase: signin.EraseRecoveries, Person: signin.ErasePerson},
+		retention.Kind{Name: "private", Keep: keepPrivate, Due: journal.PrivateBefore, Erase: journal.ErasePrivate},
+		retention.Kind{Name: "kimberley", Keep: kimberley.KeepRule}, // kept at least so long; nothing erases it by itself
+	)
+}
