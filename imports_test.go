@@ -59,7 +59,7 @@ var edges = map[string][]string{
 	"house/honour":      {"base/*", "store/*", "registry/*"},
 	"house/admission":   {"base/*", "store/*", "registry/*", "house/settings"}, // whose preset's rules it goes by, and the zone of its days
 
-	"house/membership": {"base/*", "store/*", "registry/*"},
+	"house/membership": {"base/*", "store/*", "registry/*", "house/admission"}, // one annual fee for the first year and all others
 
 	"exchange/stockfile": {"base/*", "registry/stone"},
 	"exchange/market":    {"base/*", "store/*", "registry/*", "exchange/stockfile"},

@@ -38,6 +38,7 @@ func orAll(langs []i18n.Lang) []i18n.Lang {
 var publicSources = []func(s *Server, ctx context.Context) ([]publicPage, error){
 	(*Server).sitePages,
 	(*Server).statsPages,
+	(*Server).memberPages,
 }
 
 // publicTable is all of them at one moment.
