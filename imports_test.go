@@ -34,7 +34,7 @@ var edges = map[string][]string{
 	"registry/ledger":      {"base/*", "store/db", "registry/fact"},
 	"registry/rule":        {"base/*", "store/db", "store/journal", "registry/fact", "registry/access"},
 	"registry/document":    {"base/*", "store/db", "store/journal", "store/blob", "registry/fact", "registry/access", "registry/party", "registry/rule"}, // warranty texts are dated rules
-	"registry/retention":   {"base/*", "store/db", "store/journal", "registry/fact", "registry/access", "registry/party", "registry/rule"},
+	"registry/retention":   {"base/*", "store/db", "store/job", "store/journal", "registry/fact", "registry/access", "registry/party", "registry/rule"},
 	"registry/memo":        {"base/*", "store/*", "registry/*"},
 	"registry/parcel":      {"base/*", "store/*", "registry/*"},
 	"registry/shipment":    {"base/*", "store/*", "registry/*"},
@@ -77,6 +77,10 @@ var edges = map[string][]string{
 	"paper/words":   {},
 	"paper/sheet":   {"base/*", "registry/document", "paper/*"},
 	"paper/picture": {"paper/gem", "paper/svg"},
+	"paper/qr":      {"base/*", "paper/svg"},
+	"paper/words":   {},
+	"paper/picture": {"paper/gem", "paper/svg"},
+	"paper/sheet":   {"base/*", "registry/document", "paper/*"},
 
 	"export": {"base/*", "store/db", "registry/*", "exchange/*", "border/*", "paper/grid"},
 	"door":   {},

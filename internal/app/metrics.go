@@ -80,6 +80,8 @@ func (h *House) measure(p *prom.Page, s *health.State) {
 	p.Sample(s.Jobs.GivenUp, "state", "given_up")
 	one(p, "bourse_mail_waiting", prom.Gauge, "Letters that are not sent yet.", s.Mails)
 	age(p, "bourse_mail_waiting_seconds", "How long the oldest of them waits; 0 when none does.", s.At, s.MailSince)
+	one(p, "bourse_files", prom.Gauge, "Documents and stock files that are kept.", s.Files)
+	one(p, "bourse_files_bytes", prom.Gauge, "Their size.", s.FileSize)
 	if s.Disk.Total > 0 {
 		one(p, "bourse_disk_free_bytes", prom.Gauge, "Room left where the data lives.", s.Disk.Free)
 		one(p, "bourse_disk_bytes", prom.Gauge, "Room in all where the data lives.", s.Disk.Total)

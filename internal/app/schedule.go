@@ -11,9 +11,10 @@ import (
 	"openbourse/internal/exchange/settle"
 	"openbourse/internal/house/admission"
 	"openbourse/internal/house/justice"
-	"openbourse/internal/house/organ"
 	"openbourse/internal/house/membership"
+	"openbourse/internal/house/organ"
 	"openbourse/internal/registry/memo"
+	"openbourse/internal/registry/retention"
 	"openbourse/internal/store/job"
 	"openbourse/internal/store/mail"
 )
@@ -31,7 +32,7 @@ func (h *House) schedule() error {
 		return err
 	})
 	h.Jobs.Every("signin.sweep", time.Hour, h.Desk.Sweep)
-	h.Jobs.Every("retention.sweep", time.Minute, func(ctx context.Context) error { return h.retention.Sweep(ctx, h.Keeper) })
+	h.Jobs.Every(retention.SweepJob, time.Minute, func(ctx context.Context) error { return h.retention.Sweep(ctx, h.Keeper) })
 	h.Jobs.Every("deal.sweep", time.Minute, func(ctx context.Context) error { return deal.Sweep(ctx, h.Keeper) })
 	h.Jobs.Every("memo.sweep", time.Hour, func(ctx context.Context) error { return memo.Sweep(ctx, h.Keeper) })
 	h.Jobs.Every("price.publish", 24*time.Hour, func(ctx context.Context) error {

@@ -70,6 +70,7 @@ func (s *Server) adminHealth(w http.ResponseWriter, r *Request) error {
 	if !st.Postgres {
 		d.Data = append(d.Data, healthLine{l.T("health.tables"), l.Size(st.Tables)}, healthLine{l.T("health.log"), l.Size(st.Log)})
 	}
+	d.Data = append(d.Data, healthLine{l.T("health.files"), l.T("health.files_of", "n", st.Files, "size", l.Size(st.FileSize))})
 	if st.Disk.Total > 0 {
 		d.Data = append(d.Data, healthLine{l.T("health.free"), l.T("health.of", "free", l.Size(st.Disk.Free), "total", l.Size(st.Disk.Total))})
 	}
@@ -101,8 +102,11 @@ func (s *Server) healthSay(r *Request, name string, st *health.State) string {
 	case "journal":
 		return l.T("health.journal_say", "n", st.Head-st.Signed)
 	case "readers":
-		if len(st.Readers) == 0 {
+		switch {
+		case len(st.Readers) == 0:
 			return l.T("health.readers_none")
+		case st.Readers[0].Lag == 0:
+			return l.T("health.readers_up")
 		}
 		return l.T("health.readers_say", "name", st.Readers[0].Name, "n", st.Readers[0].Lag)
 	case "jobs":

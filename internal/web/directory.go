@@ -245,8 +245,8 @@ func (s *Server) membershipRules(w http.ResponseWriter, r *Request) error {
 	return s.show(w, r, "membership_rules", View{Title: l.T("members.rules"), Description: l.T("members.rules_lead"), Data: d, Public: true})
 }
 
-// publicRules are the rules of being a member that anyone may read; admission has its own page.
-var publicRules = []string{
+// memberRules are the rules of being a member that anyone may read; admission has its own page.
+var memberRules = []string{
 	"membership.fee_day", "membership.fee_days", "membership.remind_days", "membership.decides", "party.representatives", "membership.check_month", "membership.hours", "retention.visits",
 }
 
@@ -266,16 +266,16 @@ func (s *Server) membershipRuleLines(r *Request, day clock.Date) ([]ruleLine, er
 			return nil, err
 		}
 		for _, x := range held {
-			if slices.Contains(publicRules, x.Name) {
-				out = append(out, ruleLine{What: l.T("rule." + x.Name), Value: ruleValue(l, x.Name, x.Value), Source: x.Source, Mark: l.T("rule.mark." + string(x.Mark)), From: l.Date(x.From)})
+			if slices.Contains(memberRules, x.Name) {
+				out = append(out, ruleLine{What: l.T("rule." + x.Name), Value: memberRuleValue(l, x.Name, x.Value), Source: x.Source, Mark: l.T("rule.mark." + string(x.Mark)), From: l.Date(x.From)})
 			}
 		}
 	}
 	return out, nil
 }
 
-// ruleValue is a rule's value in words where it is one, else as it stands.
-func ruleValue(l i18n.Lang, name, value string) string {
+// memberRuleValue is a rule's value in words where it is one, else as it stands.
+func memberRuleValue(l i18n.Lang, name, value string) string {
 	switch name {
 	case "membership.decides":
 		return l.T("members.decides_" + either(value == "staff", "staff", "council"))

@@ -17,10 +17,10 @@ import (
 	"openbourse/internal/exchange/settle"
 	"openbourse/internal/house/admission"
 	"openbourse/internal/house/justice"
+	"openbourse/internal/house/membership"
 	"openbourse/internal/house/news"
 	"openbourse/internal/house/organ"
 	"openbourse/internal/house/translation"
-	"openbourse/internal/house/membership"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/document"
 	"openbourse/internal/registry/memo"
@@ -153,7 +153,7 @@ var stateKinds = map[lifecycle.State]string{
 	retention.Erased:     "o",
 	admission.Incomplete: "a", admission.Checked: "i", admission.Objected: "a", admission.FeeDue: "a", admission.Admitted: "o", admission.Upheld: "x", admission.Overruled: "o", admission.Moot: "n",
 	membership.Before: "a", membership.Done: "o", membership.Verified: "i", membership.Filed: "o", membership.Due: "n", membership.Valid: "o", membership.Expired: "n", membership.Forfeited: "x",
-	membership.Inside: "i", membership.Left: "o", membership.Turned: "x", membership.Cancelled: "x", membership.Missed: "n", party.Ended: "x",
+	membership.Inside: "i", membership.Left: "o", membership.Turned: "x", membership.Missed: "n", party.Ended: "x",
 	statistics.Computed: "n", statistics.Reviewed: "a", statistics.Dropped: "x", statistics.Revised: "x",
 	news.Corrected: "o", news.Missing: "n", news.Machine: "a", news.Written: "i", news.Reviewed: "o",
 }

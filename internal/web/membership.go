@@ -391,15 +391,6 @@ func (s *Server) membershipSigning(r *Request, d *membershipData, e membership.E
 	return err
 }
 
-// personName is a person's name, nothing when he is not known.
-func (s *Server) personName(r *Request, person id.ID) string {
-	p, err := party.PersonByID(r.Context(), s.Keeper.DB(), person)
-	if err != nil {
-		return ""
-	}
-	return p.NameIn(r.Lang)
-}
-
 // membershipDoor are cards, guests and overtime.
 func (s *Server) membershipDoor(r *Request, d *membershipData, e membership.Entry, day clock.Date) error {
 	ctx, q := r.Context(), s.Keeper.DB()

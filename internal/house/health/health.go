@@ -21,6 +21,7 @@ import (
 	"openbourse/internal/base/clock"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/store/backup"
+	"openbourse/internal/store/blob"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/job"
 	"openbourse/internal/store/journal"
@@ -90,6 +91,9 @@ type State struct {
 	Mails     int64 // letters that wait
 	MailSince clock.Instant
 
+	Files    int64 // that somebody needs
+	FileSize int64
+
 	Disk    Disk
 	Tables  int64 // bytes of the database file, 0 on PostgreSQL
 	Log     int64 // bytes of its log
@@ -130,6 +134,7 @@ func (b *Board) Now(ctx context.Context) (State, error) {
 		func() error { return b.journal(ctx, &s) },
 		func() (err error) { s.Jobs, err = job.Count(ctx, d, s.At); return err },
 		func() (err error) { s.Mails, s.MailSince, err = mail.Waiting(ctx, d); return err },
+		func() (err error) { s.Files, s.FileSize, err = blob.Count(ctx, d); return err },
 		func() (err error) { s.Backups, err = b.Backups.List(); return err },
 	} {
 		if err := step(); err != nil {

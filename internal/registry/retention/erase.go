@@ -14,6 +14,7 @@ import (
 	"openbourse/internal/registry/fact"
 	"openbourse/internal/registry/party"
 	"openbourse/internal/store/db"
+	"openbourse/internal/store/job"
 	"openbourse/internal/store/journal"
 )
 
@@ -106,6 +107,8 @@ func (c Decide) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd
 			e.DecidedAt, e.DecidedBy = now, who.Person
 			if e.State == Declined {
 				e.EndedAt = now
+			} else if err := job.Add(ctx, tx, job.Job{Kind: SweepJob, Key: job.Periodic}); err != nil { // at once, not at its next turn
+				return nil, Numbered{}, err
 			}
 			return e.moved(e.Due), Numbered{e.No}, e.update(ctx, tx)
 		})
@@ -134,6 +137,9 @@ func (c Decide) check(ctx context.Context, q db.Querier, who access.Actor, now c
 	}
 	return e, err
 }
+
+// SweepJob is the job that carries erasures out.
+const SweepJob = "retention.sweep"
 
 // Sweep carries out what was confirmed, to its end, in pieces.
 func (d *Desk) Sweep(ctx context.Context, k *journal.Keeper) error {

@@ -113,7 +113,8 @@ func (k Kind) before(ctx context.Context, q db.Querier, now clock.Instant) (cloc
 	return clock.At(now.Time().AddDate(0, 0, -int(n))), r, nil
 }
 
-// List counts what is due of every kind at an instant.
+// List counts what is due of every kind at an instant; the last line is people, who are erased
+// when they ask and never by themselves.
 func (d *Desk) List(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant) ([]Due, error) {
 	if err := access.Check(who, "erasure.read", access.Any); err != nil {
 		return nil, err
@@ -132,7 +133,12 @@ func (d *Desk) List(ctx context.Context, q db.Querier, who access.Actor, now clo
 		}
 		all = append(all, due)
 	}
-	return all, nil
+	person := Due{Kind: PersonKind, Person: true}
+	var err error
+	if person.Before, person.Rule, err = (Kind{Name: PersonKind, Keep: personRule}).before(ctx, q, now); err != nil {
+		return nil, err
+	}
+	return append(all, person), nil
 }
 
 // Erasure is one erasure.

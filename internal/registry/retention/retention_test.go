@@ -133,7 +133,7 @@ func TestWhatIsOverItsTimeIsErasedByTwoPeopleAndARecordStays(t *testing.T) {
 		h.now.Instant = h.now.Instant.Add(31 * 24 * time.Hour)
 		h.letters("ana@x.example", 7)
 		due, err := h.desk.List(h.ctx, d, h.staff, h.now.Instant)
-		if err != nil || len(due) != 2 || due[0].Count != 450 || due[1].Erases || !due[1].Years || due[0].Rule.Mark != rule.Proposal {
+		if err != nil || len(due) != 3 || due[2].Kind != retention.PersonKind || due[0].Count != 450 || due[1].Erases || !due[1].Years || due[0].Rule.Mark != rule.Proposal {
 			t.Fatalf("%+v, %v", due, err)
 		}
 		h.refuses(second(h.ask(h.staff, retention.Ask{Kind: "mail"})), "retention.reason")

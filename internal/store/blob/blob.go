@@ -185,6 +185,12 @@ func Held(ctx context.Context, q db.Querier) ([]Ref, error) {
 	return all, nil
 }
 
+// Count is how many files somebody needs, and their size.
+func Count(ctx context.Context, q db.Querier) (files, size int64, err error) {
+	err = q.QueryRow(ctx, "SELECT count(*), COALESCE(SUM(size), 0) FROM (SELECT MAX(size) AS size FROM blob_hold GROUP BY hash) f").Scan(&files, &size)
+	return files, size, err
+}
+
 // IsHeld tells whether somebody needs the file.
 func IsHeld(ctx context.Context, q db.Querier, h Hash) (bool, error) { return held(ctx, q, h) }
 

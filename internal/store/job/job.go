@@ -27,6 +27,10 @@ const (
 	maxTries   = 16 // about eight hours
 )
 
+// Periodic is the key of a job that comes back every so often (Runner.Every): asked for under
+// it, such a job is done at once and not at its next turn.
+const Periodic = "every"
+
 // Job is work to do.
 type Job struct {
 	Kind string        // who does it: "mail.send"
