@@ -113,7 +113,7 @@ func (s *Server) directoryRow(r *Request, e *membership.Entry, on string) direct
 	l := r.Lang
 	row := directoryRow{
 		No: e.Org.No, URL: "/" + string(l) + "/members/" + strconv.FormatInt(e.Org.No, 10), Name: e.Org.NameIn(l), Other: otherName(l, e.Org),
-		Category: categoryWord(l, e.Category), Since: l.Date(e.Since), Capital: country(l, e.Capital), Sectors: sectorWords(l, e.Sectors), After: s.follows(r, e.After, false),
+		Category: categoryWord(l, e.Category), Since: l.Date(e.Since), Capital: country(l, e.Capital), Sectors: sectorLine(l, e.Sectors), After: s.follows(r, e.After, false),
 	}
 	if on != "" {
 		row.URL += "?on=" + on
@@ -207,7 +207,7 @@ func (s *Server) memberPages(ctx context.Context) ([]publicPage, error) {
 		pages = append(pages, publicPage{
 			Path: "/members/" + strconv.FormatInt(e.Org.No, 10), Title: func(l i18n.Lang) string { return e.Org.NameIn(l) },
 			Text: func(l i18n.Lang) string {
-				return strings.Join([]string{otherName(l, e.Org), categoryWord(l, e.Category), country(l, e.Capital), sectorWords(l, e.Sectors)}, " ")
+				return strings.Join([]string{otherName(l, e.Org), categoryWord(l, e.Category), country(l, e.Capital), sectorLine(l, e.Sectors)}, " ")
 			},
 		})
 	}
