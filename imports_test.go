@@ -60,6 +60,20 @@ var edges = map[string][]string{
 	"house/admission":   {"base/*", "store/*", "registry/*", "house/settings"}, // whose preset's rules it goes by, and the zone of its days
 
 	"house/membership": {"base/*", "store/*", "registry/*", "house/admission"}, // one annual fee for the first year and all others
+	"house/membership": {"base/*", "store/*", "registry/*"},
+	"house/settings": {"base/*", "store/*", "registry/*"},
+	"house/justice":  {"base/*", "store/*", "registry/*"},
+	"house/news":     {"base/*", "store/*", "registry/*", "house/settings"}, // the desk writes in the exchange's zone and knows its own address
+	"house/partner":  {"base/*", "store/*", "registry/*"},
+	"house/office":   {"base/*", "store/*", "registry/*"},
+	"house/settings":  {"base/*", "store/*", "registry/*"},
+	"house/justice":   {"base/*", "store/*", "registry/*"},
+	"house/news":      {"base/*", "store/*", "registry/*", "house/settings"},                // the desk writes in the exchange's zone and knows its own address
+	"house/admission": {"base/*", "store/*", "registry/*", "house/settings", "house/organ"}, // whose preset's rules it goes by and whose zone its days; the council reads what it decides
+	"house/organ":     {"base/*", "store/*", "registry/*"},
+	"house/honour":    {"base/*", "store/*", "registry/*"},
+	"house/partner":   {"base/*", "store/*", "registry/*"},
+	"house/office":    {"base/*", "store/*", "registry/*"},
 
 	"exchange/stockfile": {"base/*", "registry/stone"},
 	"exchange/market":    {"base/*", "store/*", "registry/*", "exchange/stockfile"},
@@ -77,10 +91,6 @@ var edges = map[string][]string{
 	"paper/words":   {},
 	"paper/sheet":   {"base/*", "registry/document", "paper/*"},
 	"paper/picture": {"paper/gem", "paper/svg"},
-	"paper/qr":      {"base/*", "paper/svg"},
-	"paper/words":   {},
-	"paper/picture": {"paper/gem", "paper/svg"},
-	"paper/sheet":   {"base/*", "registry/document", "paper/*"},
 
 	"export": {"base/*", "store/db", "registry/*", "exchange/*", "border/*", "paper/grid"},
 	"door":   {},
@@ -94,6 +104,7 @@ var edges = map[string][]string{
 	"app/bench":    {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "border/*", "api", "app/world"},
 	"app/banksim":  {"base/*", "exchange/bankfile"},
 	"app/passage":  {"base/*", "store/*", "registry/*", "exchange/*", "border/*"},
+	"app/site":     {},
 	"app/simulate": {"base/*", "store/*", "registry/*", "exchange/*", "border/*", "app/twin", "app/banksim"},
 	"app/torture":  {"base/*", "store/*", "registry/*", "exchange/*", "border/*", "api", "app", "app/twin", "app/world"},
 	"app":          {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "border/*", "paper/*", "web", "api", "door", "app/world", "app/banksim", "app/passage"},

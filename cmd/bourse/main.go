@@ -28,9 +28,11 @@ type program struct {
 	Journal  JournalCmd  `cmd:"" help:"The journal of everything that was done."`
 	Search   searchCmd   `cmd:"" help:"Find stones by words of the trade."`
 	Verify   VerifyCmd   `cmd:"" help:"Check a paper's file by the exchange's public key, offline."`
+	Member   memberCmd   `cmd:"" help:"Applications for membership: open one, post its notice, admit."`
 	Price    priceCmd    `cmd:"" help:"What stones are worth by what was paid."`
 	Stats    statsCmd    `cmd:"" help:"Statistics of what crossed the border."`
 	Duty     dutyCmd     `cmd:"" help:"What customs takes: goods in, duty and taxes out, one JSON object a line."`
+	Site     siteCmd     `cmd:"" help:"The public site."`
 	Screen   screenCmd   `cmd:"" help:"Screen names against lists of sanctioned people and organisations, or measure how well names are compared."`
 	Backup   backupCmd   `cmd:"" help:"Write everything the exchange holds to one file, also while it goes on."`
 	Restore  restoreCmd  `cmd:"" help:"Make an exchange of a backup, in a folder or database where none is."`
@@ -65,6 +67,7 @@ type benchCmd struct {
 	Visible benchVisibleCmd `cmd:"" help:"From the commit of a stock to its being found."`
 	Trade   benchTradeCmd   `cmd:"" help:"Durable transfers and deliveries against payment, here and on PostgreSQL."`
 	Page    benchPageCmd    `cmd:"" help:"The search page over HTTP."`
+	Site    benchSiteCmd    `cmd:"" help:"Pages of the public site over HTTP while trade goes on."`
 	Backup  benchBackupCmd  `cmd:"" help:"How long commands wait while a backup is written, and the way back."`
 	Border  benchBorderCmd  `cmd:"" help:"Declarations assessed a second."`
 }

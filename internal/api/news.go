@@ -47,7 +47,7 @@ type NewsLine struct {
 	Slug      string        `json:"slug" example:"trading-hours-new-year"`
 	Title     string        `json:"title"`
 	Summary   string        `json:"summary"`
-	Desk      string        `json:"desk,omitempty" doc:"the office that wrote it"`
+	Desk      string        `json:"desk,omitempty" doc:"the office that wrote it; absent for a press release handed in" enum:"press,floor,membership,statistics,cooperation,council"`
 	Member    int64         `json:"member,omitempty" doc:"number of the organisation whose press release it is"`
 	Published clock.Instant `json:"published" doc:"in this language"`
 	Changed   clock.Instant `json:"changed"`
@@ -248,13 +248,13 @@ func (s *Server) listNewsDesk(c *call, in listNewsDesk) (NewsDeskPage, error) {
 }
 
 type beginNews struct {
-	Body BeginNews `body:"json" example:"{\"kind\":\"notice\",\"desk\":\"Trading floor\",\"lang\":\"en\",\"title\":\"Trading hours\",\"body\":\"The floor closes at **noon**.\"}"`
+	Body BeginNews `body:"json" example:"{\"kind\":\"notice\",\"desk\":\"floor\",\"lang\":\"en\",\"title\":\"Trading hours\",\"body\":\"The floor closes at **noon**.\"}"`
 }
 
 // BeginNews opens an article.
 type BeginNews struct {
 	Kind    news.Kind     `json:"kind" enum:"news,notice,press"`
-	Desk    string        `json:"desk" doc:"the office that writes, never a person"`
+	Desk    string        `json:"desk" doc:"the office that writes" enum:"press,floor,membership,statistics,cooperation,council"`
 	Slug    string        `json:"slug,omitempty" doc:"made from the title when absent"`
 	Embargo clock.Instant `json:"embargo,omitzero" doc:"nobody outside the desk reads it before"`
 	Lang    string        `json:"lang" enum:"en,zh,nl,ru"`

@@ -20,7 +20,7 @@ func TestProgramsReadNewsAndMembersHandInPressReleases(t *testing.T) {
 	ctx := context.Background()
 	staff := func() access.Actor { return access.Actor{Person: id.New(), Roles: []access.Role{access.Staff}} }
 	writer, editor := staff(), staff()
-	made, err := news.Begin{Kind: news.Notice, Desk: "Trading floor", Slug: "hours", Lang: "en", Words: news.Words{Title: "Trading hours", Body: "At **noon**. [Index](/en/stats/index)"}}.Do(ctx, h.k, writer, id.New())
+	made, err := news.Begin{Kind: news.Notice, Desk: "floor", Slug: "hours", Lang: "en", Words: news.Words{Title: "Trading hours", Body: "At **noon**. [Index](/en/stats/index)"}}.Do(ctx, h.k, writer, id.New())
 	must(t, err)
 	_, err = news.Review{Article: made.Article, Lang: "en", Version: 1}.Do(ctx, h.k, editor, id.New())
 	must(t, err)
@@ -36,7 +36,7 @@ func TestProgramsReadNewsAndMembersHandInPressReleases(t *testing.T) {
 	var page, other api.NewsPage
 	h.get("/news?lang=en", "").into(t, &page)
 	h.get("/news", "", "Accept-Language", "zh-CN").into(t, &other)
-	if len(page.News) != 1 || page.News[0].Desk != "Trading floor" || len(other.News) != 0 || other.Lang != "zh" {
+	if len(page.News) != 1 || page.News[0].Desk != "floor" || len(other.News) != 0 || other.Lang != "zh" {
 		t.Fatalf("%+v, %+v", page, other)
 	}
 	at := "/news/" + strconv.Itoa(page.News[0].Year) + "/hours"
@@ -55,7 +55,7 @@ func TestProgramsReadNewsAndMembersHandInPressReleases(t *testing.T) {
 		t.Errorf("%+v", done)
 	}
 	h.send("POST", "/news/proposals", key, map[string]any{"lang": "en", "title": "", "body": "x"}).problem(t, http.StatusUnprocessableEntity)
-	h.send("POST", "/newsdesk", key, map[string]any{"kind": "news", "desk": "x", "lang": "en", "title": "x", "body": "x"}).problem(t, http.StatusForbidden)
+	h.send("POST", "/newsdesk", key, map[string]any{"kind": "news", "desk": "press", "lang": "en", "title": "x", "body": "x"}).problem(t, http.StatusForbidden)
 	h.get("/newsdesk", key).problem(t, http.StatusForbidden)
 }
 
@@ -63,7 +63,7 @@ func TestTheDeskWorksByKeys(t *testing.T) {
 	t.Parallel()
 	h := open(t, api.Limits{})
 	var done api.NewsDone
-	h.send("POST", "/newsdesk", localToken, map[string]any{"kind": "notice", "desk": "Trading floor", "lang": "en", "title": "Trading hours", "body": "At noon."}).into(t, &done)
+	h.send("POST", "/newsdesk", localToken, map[string]any{"kind": "notice", "desk": "floor", "lang": "en", "title": "Trading hours", "body": "At noon."}).into(t, &done)
 	h.send("PUT", "/newsdesk/1/texts/nl", localToken, map[string]any{"base": 0, "machine": true, "title": "Handelsuren", "body": "Om twaalf uur."}).into(t, &done)
 	if done.Version != 1 || done.State != "draft" {
 		t.Errorf("%+v", done)

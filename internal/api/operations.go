@@ -23,8 +23,10 @@ var Operations = slices.Concat(
 	kimberleyOperations,
 	laneOperations,
 	bankOperations,
+	partnerOperations,
 	parcelOperations,
 	complianceOperations,
 	membershipOperations,
 	newsOperations,
+	admissionOperations,
 )

@@ -61,8 +61,7 @@ func Demo(ctx context.Context, where, origin string, n int64) (err error) {
 	// The settings come last: a demo that was cut off in the making is not taken for one.
 	for _, step := range []func(context.Context) error{
 		func(ctx context.Context) error { return m.staff(ctx, b) }, m.customs, m.partners, m.members,
-		m.organs,
-		func(ctx context.Context) error { return m.staff(ctx, b) }, m.customs, m.partners, m.members, m.news,
+		m.organs, m.news,
 		func(ctx context.Context) error { return m.stock(ctx, n) }, func(ctx context.Context) error { return m.border(ctx, b) },
 	} {
 		if err := step(ctx); err != nil {
@@ -79,8 +78,6 @@ func Demo(ctx context.Context, where, origin string, n int64) (err error) {
 	if err := m.memberships(ctx); err != nil {
 		return err
 	}
-	_, _, err = b.write(ctx, m.keeper)
-	return err
 	if _, _, err = b.write(ctx, m.keeper); err != nil {
 		return err
 	}
@@ -192,6 +189,10 @@ func (m *demo) partners(ctx context.Context) error {
 func (m *demo) accounts(ctx context.Context, org id.ID, stem string, currencies ...money.Currency) error {
 	for i, c := range currencies {
 		a := settle.OpenAccount{Org: org, Currency: c, Account: fmt.Sprintf("%s0%d", stem, i+1), BIC: "BUNDCNSH", Bank: m.bank}
+// accounts are those of the exchange at the bank, to which settlements are paid.
+func (m *demo) accounts(ctx context.Context, bank id.ID) error {
+	for i, c := range settle.Currencies {
+		a := settle.OpenAccount{Org: m.admin.Org, Currency: c, Account: fmt.Sprintf("622202100111624570%d", i+1), BIC: "BUNDCNSH", Bank: bank}
 		if _, err := a.Do(ctx, m.keeper, setter, id.New()); err != nil {
 			return fmt.Errorf("demo: account in %s: %w", c, err)
 		}

@@ -37,21 +37,21 @@ type demoArticle struct {
 }
 
 var demoArticles = []demoArticle{
-	{folder: "01-jewellery-and-diamond-conference", kind: news.News, desk: "Press office"},
-	{folder: "02-two-memoranda", kind: news.News, desk: "Cooperation office"},
-	{folder: "03-laboratory-grown-in-full", kind: news.Notice, desk: "Trading floor"},
-	{folder: "04-admission-in-the-open", kind: news.News, desk: "Membership office"},
-	{folder: "05-reading-the-import-ranking", kind: news.News, desk: "Statistics office"},
-	{folder: "06-trading-hours-new-year", kind: news.Notice, desk: "Trading floor", fixed: i18n.Text{
+	{folder: "01-jewellery-and-diamond-conference", kind: news.News, desk: "press"},
+	{folder: "02-two-memoranda", kind: news.News, desk: "cooperation"},
+	{folder: "03-laboratory-grown-in-full", kind: news.Notice, desk: "floor"},
+	{folder: "04-admission-in-the-open", kind: news.News, desk: "membership"},
+	{folder: "05-reading-the-import-ranking", kind: news.News, desk: "statistics"},
+	{folder: "06-trading-hours-new-year", kind: news.Notice, desk: "floor", fixed: i18n.Text{
 		i18n.English: "The floor closes at 12:00 on 31 December, not at 15:00 as this notice said at first.",
 		i18n.Chinese: "12月31日收市时间为12:00，原公告误作15:00。",
 		i18n.Dutch:   "De zaal sluit op 31 december om 12.00 uur, niet om 15.00 uur zoals dit bericht eerst zei.",
 		i18n.Russian: "31 декабря зал закрывается в 12:00, а не в 15:00, как говорилось сначала.",
 	}},
-	{folder: "07-what-the-index-measures", kind: news.News, desk: "Statistics office"},
-	{folder: "08-design-competition", kind: news.Press, desk: "Cooperation office"},
-	{folder: "09-daylight-viewing-desks", kind: news.News, desk: "Press office", machine: i18n.Russian},
-	{folder: "10-ranking-of-the-month", kind: news.Press, desk: "Statistics office", embargo: 5 * 24 * time.Hour},
+	{folder: "07-what-the-index-measures", kind: news.News, desk: "statistics"},
+	{folder: "08-design-competition", kind: news.Press, desk: "cooperation"},
+	{folder: "09-daylight-viewing-desks", kind: news.News, desk: "press", machine: i18n.Russian},
+	{folder: "10-ranking-of-the-month", kind: news.Press, desk: "statistics", embargo: 5 * 24 * time.Hour},
 }
 
 // news is the desk at work in the weeks before the stock came in: one writes, the

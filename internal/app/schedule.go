@@ -13,6 +13,8 @@ import (
 	"openbourse/internal/house/justice"
 	"openbourse/internal/house/membership"
 	"openbourse/internal/house/organ"
+	"openbourse/internal/house/partner"
+	"openbourse/internal/house/settings"
 	"openbourse/internal/registry/memo"
 	"openbourse/internal/registry/retention"
 	"openbourse/internal/store/job"
@@ -41,6 +43,8 @@ func (h *House) schedule() error {
 	h.Jobs.Every("admission.sweep", time.Minute, func(ctx context.Context) error { return admission.Sweep(ctx, h.Keeper) })
 	h.Jobs.Every("justice.sweep", time.Minute, func(ctx context.Context) error { return justice.Sweep(ctx, h.Keeper) })
 	h.Jobs.Every("membership.sweep", time.Hour, func(ctx context.Context) error { return membership.Sweep(ctx, h.Keeper) })
+	h.Jobs.Every("settings.sweep", time.Minute, func(ctx context.Context) error { return settings.Sweep(ctx, h.Keeper) })
+	h.Jobs.Every("partner.sweep", time.Hour, func(ctx context.Context) error { return partner.Sweep(ctx, h.Keeper, h.Settings.Location()) })
 	h.Jobs.Every("settle.sweep", time.Minute, func(ctx context.Context) error { return settle.Sweep(ctx, h.Keeper) })
 	h.Jobs.Every("organ.sweep", time.Minute, func(ctx context.Context) error { return organ.Sweep(ctx, h.Keeper) })
 	if h.Bank != "" {

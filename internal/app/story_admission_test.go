@@ -1,7 +1,6 @@
 package app_test
 
 import (
-	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -13,23 +12,23 @@ import (
 
 	"openbourse/internal/app/world"
 	"openbourse/internal/base/clock"
+	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
 	"openbourse/internal/browser"
 	"openbourse/internal/house/admission"
+	"openbourse/internal/house/organ"
 	"openbourse/internal/registry/access"
-	"openbourse/internal/registry/fact"
 	"openbourse/internal/registry/party"
-	"openbourse/internal/store/db"
-	"openbourse/internal/store/journal"
 )
 
 var admissionPages = map[string][]address{
-	"/{lang}/members/apply":         {{visitor, "/en/members/apply"}, {visitor, "/ru/members/apply"}},
-	"/{lang}/members/notices":       {{visitor, "/zh/members/notices"}},
-	"/{lang}/members/notices/{no}":  {{visitor, "/nl/members/notices/1"}, {trader, "/en/members/notices/1"}},
-	"/admissions":                   {{admin, "/admissions"}, {trader, "/admissions"}, {newcomer, "/admissions"}},
-	"/admissions/{no}":              {{admin, "/admissions/1"}, {admin, "/admissions/2"}, {trader, "/admissions/1"}, {newcomer, "/admissions/3"}},
-	"/admissions/{no}/files/{file}": {{admin, ""}},
+	"/{lang}/members/apply":              {{visitor, "/en/members/apply"}, {visitor, "/ru/members/apply"}},
+	"/{lang}/members/notices":            {{visitor, "/zh/members/notices"}},
+	"/{lang}/members/notices/{no}":       {{visitor, "/nl/members/notices/1"}, {trader, "/en/members/notices/1"}},
+	"/admissions":                        {{admin, "/admissions"}, {trader, "/admissions"}, {newcomer, "/admissions"}},
+	"/admissions/{no}":                   {{admin, "/admissions/1"}, {admin, "/admissions/2"}, {trader, "/admissions/1"}, {newcomer, "/admissions/3"}},
+	"/admissions/{no}/files/{file}":      {{admin, ""}},
+	"/admissions/objections/{objection}": {{admin, ""}}, // leads to the application: the story
 }
 
 // newcomer fills his application in.
@@ -42,8 +41,8 @@ func (c *later) Now() clock.Instant { return clock.System{}.Now() + clock.Instan
 
 func (c *later) days(n int) { c.by.Add(int64(n) * 24 * int64(time.Hour/time.Microsecond)) }
 
-// fills puts values into the fields of a form, as typing would.
-func (p *player) fills(form string, pairs ...string) {
+// puts writes values into the fields of a form, as typing would.
+func (p *player) puts(form string, pairs ...string) {
 	values := map[string]string{}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		values[pairs[i]] = pairs[i+1]
@@ -76,6 +75,9 @@ func (f *fair) swept(t *testing.T) {
 			if _, err := admission.Carry(t.Context(), f.Keeper, e); err != nil {
 				t.Fatal(err)
 			}
+			if _, err := organ.Apply(t.Context(), f.Keeper, e); err != nil {
+				t.Fatal(err)
+			}
 			seen = e.No
 		}
 	}
@@ -106,7 +108,7 @@ func (f *fair) formals(t *testing.T, n int) []int {
 func (p *player) applies(name, reg, mail, licence string, sponsors ...*player) string {
 	p.goes("/zh/members/apply")
 	p.Says("h1", "申请入会")
-	p.fills(`form[action="/zh/members/apply"]`, "name", name, "name_zh", "明溪珠宝有限公司", "reg_no", reg, "country", "CN", "capital", "HK", "person", "Ming Xi", "email", mail)
+	p.puts(`form[action="/zh/members/apply"]`, "name", name, "name_zh", "明溪珠宝有限公司", "reg_no", reg, "country", "CN", "capital", "HK", "person", "Ming Xi", "email", mail)
 	p.Follow(`form[action="/zh/members/apply"] button`)
 	p.Follow(`[data-first]`)
 	p.Type(`[name=password]`, "correct horse battery 7")
@@ -115,7 +117,7 @@ func (p *player) applies(name, reg, mail, licence string, sponsors ...*player) s
 	p.Follow(`tbody th a`)
 	at := strings.TrimPrefix(p.URL(), p.at)
 	p.Click(`[data-form] [value=polished]`)
-	p.fills(`[data-form]`, "since", "2018-03-01", "premises", "Luohu <b>Shenzhen</b>", "premises_zh", "深圳罗湖", "o_name_1", "Ming Xi", "o_name_zh_1", "明溪", "o_country_1", "CN", "o_share_1", "60.5")
+	p.puts(`[data-form]`, "since", "2018-03-01", "premises", "Luohu <b>Shenzhen</b>", "premises_zh", "深圳罗湖", "o_name_1", "Ming Xi", "o_name_zh_1", "明溪", "o_country_1", "CN", "o_share_1", "60.5")
 	p.Follow(`[data-form] button`)
 	p.Upload(`[data-files] [name=file]`, licence)
 	p.Follow(`[data-files] button`)
@@ -139,7 +141,7 @@ func (p *player) publishes(at string) {
 	p.goes(at)
 	for _, point := range admission.Points {
 		p.Choose(`[data-point] [name=point]`, point)
-		p.fills(`[data-point]`, "result", "ok", "note", "seen", "source", "register")
+		p.puts(`[data-point]`, "result", "ok", "note", "seen", "source", "register")
 		p.Follow(`[data-point] button`)
 	}
 	p.Follow(`[data-check] button`)
@@ -200,8 +202,11 @@ func TestACompanyIsAdmittedAndAnotherRefused(t *testing.T) {
 		}
 		objections[at] = x.Objections[0].No
 	}
-	f.council(t, "objection", objections[yes], false)
-	f.council(t, "objection", objections[no], true)
+	chair, voter := f.player(t, 0, "en"), f.player(t, 4, "zh") // of the demo's council
+	voter.goes(yes)
+	voter.Says("main", "They did not pay an invoice of May.", "该账单已于六月付清。")
+	f.council(t, "objection", objections[yes], false, clerk, chair, chair, voter)
+	f.council(t, "objection", objections[no], true, clerk, chair, chair, voter)
 	second.goes(no)
 	second.Says(".chip", "不予接纳")
 	second.Says("main", "异议成立")
@@ -210,11 +215,13 @@ func TestACompanyIsAdmittedAndAnotherRefused(t *testing.T) {
 
 	c.days(31)
 	f.swept(t)
-	f.council(t, "application", numberIn(yes), true)
+	clerk.enters(admin.mail, "en")
+	chair.enters(world.Demo.Companies()[0].People[0].Mail, "en")
+	voter.enters(world.Demo.Companies()[4].People[0].Mail, "zh")
+	f.council(t, "application", numberIn(yes), true, clerk, chair, chair, voter)
 	first.enters("mingxi@example.com", "zh")
 	first.goes(yes)
 	first.Says("main", "待缴费", "20,000.00", "ADM-")
-	clerk.enters(admin.mail, "en")
 	clerk.goes(yes)
 	clerk.Type(`[data-pay] [name=reference]`, "BANK-2027-0001")
 	clerk.Follow(`[data-pay] button`)
@@ -225,7 +232,7 @@ func TestACompanyIsAdmittedAndAnotherRefused(t *testing.T) {
 	first.Says("main", "已入会")
 	first.goes("/stones") // it trades now
 	first.Says("h1", "颗")
-	for _, p := range []*player{first, second, one, two, objector, clerk} {
+	for _, p := range []*player{first, second, one, two, objector, clerk, chair, voter} {
 		p.NoProblems()
 	}
 	f.log.none(t)
@@ -238,13 +245,39 @@ func numberIn(at string) int64 {
 
 var setterOfTests = access.System("test")
 
-// council is the council's word on something.
-func (f *fair) council(t *testing.T, about string, no int64, adopted bool) {
+// council has the council decide about something in writing: the clerk sends it round, two of
+// its people vote on their pages and others by commands, the chair closes the vote.
+func (f *fair) council(t *testing.T, about string, no int64, adopted bool, clerk, chair *player, by ...*player) {
 	t.Helper()
-	said := fact.ResolutionTaken{Resolution: no, Organ: "council", About: about, No: no, Adopted: adopted, For: 3}
-	if _, err := journal.Do(t.Context(), f.Keeper, journal.Act{Actor: "system:test", ID: id.New(), Kind: "test", Input: said},
-		func(context.Context, *db.Tx) (journal.Fact, struct{}, error) { return said, struct{}{}, nil }); err != nil {
-		t.Fatal(err)
+	item, found, err := organ.Decision(t.Context(), f.DB, about, no)
+	if err != nil || !found {
+		t.Fatal(about, no, "is not before the council", err)
 	}
+	ref := strconv.FormatInt(item.No, 10)
+	choice := "against"
+	if adopted {
+		choice = "for"
+	}
+	clerk.goes("/organs/council")
+	clerk.Click(`[name=items][value="` + ref + `"]`)
+	clerk.fills(`form[action="/organs/council/meetings"]`, "until", f.Keeper.Clock().Now().Add(48*time.Hour).In(f.Settings.Location()).Format("2006-01-02T15:04"))
+	clerk.Follow(`button[value=circulate]`)
+	at := strings.TrimPrefix(clerk.URL(), f.at)
+	for _, p := range by {
+		p.goes(at)
+		p.Follow(`#i-` + ref + ` [name=choice][value=` + choice + `]`)
+	}
+	for _, company := range f.formals(t, 8)[5:8] {
+		p, err := party.PersonByEmail(t.Context(), f.DB, world.Demo.Companies()[company].People[0].Mail)
+		if err != nil {
+			t.Fatal(err)
+		}
+		who := access.Actor{Person: p.ID, Org: p.Post.Org, Roles: p.Post.Roles, Name: p.Name}
+		if _, err := (organ.Vote{Item: item.No, Choice: choice}).Do(t.Context(), f.Keeper, who, id.New()); err != nil && !errs.Is(err, "organ.no_vote") {
+			t.Fatal(err)
+		}
+	}
+	chair.goes(at)
+	chair.Follow(`#i-` + ref + ` [name=do][value=close]`)
 	f.swept(t)
 }

@@ -13,7 +13,9 @@ var adminPages = []struct {
 }{
 	{"admin.members", "/admin/members", "party.list"},
 	{"membership.admin", "/admin/memberships", "membership.list"},
+	{"partner.title", "/admin/partners", "partner.list"},
 	{"admin.people", "/admin/people", "people.read"},
+	{"roles.title", "/admin/roles", "access.table"},
 	{"admin.recoveries", "/admin/recoveries", "people.recover"},
 	{"admin.calendar", "/admin/calendar", "calendar.change"},
 	{"admin.rules", "/admin/rules", "rule.change"},
@@ -25,6 +27,9 @@ var adminPages = []struct {
 	{"admin.journal", "/admin/journal", "journal.read"},
 	{"health.menu", "/admin/health", "health.read"},
 	{"retention.menu", "/admin/erasure", "erasure.read"},
+	{"audit.title", "/admin/audit", "journal.read"},
+	{"office.outbox_title", "/admin/outbox", "office.outbox"},
+	{"office.storage_title", "/admin/storage", "office.storage"},
 }
 
 // tabsFor are the pages of administration that the reader may open.

@@ -24,6 +24,7 @@ type newsDeskData struct {
 	Rows  []newsDeskRow
 	More  string
 	Kinds []option
+	Desks []option
 	Langs []option
 	Zone  string
 	Write bool
@@ -54,16 +55,17 @@ func (s *Server) newsDesk(w http.ResponseWriter, r *Request, f form) error {
 	if err != nil {
 		return err
 	}
-	d := newsDeskData{Form: f, Kinds: newsKinds(r.Lang), Langs: languageOptions(), Zone: s.zoneWord(r), Write: r.Actor.May("news.write", access.Any)}
+	d := newsDeskData{Form: f, Kinds: newsKinds(r.Lang), Desks: newsDesks(r.Lang), Langs: languageOptions(), Zone: s.zoneWord(r), Write: r.Actor.May("news.write", access.Any)}
 	if len(all) > deskPage {
 		all = all[:deskPage]
 		d.More = "/admin/news?before=" + strconv.FormatInt(all[deskPage-1].No, 10)
 	}
 	for i := range all {
 		x := &all[i]
-		row := newsDeskRow{No: x.No, Title: x.Title, Tag: x.In.Tag(), By: x.Desk, Kind: r.Lang.T("news.kind_" + string(x.Kind)), Chip: articleChip(r, &x.Article), Held: x.Held, Visible: moment(r.Lang, x.Visible, s.zone(r))}
-		if !x.Org.IsZero() {
-			row.By = s.orgName(r, x.Org)
+		row := newsDeskRow{No: x.No, Title: x.Title, Tag: x.In.Tag(), Kind: r.Lang.T("news.kind_" + string(x.Kind)), Chip: articleChip(r, &x.Article), Held: x.Held, Visible: moment(r.Lang, x.Visible, s.zone(r))}
+		row.By = s.newsBy(r, &news.Headline{Desk: x.Desk, Org: x.Org})
+		if x.Waits(r.Now) {
+			row.Visible = r.Lang.T("news.embargo_until", "when", row.Visible)
 		}
 		for _, t := range x.Texts {
 			row.Langs = append(row.Langs, newsDeskLang{tongues[t.Lang], t.Lang.Tag(), newsTextURL(x.No, t.Lang), textChip(r.Lang, t.State)})
@@ -132,6 +134,14 @@ func newsKinds(l i18n.Lang) []option {
 	var all []option
 	for _, k := range news.Kinds {
 		all = append(all, option{string(k), l.T("news.kind_" + string(k))})
+	}
+	return all
+}
+
+func newsDesks(l i18n.Lang) []option {
+	var all []option
+	for _, d := range news.Desks {
+		all = append(all, option{d, deskWord(l, d)})
 	}
 	return all
 }

@@ -26,6 +26,7 @@ type newsOneData struct {
 	Head      bool // the head may be changed
 	Own       bool // the exchange's own: its office is told
 	Kinds     []option
+	Desks     []option
 	Zone      string
 	Texts     []newsTextPanel
 	Steps     []newsStep
@@ -68,7 +69,7 @@ func (s *Server) newsOne(w http.ResponseWriter, r *Request, no int64, f form) er
 		return err
 	}
 	d := newsOneData{
-		No: no, Title: x.Title, Tag: x.In.Tag(), Chip: articleChip(r, &x.Article), Form: f, Own: x.Org.IsZero(), Kinds: newsKinds(l), Zone: s.zoneWord(r),
+		No: no, Title: x.Title, Tag: x.In.Tag(), Chip: articleChip(r, &x.Article), Form: f, Own: x.Org.IsZero(), Kinds: newsKinds(l), Desks: newsDesks(l), Zone: s.zoneWord(r),
 		Head: (x.State == news.Draft || x.State == news.Ready) && r.Actor.May("news.write", access.Any),
 	}
 	if !f.Values.Has("slug") { // it was not the form of the head: that shows what holds
@@ -102,7 +103,7 @@ func (s *Server) newsFacts(r *Request, x *news.File, d *newsOneData) {
 	l := r.Lang
 	d.Facts = []fact{{Label: l.T("news.f_kind"), Value: l.T("news.kind_" + string(x.Kind))}}
 	if x.Org.IsZero() {
-		d.Facts = append(d.Facts, fact{Label: l.T("news.f_desk"), Value: x.Desk})
+		d.Facts = append(d.Facts, fact{Label: l.T("news.f_desk"), Value: deskWord(l, x.Desk)})
 	} else {
 		d.Facts = append(d.Facts, fact{Label: l.T("news.proposed_by"), Value: s.orgName(r, x.Org)})
 	}

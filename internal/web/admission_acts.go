@@ -201,3 +201,16 @@ func (s *Server) admissionPay(w http.ResponseWriter, r *Request) error {
 	_, err = admission.Pay{No: no, Reference: v.Get("reference")}.Do(r.Context(), s.Keeper, r.Actor, r.Command())
 	return s.admissionDone(w, r, no, "admission.said_admitted", err)
 }
+
+// admissionUnder leads from an objection to the application it is against.
+func (s *Server) admissionUnder(w http.ResponseWriter, r *Request) error {
+	n, err := pathNo(r, "objection")
+	if err != nil {
+		return err
+	}
+	no, err := admission.Under(r.Context(), s.Keeper.DB(), r.Actor, r.Now, n)
+	if err != nil {
+		return err
+	}
+	return redirect(w, r, admissionURL(no)+"#objections")
+}

@@ -51,7 +51,7 @@ func (s *Server) admissionNotices(w http.ResponseWriter, r *Request) error {
 		}
 		d.Rows = append(d.Rows, row)
 	}
-	return s.show(w, r, "admission_notices", View{Title: l.T("admission.notices"), Description: l.T("admission.notices_lead"), Data: d, Public: true})
+	return s.show(w, r, "admission_notices", View{Title: l.T("admission.notices"), Description: l.T("admission.notices_lead"), Data: d, Public: true, Cache: keptLong(r)})
 }
 
 func noticeURL(l i18n.Lang, no int64) string { return fmt.Sprintf("/%s/members/notices/%d", l, no) }
@@ -112,7 +112,7 @@ func (s *Server) postedPage(w http.ResponseWriter, r *Request, no int64, f form)
 	d.Facts = []fact{
 		{Label: l.T("admission.f_reg_no"), Value: n.Company.RegNo, Mono: true}, {Label: l.T("admission.f_capital"), Value: country(l, n.Capital)},
 		{Label: l.T("admission.f_since"), Value: l.Date(n.Since)}, {Label: l.T("admission.f_sectors"), Value: sectorWords(l, n.Sectors)},
-		{Label: l.T("admission.sponsors"), Value: strings.Join(sponsors, ", ")},
+		{Label: l.T("admission.sponsors"), Value: strings.Join(sponsors, l.T("admission.and"))},
 		{Label: l.T("admission.noticed"), Value: l.Date(n.From) + " – " + l.Date(n.Until)},
 	}
 	if n.State != admission.OnNotice && n.Decided != "" {

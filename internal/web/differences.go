@@ -54,7 +54,11 @@ func (s *Server) differencesPage(w http.ResponseWriter, r *Request, f form, fail
 		} else {
 			row.Chip = chip("a", r.Lang.T("custody.undecided"))
 			if r.Actor.May("custody.decide", access.Any) {
-				for _, act := range []lifecycle.Act{custody.ActAmend, custody.ActClear, custody.ActRefuse, custody.ActSeize} {
+				acts, err := x.Decisions(r.Context(), s.Keeper.DB())
+				if err != nil {
+					return err
+				}
+				for _, act := range acts {
 					row.Decisions = append(row.Decisions, option{Value: string(act), Word: r.Lang.T("life.custody_" + string(act))})
 				}
 			}

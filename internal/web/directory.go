@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -13,7 +12,6 @@ import (
 	"openbourse/internal/base/money"
 	"openbourse/internal/house/admission"
 	"openbourse/internal/house/membership"
-	"openbourse/internal/house/settings"
 	"openbourse/internal/paper/grid"
 	"openbourse/internal/registry/party"
 	"openbourse/internal/registry/rule"
@@ -189,29 +187,6 @@ func (s *Server) memberLinked(r *Request, e *membership.Entry) linked {
 		o["alternateName"] = other
 	}
 	return o
-}
-
-// memberPages are the public pages of members, for site map, search and export.
-func (s *Server) memberPages(ctx context.Context) ([]publicPage, error) {
-	pages := []publicPage{
-		{Path: "/members", Title: saying("members.title"), Text: saying("members.lead"), Files: files("/members")},
-		{Path: "/membership", Title: saying("members.rules"), Text: saying("members.rules_lead", "members.life_1", "members.life_2", "members.life_3", "members.life_4", "members.life_5")},
-	}
-	h, err := settings.Now(ctx, s.Keeper.DB())
-	if err != nil {
-		return pages, err
-	}
-	entries, err := membership.Directory(ctx, s.Keeper.DB(), membership.Filter{Day: clock.DateOf(s.Keeper.Clock().Now(), h.Location())})
-	for i := range entries {
-		e := entries[i]
-		pages = append(pages, publicPage{
-			Path: "/members/" + strconv.FormatInt(e.Org.No, 10), Title: func(l i18n.Lang) string { return e.Org.NameIn(l) },
-			Text: func(l i18n.Lang) string {
-				return strings.Join([]string{otherName(l, e.Org), categoryWord(l, e.Category), country(l, e.Capital), sectorLine(l, e.Sectors)}, " ")
-			},
-		})
-	}
-	return pages, err
 }
 
 // membershipRulesData is what the public reads of being a member: the rules and fees of today.

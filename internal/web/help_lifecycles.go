@@ -21,6 +21,9 @@ import (
 	"openbourse/internal/house/news"
 	"openbourse/internal/house/organ"
 	"openbourse/internal/house/translation"
+	"openbourse/internal/house/organ"
+	"openbourse/internal/house/partner"
+	"openbourse/internal/house/settings"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/document"
 	"openbourse/internal/registry/memo"
@@ -49,6 +52,11 @@ var lives = []lifecycle.Table{
 	organ.ElectionLife,
 	admission.Life,
 	admission.ObjectionLife,
+	admission.Life,
+	admission.ObjectionLife,
+	organ.MeetingLife,
+	organ.ItemLife,
+	organ.ElectionLife,
 	market.UploadLife,
 	document.Life,
 	party.Life,
@@ -80,6 +88,9 @@ var lives = []lifecycle.Table{
 	membership.PassLife,
 	membership.VisitLife,
 	membership.OvertimeLife,
+	settings.Life,
+	partner.Life,
+	partner.AccountLife,
 }
 
 type lifeData struct {
@@ -154,6 +165,8 @@ var stateKinds = map[lifecycle.State]string{
 	admission.Incomplete: "a", admission.Checked: "i", admission.Objected: "a", admission.FeeDue: "a", admission.Admitted: "o", admission.Upheld: "x", admission.Overruled: "o", admission.Moot: "n",
 	membership.Before: "a", membership.Done: "o", membership.Verified: "i", membership.Filed: "o", membership.Due: "n", membership.Valid: "o", membership.Expired: "n", membership.Forfeited: "x",
 	membership.Inside: "i", membership.Left: "o", membership.Turned: "x", membership.Missed: "n", party.Ended: "x",
+	admission.Incomplete: "a", admission.Checked: "i", admission.Objected: "a", admission.FeeDue: "a", admission.Admitted: "o", admission.Upheld: "x", admission.Overruled: "o", admission.Moot: "n",
+	partner.Signed: "s", partner.Ended: "x", partner.Terminated: "x", partner.Verified: "o", partner.Looked: "a",
 	statistics.Computed: "n", statistics.Reviewed: "a", statistics.Dropped: "x", statistics.Revised: "x",
 	news.Corrected: "o", news.Missing: "n", news.Machine: "a", news.Written: "i", news.Reviewed: "o",
 }

@@ -29,7 +29,9 @@ type homeData struct {
 	Kinds    []kindMarket
 	OtherTag string // language of members’ other names
 	Ranking  *homeRanking
-	Index    []homeIndex // of natural and laboratory-grown stones, as far as they have one
+	News     []newsRow
+	Posted   []homeNotice // new members on notice
+	Index    []homeIndex  // of natural and laboratory-grown stones, as far as they have one
 }
 
 // kindFigures are the stones of one kind on the market.
@@ -63,6 +65,12 @@ func (s *Server) home(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	if d.Ranking, err = s.homeRanking(r); err != nil {
+		return err
+	}
+	if d.News, err = s.latestNews(r); err != nil {
+		return err
+	}
+	if d.Posted, err = s.openNotices(r); err != nil {
 		return err
 	}
 	cal, err := calendar.Load(r.Context(), s.Keeper.DB())

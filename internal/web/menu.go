@@ -30,12 +30,13 @@ var rooms = []room{
 	{Key: "declaration.desk", URL: "/declarations/desk", Act: "declaration.desk", Rel: access.Any, Kind: party.Customs},
 	{Key: "deal.registers", URL: "/registers", Act: "deal.register_read", Rel: access.Assigned, Kind: party.Supervisor},
 	{Key: "bank.menu", URL: "/bank", Act: "bank.read", Rel: access.Assigned, Kind: party.Bank},
+	{Key: "partner.desk", URL: "/partner", Act: "partner.desk", Rel: access.Own},
 	{Key: "web.menu_searches", URL: "/searches", Act: "market.saved", Rel: access.Own},
-	{Key: "stats.menu", URL: "/{lang}/stats/index", Act: "site.read", Rel: access.Public, Guest: true, Go: "s"},
-	{Key: "statistics.menu", URL: "/{lang}/stats/imports", Act: "site.read", Rel: access.Public, Guest: true},
-	{Key: "news.menu", URL: "/{lang}/news", Act: "news.read", Rel: access.Public, Guest: true},
 	{Key: "news.propose", URL: "/news", Act: "news.proposals", Rel: access.Own, Mine: true},
+	{Key: "web.menu_market", URL: "/stones", Act: "market.count", Rel: access.Public, Guest: true},
 	{Key: "site.stats", URL: "/{lang}/stats", Act: "site.read", Rel: access.Public, Guest: true, Go: "s"},
+	{Key: "members.menu", URL: "/{lang}/members", Act: "party.directory", Rel: access.Public, Guest: true},
+	{Key: "news.menu", URL: "/{lang}/news", Act: "news.read", Rel: access.Public, Guest: true},
 	{Key: "site.menu_about", URL: "/{lang}/about", Act: "site.read", Rel: access.Public, Guest: true},
 	{Key: "today.title", URL: "/today", Act: "today.read", Rel: access.Any},
 	{Key: "kp.title", URL: "/border/kp", Act: "kimberley.read", Rel: access.Any, Kind: party.Customs},
@@ -59,7 +60,6 @@ var rooms = []room{
 	{Key: "organ.title", URL: "/organs", Act: "organ.list", Rel: access.Any, Mine: true},
 	{Key: "notice.title", URL: "/notices", Act: "justice.notices", Rel: access.Any, Mine: true},
 	{Key: "admin.menu", URL: "/admin/members", Act: "party.list", Rel: access.Any},
-	{Key: "members.menu", URL: "/{lang}/members", Act: "party.directory", Rel: access.Public, Guest: true},
 	{Key: "membership.title", URL: "/membership", Act: "membership.read", Rel: access.Own, Mine: true, Kind: party.Member},
 	{Key: "membership.reception", URL: "/passes", Act: "membership.reception", Rel: access.Any, Mine: true, Kind: party.Exchange},
 	{Key: "admin.people", URL: "/admin/people", Act: "people.keep", Rel: access.Own, Mine: true},
@@ -76,6 +76,9 @@ type entry struct {
 func (s *Server) menuFor(r *Request) []entry {
 	var m []entry
 	for _, x := range rooms {
+		if x.URL == "/stones" && x.Guest && !r.Visitor() {
+			continue // whoever may search has it already
+		}
 		if r.Actor.May(x.Act, x.Rel) && (x.Kind == "" || string(x.Kind) == r.Actor.OrgKind) {
 			to := strings.Replace(x.URL, "{lang}", string(r.Lang), 1)
 			here := r.URL.Path == to || strings.HasPrefix(r.URL.Path, to+"/")

@@ -101,8 +101,10 @@ func (s *Server) newsBy(r *Request, h *news.Headline) string {
 	if !h.Org.IsZero() {
 		return s.orgName(r, h.Org)
 	}
-	return h.Desk
+	return deskWord(r.Lang, h.Desk)
 }
+
+func deskWord(l i18n.Lang, desk string) string { return l.T("news.desk_" + desk) }
 
 func (s *Server) newsElsewhere(r *Request) ([]newsElsewhere, error) {
 	others, err := news.Elsewhere(r.Context(), s.Keeper.DB(), r.Lang, r.Now, 10)

@@ -22,7 +22,7 @@ type articleData struct {
 	In                         []tongue // other languages in which it is read
 }
 
-type articleRemark struct{ Word, Day, Note string }
+type articleRemark struct{ Word, Note string }
 
 // newsArticle shows it. A language that is missing shows no word of another one.
 func (s *Server) newsArticle(w http.ResponseWriter, r *Request) error {
@@ -37,7 +37,7 @@ func (s *Server) newsArticle(w http.ResponseWriter, r *Request) error {
 	l := r.Lang
 	d := articleData{Title: p.Words.Title, Kind: l.T("news.kind_" + string(p.Kind)), Day: s.newsDay(r, p.Visible)}
 	for _, m := range p.Remarks {
-		d.Remarks = append(d.Remarks, articleRemark{l.T("state.news." + map[bool]string{true: "withdrawn", false: "corrected"}[m.Act == news.ActWithdraw]), s.newsDay(r, m.At), m.Note})
+		d.Remarks = append(d.Remarks, articleRemark{l.T("news.remark_"+string(m.Act), "day", s.newsDay(r, m.At)), m.Note})
 	}
 	for _, x := range p.Langs {
 		if x != l {
@@ -55,6 +55,7 @@ func (s *Server) newsArticle(w http.ResponseWriter, r *Request) error {
 	default:
 		d.By, d.Lead = s.newsBy(r, &p.Headline), p.Words.Lead
 		d.Body = s.newsBody(l, p.Words.Body, 2)
+		v.Langs, v.Kind, v.Linked = p.Langs, "article", []linked{s.newsLinked(r, &p.Headline, d.By)}
 	}
 	v.Title, v.Data = d.Title, d
 	if r.Visitor() {

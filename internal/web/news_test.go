@@ -29,7 +29,7 @@ func newsroom(t *testing.T) (p *staffed, writer, editor string) {
 	t.Helper()
 	p = newStaffed(t)
 	writer, editor = p.token[access.Staff], p.token[access.Admin]
-	p.leads(p.ask("POST", "/admin/news", writer, "kind", "news", "lang", "en", "desk", "Press office", "title", "A memorandum is signed", "lead", "Two cities, three houses.", "body", "## Panels\n\nWorking panels, **a yearly programme**.\n\n|Year|Event|\n|-|-|\n|2018|exhibition|"), "/admin/news/1")
+	p.leads(p.ask("POST", "/admin/news", writer, "kind", "news", "lang", "en", "desk", "press", "title", "A memorandum is signed", "lead", "Two cities, three houses.", "body", "## Panels\n\nWorking panels, **a yearly programme**.\n\n|Year|Event|\n|-|-|\n|2018|exhibition|"), "/admin/news/1")
 	p.leads(p.ask("POST", "/admin/news/1/zh", writer, "base", "0", "title", "签署合作备忘录", "body", "设立工作小组。"), "/admin/news/1/zh")
 	for _, l := range []string{"en", "zh"} {
 		p.leads(p.ask("POST", "/admin/news/1/"+l+"/review", editor, "version", "1"), "/admin/news/1/"+l)
@@ -78,7 +78,7 @@ func TestTheDeskCorrectsAndWithdrawsInSight(t *testing.T) {
 	p.shows(p.ask("GET", "/admin/news/1", editor), http.StatusOK, "readers see version 1")
 	p.marked(p.ask("GET", "/admin/news/1", editor), `name="note_en"`)
 	p.leads(p.ask("POST", "/admin/news/1/correct", editor, "note_en", "The tense was wrong."), "/admin/news/1")
-	p.shows(p.ask("GET", "/en"+memorandum, ""), http.StatusOK, "A memorandum was signed", "The tense was wrong.", "Correction")
+	p.shows(p.ask("GET", "/en"+memorandum, ""), http.StatusOK, "A memorandum was signed", "Correction of 23 Nov 2026:", "The tense was wrong.")
 	p.shows(p.ask("POST", "/admin/news/1/withdraw", editor, "why_en", "A hoax."), http.StatusUnprocessableEntity, "A hoax.")
 	p.leads(p.ask("POST", "/admin/news/1/withdraw", editor, "why_en", "A hoax.", "why_zh", "不实消息。"), "/admin/news/1")
 	w := p.ask("GET", "/zh"+memorandum, "")
@@ -106,14 +106,14 @@ func TestWhatIsTypedIsPreviewedAndNeverLost(t *testing.T) {
 	p.shows(p.ask("GET", "/admin/news/1/nl", writer), http.StatusOK, "Another person than who wrote it reviews.")
 	p.shows(p.ask("GET", "/admin/news/1/nl", editor), http.StatusOK, "I have read it")
 	p.shows(p.ask("GET", "/admin/news/1/fr", editor), http.StatusNotFound)
-	p.shows(p.ask("POST", "/admin/news", writer, "kind", "news", "lang", "en", "desk", "Floor", "title", "Kept", "body", "Kept too", "embargo", "soon"), http.StatusUnprocessableEntity, "Error:", "Kept too")
+	p.shows(p.ask("POST", "/admin/news", writer, "kind", "news", "lang", "en", "desk", "floor", "title", "Kept", "body", "Kept too", "embargo", "soon"), http.StatusUnprocessableEntity, "Error:", "Kept too")
 }
 
 func TestAnEmbargoIsTypedInTheExchangesZone(t *testing.T) {
 	t.Parallel()
 	p := newStaffed(t) // 23 November, midnight UTC: eight in the morning in Shanghai
 	writer, editor := p.token[access.Staff], p.token[access.Admin]
-	p.leads(p.ask("POST", "/admin/news", writer, "kind", "press", "lang", "en", "desk", "Press office", "title", "Ranking", "body", "Figures.", "embargo", "2026-11-23T09:00"), "/admin/news/1")
+	p.leads(p.ask("POST", "/admin/news", writer, "kind", "press", "lang", "en", "desk", "press", "title", "Ranking", "body", "Figures.", "embargo", "2026-11-23T09:00"), "/admin/news/1")
 	p.leads(p.ask("POST", "/admin/news/1/en/review", editor, "version", "1"), "/admin/news/1/en")
 	p.leads(p.ask("POST", "/admin/news/1/ready", writer), "/admin/news/1")
 	p.leads(p.ask("POST", "/admin/news/1/publish", editor), "/admin/news/1")

@@ -100,7 +100,7 @@ func resolutionURL(code string, no int64) string {
 }
 
 // organLinks say where the things are that organs decide about.
-var organLinks = map[string]string{"honour": "/honours/"}
+var organLinks = map[string]string{"honour": "/honours/", "application": "/admissions/", "objection": "/admissions/objections/"}
 
 // itemWords are what an item is about, and where that is.
 func (s *Server) itemWords(r *Request, i *organ.Item) (title, note, link string) {

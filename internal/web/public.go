@@ -38,7 +38,9 @@ func orAll(langs []i18n.Lang) []i18n.Lang {
 var publicSources = []func(s *Server, ctx context.Context) ([]publicPage, error){
 	(*Server).sitePages,
 	(*Server).statsPages,
+	(*Server).newsPages,
 	(*Server).memberPages,
+	(*Server).noticePages,
 }
 
 // publicTable is all of them at one moment.

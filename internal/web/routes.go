@@ -44,10 +44,13 @@ var Routes = slices.Concat(
 	parcelRoutes,
 	complianceRoutes,
 	languageRoutes,
+	admissionRoutes,
 	organRoutes,
 	newsRoutes,
 	membershipRoutes,
 	admissionRoutes,
+	partnerRoutes,
+	officeRoutes,
 )
 
 var siteRoutes = []Route{

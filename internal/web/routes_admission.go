@@ -21,6 +21,7 @@ var admissionRoutes = []Route{
 	{Method: "POST", Pattern: "/admissions/{no}/sponsors", Act: "admission.write", Do: (*Server).admissionAsk},
 	{Method: "POST", Pattern: "/admissions/{no}/files", Act: "admission.read", Do: (*Server).admissionFile, Body: document.MaxAttachment + maxForm, Time: 10 * time.Minute},
 	{Method: "GET", Pattern: "/admissions/{no}/files/{file}", Act: "admission.read", Do: (*Server).admissionDownload},
+	{Method: "GET", Pattern: "/admissions/objections/{objection}", Act: "admission.read", Do: (*Server).admissionUnder},
 	{Method: "POST", Pattern: "/admissions/{no}/submit", Act: "admission.write", Do: (*Server).admissionSubmit},
 	{Method: "POST", Pattern: "/admissions/{no}/withdraw", Act: "admission.write", Do: (*Server).admissionWithdraw},
 	{Method: "POST", Pattern: "/admissions/{no}/recommend", Act: "admission.sponsor", Do: (*Server).admissionRecommend},

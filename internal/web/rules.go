@@ -10,10 +10,10 @@ import (
 	"openbourse/internal/registry/rule"
 )
 
-// publicRules are the rules that everybody may read, by what they are about: rules whose
+// openRules are the rules that everybody may read, by what they are about: rules whose
 // names begin so. What concerns the safety of the house, customs and duty is not among them:
 // that is the officers', or has a page of its own.
-var publicRules = []struct {
+var openRules = []struct {
 	Part   string
 	Begins []string
 	But    []string
@@ -55,7 +55,7 @@ func (s *Server) rules(w http.ResponseWriter, r *Request) error {
 	for _, x := range rule.Definitions() {
 		kinds[x.Name] = x.Kind
 	}
-	for _, p := range publicRules {
+	for _, p := range openRules {
 		part := rulesPart{Part: p.Part, Name: r.Lang.T("site.rules_part_" + p.Part)}
 		for _, begins := range p.Begins {
 			all, err := rule.Holding(r.Context(), s.Keeper.DB(), begins, day)
@@ -79,15 +79,30 @@ func publicRuleOf(l i18n.Lang, x rule.Rule, kind rule.Kind) publicRule {
 	out := publicRule{
 		Word: l.T("rule." + x.Name), From: either(x.From == "", l.T("admin.shipped"), l.Date(x.From)), Source: x.Source, Mark: l.T("rule.mark." + string(x.Mark)),
 	}
+	if l != i18n.English && x.Mark != rule.Read && x.Mark != rule.Inferred {
+		out.Source = "" // why we propose it is said in English alone; the mark says that it is a proposal
+	}
 	if x.Item != "" {
-		out.Word = l.T("site.rules_item", "rule", out.Word, "item", x.Item)
+		out.Word = l.T("site.rules_item", "rule", out.Word, "item", ruleWord(l, "item_", x.Item))
 	}
 	if kind == rule.Text {
+		if word := ruleWord(l, "value_", x.Value); word != x.Value {
+			out.Value = word
+			return out
+		}
 		out.Text, out.Lang = x.Value, either(strings.HasSuffix(x.Name, "_zh"), i18n.Chinese.Tag(), i18n.English.Tag())
 		return out
 	}
 	out.Value, out.Unit = ruleValue(l, x.Value, kind), l.T("admin.unit_"+string(kind))
 	return out
+}
+
+// ruleWord is what people call an item or a value that is a code.
+func ruleWord(l i18n.Lang, kind, code string) string {
+	if key := "site.rules_" + kind + code; l.Has(key) {
+		return l.T(key)
+	}
+	return code
 }
 
 // ruleValue writes a rule's number as the language does.
@@ -102,7 +117,7 @@ func ruleValue(l i18n.Lang, v string, kind rule.Kind) string {
 
 func rulesText(l i18n.Lang) string {
 	text := l.T("site.rules_text")
-	for _, p := range publicRules {
+	for _, p := range openRules {
 		text += "\n" + l.T("site.rules_part_"+p.Part)
 		for _, begins := range p.Begins {
 			for _, x := range rule.Shipped(begins, clock.Date("9999-01-01")) {

@@ -65,6 +65,8 @@ var sheets = map[document.Kind]func(d *sheet, content json.RawMessage) error{
 	document.KimberleyEntry: kimberleySheet, document.KimberleyExport: kimberleySheet, document.OriginApplication: originSheet,
 	document.ResolutionOf: resolutionSheet, document.HonourOf: honourSheet,
 	document.AdmissionInvoice: feeSheet, document.Membership: memberSheet,
+	document.AdmissionInvoice: feeSheet, document.Membership: memberSheet,
+	document.ResolutionOf: resolutionSheet, document.HonourOf: honourSheet,
 	document.Customs: declaredSheet, document.ApprovalOf: approvalSheet, document.StoneOf: stoneSheet,
 	document.AnnualFee: annualSheet,
 }

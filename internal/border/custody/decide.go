@@ -198,6 +198,20 @@ func (c *Decide) check(ctx context.Context, q db.Querier, who access.Actor, now 
 	return r, l, err
 }
 
+// Decisions are those that can be made about an open report: a paper is amended while its goods
+// are at their inspection, and what lay in the vault is cleared.
+func (r *Report) Decisions(ctx context.Context, q db.Querier) ([]lifecycle.Act, error) {
+	l, found, err := byStone(ctx, q, r.Stone)
+	if err != nil || !found || l.Report != r.No {
+		return nil, err
+	}
+	inspected, err := atInspection(ctx, q, &l)
+	if inspected {
+		return []lifecycle.Act{ActAmend, ActRefuse, ActSeize}, err
+	}
+	return []lifecycle.Act{ActClear, ActRefuse, ActSeize}, err
+}
+
 // atInspection tells whether a held lot came from an inspection that is still open.
 func atInspection(ctx context.Context, q db.Querier, l *Lot) (bool, error) {
 	s, err := shipment.ByNo(ctx, q, l.Shipment)

@@ -100,7 +100,7 @@ func (a *Application) brings(t Terms) *fact.Brought {
 }
 
 func (c Pay) check(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant) (Application, party.Org, Terms, error) {
-	a, _, err := enter(ctx, q, who, "admission.pay", c.No, now)
+	a, _, _, err := enter(ctx, q, who, "admission.pay", c.No, now)
 	if err != nil {
 		return a, party.Org{}, Terms{}, err
 	}

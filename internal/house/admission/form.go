@@ -8,6 +8,7 @@ import (
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
 	"openbourse/internal/base/lifecycle"
+	"openbourse/internal/house/organ"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/party"
 	"openbourse/internal/store/db"
@@ -15,41 +16,57 @@ import (
 )
 
 // relation is how somebody stands to an application: his own, assigned when his member
-// sponsors it or objects to it, else any.
-func (a *Application) relation(ctx context.Context, q db.Querier, who access.Actor) (access.Relation, error) {
+// sponsors it or objects to it, or he sits in the council that decides it, else any. Whole
+// tells that he reads all of it though it is not his.
+func (a *Application) relation(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant) (rel access.Relation, whole bool, err error) {
 	if who.Org == a.Org {
-		return access.Own, nil
+		return access.Own, true, nil
 	}
 	_, near, err := db.Row(ctx, q, db.One[int64], `SELECT s.admission FROM admission_sponsor s WHERE s.admission = $1 AND s.org = $2
 		UNION SELECT o.admission FROM admission_objection o WHERE o.admission = $1 AND o.org = $2`, a.No, who.Org)
-	if near {
-		return access.Assigned, err
+	if near || err != nil {
+		return access.Assigned, false, err
 	}
-	return access.Any, err
+	if a.NoticeFrom != "" {
+		sits, err := councillor(ctx, q, who, now)
+		if err != nil || sits {
+			return access.Assigned, sits, err
+		}
+	}
+	return access.Any, true, nil
+}
+
+// councillor tells whether somebody has a vote in the council.
+func councillor(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant) (bool, error) {
+	if who.Person.IsZero() {
+		return false, nil
+	}
+	may, err := organ.MayIn(ctx, q, who, organ.Council, now)
+	return may.Vote, err
 }
 
 // enter reads an application for an act. Who may not even know of it is told there is none.
-func enter(ctx context.Context, q db.Querier, who access.Actor, act access.Act, no int64, now clock.Instant) (Application, access.Relation, error) {
+func enter(ctx context.Context, q db.Querier, who access.Actor, act access.Act, no int64, now clock.Instant) (a Application, rel access.Relation, whole bool, err error) {
 	a, found, err := byNo(ctx, q, no)
 	if err != nil {
-		return a, access.Any, err
+		return a, access.Any, false, err
 	}
-	rel := access.Any
+	rel = access.Any
 	if found {
-		if rel, err = a.relation(ctx, q, who); err != nil {
-			return a, rel, err
+		if rel, whole, err = a.relation(ctx, q, who, now); err != nil {
+			return a, rel, whole, err
 		}
 	}
 	if err := access.Check(who, act, rel); err != nil {
 		if access.Check(who, act, access.Own) == nil || access.Check(who, act, access.Assigned) == nil {
 			err = none(no)
 		}
-		return a, rel, err
+		return a, rel, whole, err
 	}
 	if !found {
-		return a, rel, none(no)
+		return a, rel, whole, none(no)
 	}
-	return a.At(now), rel, nil
+	return a.At(now), rel, whole, nil
 }
 
 // step is what the commands about one application have in common.
@@ -57,7 +74,7 @@ func step(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id.ID, k
 	return journal.Do(ctx, k, journal.Act{Actor: who.Key(), ID: cmd, Kind: kind, Input: input},
 		func(ctx context.Context, tx *db.Tx) (journal.Fact, Done, error) {
 			now := k.Clock().Now()
-			a, _, err := enter(ctx, tx, who, act, no, now)
+			a, _, _, err := enter(ctx, tx, who, act, no, now)
 			if err != nil {
 				return nil, Done{}, err
 			}

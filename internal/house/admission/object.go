@@ -116,7 +116,7 @@ func (c Answer) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd
 			if err != nil {
 				return nil, Done{}, err
 			}
-			a, _, err := enter(ctx, tx, who, "admission.write", o.Admission, now)
+			a, _, _, err := enter(ctx, tx, who, "admission.write", o.Admission, now)
 			if err != nil {
 				return nil, Done{}, err
 			}

@@ -30,9 +30,9 @@ type Whole struct {
 }
 
 // Read gives an application: whole to the exchange, to the applicant without whose an
-// objection is, to a sponsor or objector its form and what is his own.
+// objection is, to the council whole, to a sponsor or objector its form and what is his own.
 func Read(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant, no int64) (Whole, error) {
-	a, rel, err := enter(ctx, q, who, "admission.read", no, now)
+	a, rel, whole, err := enter(ctx, q, who, "admission.read", no, now)
 	if err != nil {
 		return Whole{}, err
 	}
@@ -46,12 +46,12 @@ func Read(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant
 	if err := w.load(ctx, q); err != nil {
 		return w, err
 	}
-	switch rel {
-	case access.Own:
+	switch {
+	case rel == access.Own:
 		for i := range w.Objections {
 			w.Objections[i].Org, w.Objections[i].Person = id.ID{}, id.ID{}
 		}
-	case access.Assigned:
+	case !whole:
 		w.Points, w.Owners, w.Events = nil, nil, nil
 		w.Objections = slices.DeleteFunc(w.Objections, func(o Objection) bool { return o.Org != who.Org })
 		w.Files = slices.DeleteFunc(w.Files, func(f File) bool {
@@ -83,7 +83,7 @@ func (w *Whole) load(ctx context.Context, q db.Querier) error {
 }
 
 // List lists applications, newest first: all for the exchange, for everybody else his own and
-// those his member sponsors or objects to.
+// those his member sponsors or objects to, for the council those it decides.
 func List(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant, before int64, limit int) ([]Application, error) {
 	all := access.Check(who, "admission.list", access.Any) == nil
 	if err := access.Check(who, "admission.list", access.Own); !all && err != nil {
@@ -92,9 +92,13 @@ func List(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant
 	if before <= 0 {
 		before = 1 << 62
 	}
-	list, err := db.Rows(ctx, q, scan, "SELECT "+columns+` FROM admission a WHERE a.no < $1 AND ($2 = 1 OR a.org = $3
+	sits, err := councillor(ctx, q, who, now)
+	if err != nil {
+		return nil, err
+	}
+	list, err := db.Rows(ctx, q, scan, "SELECT "+columns+` FROM admission a WHERE a.no < $1 AND ($2 = 1 OR a.org = $3 OR $5 = 1 AND a.notice_from <> ''
 		OR EXISTS (SELECT 1 FROM admission_sponsor s WHERE s.admission = a.no AND s.org = $3)
-		OR EXISTS (SELECT 1 FROM admission_objection o WHERE o.admission = a.no AND o.org = $3)) ORDER BY a.no DESC LIMIT $4`, before, yes(all), who.Org, limit)
+		OR EXISTS (SELECT 1 FROM admission_objection o WHERE o.admission = a.no AND o.org = $3)) ORDER BY a.no DESC LIMIT $4`, before, yes(all), who.Org, limit, yes(sits))
 	for i := range list {
 		list[i] = list[i].At(now)
 	}
@@ -217,4 +221,17 @@ func notices(ctx context.Context, q db.Querier, now clock.Instant, where string,
 func MayObject(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant, no int64) error {
 	_, _, err := Object{No: no, Ground: "?"}.check(ctx, q, who, now)
 	return err
+}
+
+// Under is the application that an objection is against, for links to it.
+func Under(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant, objection int64) (int64, error) {
+	o, found, err := objectionByNo(ctx, q, objection)
+	if err != nil {
+		return 0, err
+	}
+	if !found {
+		return 0, none(objection)
+	}
+	_, _, _, err = enter(ctx, q, who, "admission.read", o.Admission, now)
+	return o.Admission, err
 }

@@ -31,7 +31,7 @@ type Done struct {
 // Begin opens an article with its text in one language.
 type Begin struct {
 	Kind    Kind          `json:"kind"`
-	Desk    string        `json:"desk"`              // the office that writes
+	Desk    string        `json:"desk"`              // one of Desks
 	Slug    string        `json:"slug,omitempty"`    // made from the title when empty
 	Embargo clock.Instant `json:"embargo,omitempty"` // not before
 	Lang    i18n.Lang     `json:"lang"`
@@ -56,12 +56,12 @@ func (c Begin) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd 
 
 // head checks what an article is besides its texts.
 func head(kind Kind, desk, slug string) (Article, error) {
-	a := Article{Kind: kind, Desk: strings.TrimSpace(desk), Slug: strings.TrimSpace(slug), State: Draft}
+	a := Article{Kind: kind, Desk: desk, Slug: strings.TrimSpace(slug), State: Draft}
 	switch {
 	case !slices.Contains(Kinds, kind):
 		return a, errs.New(errs.Invalid, "news.bad_kind").At("kind")
-	case a.Desk == "" || !line(a.Desk, maxDesk):
-		return a, errs.New(errs.Invalid, "news.bad_desk", "max", maxDesk).At("desk")
+	case !slices.Contains(Desks, a.Desk):
+		return a, errs.New(errs.Invalid, "news.bad_desk").At("desk")
 	case a.Slug != "":
 		return a, checkSlug(a.Slug)
 	}

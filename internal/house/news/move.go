@@ -162,7 +162,7 @@ func (c Plan) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd i
 			}
 			desk := c.Desk
 			if !a.Org.IsZero() {
-				desk = "-" // readers are told the organisation
+				desk = Desks[0] // not kept: readers are told the organisation
 			}
 			as, err := head(c.Kind, desk, c.Slug)
 			if err != nil {

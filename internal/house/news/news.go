@@ -44,6 +44,10 @@ const (
 // Kinds are all kinds in the order they are offered.
 var Kinds = []Kind{News, Notice, Press}
 
+// Desks are the offices that write, as readers are told: never a person. Their words stand
+// in every language.
+var Desks = []string{"press", "floor", "membership", "statistics", "cooperation", "council"}
+
 // The states of an article.
 const (
 	Draft     lifecycle.State = "draft"
@@ -147,8 +151,8 @@ type Article struct {
 	Kind      Kind
 	Year      int // with the slug its address
 	Slug      string
-	Desk      string
-	Org       id.ID // who proposed it; zero: the exchange itself
+	Desk      string // one of Desks; empty for a proposal
+	Org       id.ID  // who proposed it; zero: the exchange itself
 	State     lifecycle.State
 	Embargo   clock.Instant // zero: none
 	Visible   clock.Instant // zero: never published

@@ -58,7 +58,7 @@ func (d *desk) refused(err error, key string) {
 	}
 }
 
-var good = news.Begin{Kind: news.News, Desk: "Press office", Lang: "en", Words: news.Words{Title: "Trading hours over the new year", Lead: "The floor closes early.", Body: "The floor closes at **noon**."}}
+var good = news.Begin{Kind: news.News, Desk: "press", Lang: "en", Words: news.Words{Title: "Trading hours over the new year", Lead: "The floor closes early.", Body: "The floor closes at **noon**."}}
 
 func (d *desk) begin(b news.Begin) int64 {
 	d.Helper()
@@ -116,7 +116,7 @@ func TestWhatOnePersonWroteAndAnotherReviewedIsPublished(t *testing.T) {
 			t.Errorf("English: %v", got)
 		}
 		p, err := news.Read(ctx, d.d, "en", d.clock.Instant, 2026, "trading-hours-over-the-new-year")
-		if err != nil || !p.There || p.Words.Body != good.Words.Body || p.Desk != "Press office" {
+		if err != nil || !p.There || p.Words.Body != good.Words.Body || p.Desk != "press" {
 			t.Errorf("%+v, %v", p, err)
 		}
 		_, err = good.Do(ctx, d.k, access.Actor{}, id.New())
@@ -193,15 +193,15 @@ func TestWhatIsUnderEmbargoIsTakenBackUnseen(t *testing.T) {
 	d.move(no, "ready", "publish")
 	_, err := news.Move{Article: no, Act: news.ActWithdraw, Why: i18n.Text{"en": "x"}}.Do(ctx, d.k, d.editor, id.New())
 	d.refused(err, "news.unseen")
-	_, err = news.Plan{Article: no, Kind: news.Notice, Desk: "Floor", Slug: "hours"}.Do(ctx, d.k, d.editor, id.New())
+	_, err = news.Plan{Article: no, Kind: news.Notice, Desk: "floor", Slug: "hours"}.Do(ctx, d.k, d.editor, id.New())
 	d.refused(err, "news.fixed")
 	d.move(no, "recall")
-	_, err = news.Plan{Article: no, Kind: news.Notice, Desk: "Floor", Slug: "hours", Embargo: clock.At(time.Date(2026, 12, 31, 16, 30, 0, 0, time.UTC))}.Do(ctx, d.k, d.editor, id.New())
+	_, err = news.Plan{Article: no, Kind: news.Notice, Desk: "floor", Slug: "hours", Embargo: clock.At(time.Date(2026, 12, 31, 16, 30, 0, 0, time.UTC))}.Do(ctx, d.k, d.editor, id.New())
 	must(t, err)
 	d.move(no, "publish")
 	d.clock.Instant = d.clock.Instant.Add(60 * 24 * time.Hour)
 	p, err := news.Read(ctx, d.d, "en", d.clock.Instant, 2027, "hours") // in Shanghai it is the new year already
-	if err != nil || p.Kind != news.Notice || p.Desk != "Floor" {
+	if err != nil || p.Kind != news.Notice || p.Desk != "floor" {
 		t.Errorf("%+v, %v", p, err)
 	}
 }

@@ -112,17 +112,10 @@ func Years(ctx context.Context, q db.Querier, l i18n.Lang, now clock.Instant) ([
 // Elsewhere are articles that are not to be read in a language, with the languages in which
 // they are: nothing of them is told in another language unasked.
 func Elsewhere(ctx context.Context, q db.Querier, l i18n.Lang, now clock.Instant, limit int) ([]Standing, error) {
-	all, err := Standings(ctx, q, now)
-	if err != nil {
-		return nil, err
-	}
-	var out []Standing
-	for _, s := range all {
-		if s.In(l) == nil && len(out) < limit {
-			out = append(out, s)
-		}
-	}
-	return out, nil
+	return standings(ctx, q, "SELECT n.no, n.kind, n.year, n.slug, n.visible, t.lang, t.changed, '', '', ''"+public+`AND n.no IN (
+		SELECT m.no FROM news m WHERE m.state IN ('published', 'corrected') AND m.visible > 0 AND m.visible <= $1
+			AND NOT EXISTS (SELECT 1 FROM news_text x WHERE x.article = m.no AND x.lang = $2 AND x.shown > 0 AND x.since <= $1)
+		ORDER BY m.visible DESC, m.no DESC LIMIT $3) ORDER BY n.visible DESC, n.no DESC, t.lang`, now, string(l), min(max(limit, 1), 200))
 }
 
 // Standing is an article with every language in which it is read: for maps of the site,
@@ -164,6 +157,11 @@ func (s *Standing) Changed() clock.Instant {
 
 // Standings are all articles that are read, newest first.
 func Standings(ctx context.Context, q db.Querier, now clock.Instant) ([]Standing, error) {
+	return standings(ctx, q, "SELECT n.no, n.kind, n.year, n.slug, n.visible, t.lang, t.changed, v.title, v.lead, v.body"+public+"ORDER BY n.visible DESC, n.no DESC, t.lang", now)
+}
+
+// standings gathers the languages of each article.
+func standings(ctx context.Context, q db.Querier, query string, args ...any) ([]Standing, error) {
 	type row struct {
 		s Standing
 		t Shown
@@ -171,7 +169,7 @@ func Standings(ctx context.Context, q db.Querier, now clock.Instant) ([]Standing
 	rows, err := db.Rows(ctx, q, func(r *sql.Rows) (x row, err error) {
 		err = r.Scan(&x.s.No, &x.s.Kind, &x.s.Year, &x.s.Slug, &x.s.Visible, &x.t.Lang, &x.t.Changed, &x.t.Words.Title, &x.t.Words.Lead, &x.t.Words.Body)
 		return x, err
-	}, "SELECT n.no, n.kind, n.year, n.slug, n.visible, t.lang, t.changed, v.title, v.lead, v.body"+public+"ORDER BY n.visible DESC, n.no DESC, t.lang", now)
+	}, query, args...)
 	var all []Standing
 	for _, x := range rows {
 		if len(all) == 0 || all[len(all)-1].No != x.s.No {

@@ -25,7 +25,6 @@ const (
 	MaxLead  = 600
 	MaxBody  = 40_000
 	maxNote  = 2_000
-	maxDesk  = 80
 )
 
 // read cleans and checks them.

@@ -59,6 +59,10 @@ const (
 	AdmissionInvoice Kind = "admission_invoice"
 	Membership       Kind = "membership_certificate"
 	AnnualFee        Kind = "annual_fee" // a member’s invoice of a year
+	AdmissionInvoice Kind = "admission_invoice"
+	Membership       Kind = "membership_certificate"
+	ResolutionOf     Kind = "resolution" // of an organ
+	HonourOf         Kind = "honour"     // certificate of honour
 )
 
 // Kinds are all kinds.
@@ -70,6 +74,8 @@ var Kinds = []Kind{
 	ResolutionOf, HonourOf,
 	AdmissionInvoice, Membership,
 	AnnualFee,
+	AdmissionInvoice, Membership,
+	ResolutionOf, HonourOf,
 }
 
 // States of a paper.

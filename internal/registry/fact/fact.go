@@ -142,6 +142,10 @@ var kinds = []Fact{
 	OvertimeMoved{},
 	AnnualFeeMoved{},
 	RegistrationChecked{},
+	PartnershipMoved{},
+	PartnerAccountMoved{},
+	JobMoved{},
+	SettingsProposed{},
 }
 
 // Kinds are all facts there are, as zero values, one of each version.
