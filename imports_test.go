@@ -60,7 +60,6 @@ var edges = map[string][]string{
 	"house/admission":   {"base/*", "store/*", "registry/*", "house/settings"}, // whose preset's rules it goes by, and the zone of its days
 
 	"house/membership": {"base/*", "store/*", "registry/*", "house/admission"}, // one annual fee for the first year and all others
-	"house/membership": {"base/*", "store/*", "registry/*"},
 	"house/settings": {"base/*", "store/*", "registry/*"},
 	"house/justice":  {"base/*", "store/*", "registry/*"},
 	"house/news":     {"base/*", "store/*", "registry/*", "house/settings"}, // the desk writes in the exchange's zone and knows its own address
