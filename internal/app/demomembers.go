@@ -17,7 +17,7 @@ import (
 
 // sectorsOf are what the companies of the world do, in turn.
 var sectorsOf = [][]string{
-	{"import", "wholesale", "polished"}, {"rough", "manufacture"}, {"import", "export", "polished"}, {"import", "rough", "polished"}, {"jewellery", "retail"}, {"wholesale", "polished"}, {"lab_grown", "jewellery"},
+	{"import", "wholesale", "polished"}, {"rough", "manufacture"}, {"import", "export", "polished"}, {"import", "rough", "polished"}, {"jewellery", "retail"}, {"wholesale", "polished"}, {"laboratory_grown", "jewellery"},
 }
 
 // memberships give the members a life: what they do, tiers, a company that followed another,

@@ -10,6 +10,7 @@ import (
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/money"
+	"openbourse/internal/house/admission"
 	"openbourse/internal/house/membership"
 	"openbourse/internal/paper/grid"
 	"openbourse/internal/registry/party"
@@ -173,7 +174,19 @@ func (s *Server) directoryEntry(w http.ResponseWriter, r *Request) error {
 	for _, x := range slices.Backward(lines) {
 		d.Lines = append(d.Lines, categoryLine{categoryWord(l, x.Category), l.Date(x.From), l.Date(x.Until)})
 	}
-	return s.show(w, r, "directory_entry", View{Title: d.Row.Name, Description: l.T("members.entry_description", "name", d.Row.Name), Data: d, Public: true, NoIndex: d.Past})
+	return s.show(w, r, "directory_entry", View{
+		Title: d.Row.Name, Description: l.T("members.entry_description", "name", d.Row.Name), Data: d, Public: true, NoIndex: d.Past, Linked: []linked{s.memberLinked(r, &e)},
+	})
+}
+
+// memberLinked is a member as schema.org has it.
+func (s *Server) memberLinked(r *Request, e *membership.Entry) linked {
+	path := "/members/" + strconv.FormatInt(e.Org.No, 10)
+	o := linked{"@type": "Organization", "name": e.Org.NameIn(r.Lang), "url": s.Origin + localized(r.Lang, path), "memberOf": s.organisation(r)}
+	if other := otherName(r.Lang, e.Org); other != "" {
+		o["alternateName"] = other
+	}
+	return o
 }
 
 // membershipRulesData is what the public reads of being a member: the rules and fees of today.
@@ -209,12 +222,19 @@ func (s *Server) membershipRules(w http.ResponseWriter, r *Request) error {
 
 // memberRules are the rules of being a member that anyone may read; admission has its own page.
 var memberRules = []string{
-	"membership.annual_fee", "membership.fee_day", "membership.fee_days", "membership.remind_days", "membership.decides", "party.representatives", "membership.check_month", "membership.hours", "retention.visits",
+	"membership.fee_day", "membership.fee_days", "membership.remind_days", "membership.decides", "party.representatives", "membership.check_month", "membership.hours", "retention.visits",
 }
 
 func (s *Server) membershipRuleLines(r *Request, day clock.Date) ([]ruleLine, error) {
 	l := r.Lang
 	var out []ruleLine
+	fee, found, err := admission.AnnualFeeOn(r.Context(), s.Keeper.DB(), day)
+	if err != nil {
+		return nil, err
+	}
+	if found {
+		out = append(out, ruleLine{What: l.T("rule." + fee.Name), Value: l.Money(money.Of(wholeOf(fee.Value)*100, membership.FeeCurrency)), Source: fee.Source, Mark: l.T("rule.mark." + string(fee.Mark)), From: l.Date(fee.From)})
+	}
 	for _, prefix := range []string{"membership.", "party.", "retention."} {
 		held, err := rule.Holding(r.Context(), s.Keeper.DB(), prefix, day)
 		if err != nil {
@@ -232,8 +252,6 @@ func (s *Server) membershipRuleLines(r *Request, day clock.Date) ([]ruleLine, er
 // memberRuleValue is a rule's value in words where it is one, else as it stands.
 func memberRuleValue(l i18n.Lang, name, value string) string {
 	switch name {
-	case "membership.annual_fee":
-		return l.Money(money.Of(wholeOf(value)*100, membership.FeeCurrency))
 	case "membership.decides":
 		return l.T("members.decides_" + either(value == "staff", "staff", "council"))
 	}

@@ -73,7 +73,9 @@ func (s *Server) membershipDeskPage(w http.ResponseWriter, r *Request, f form) e
 			m.Tier = l.T("membership.tier_" + string(t))
 		}
 		if !d.Past {
-			m.Flags = flags[e.Org.ID]
+			if m.Flags = flags[e.Org.ID]; e.Category == "" {
+				m.Flags = append(m.Flags, l.T("membership.flag_none"))
+			}
 		}
 		d.Members = append(d.Members, m)
 	}

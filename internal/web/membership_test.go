@@ -14,6 +14,7 @@ import (
 	"openbourse/internal/registry/access"
 	news "openbourse/internal/registry/fact"
 	"openbourse/internal/registry/party"
+	"openbourse/internal/registry/rule"
 )
 
 // carries lets the room follow the journal.
@@ -27,6 +28,14 @@ func (p *staffed) carries() {
 		if _, err := membership.Apply(p.Context(), p.k, e); err != nil {
 			p.Fatal(err)
 		}
+	}
+}
+
+// set notes a rule's value for all days.
+func (p *staffed) set(name, item, value string) {
+	p.Helper()
+	if _, err := (rule.Set{Name: name, Item: item, Value: value, From: "2020-01-01", Source: "test", Mark: rule.Read}).Do(p.Context(), p.k, access.System("test"), id.New()); err != nil {
+		p.Fatal(err)
 	}
 }
 
@@ -106,6 +115,7 @@ func TestTheCashierWritesInvoicesAndNotesPayments(t *testing.T) {
 	t.Parallel()
 	p := newStaffed(t)
 	staff := p.token[access.Staff]
+	p.set("admission.annual_fee", "plain", "3000")
 	p.shows(p.ask("GET", "/admin/memberships/fees", p.token[access.MemberAdmin]), http.StatusForbidden)
 	p.shows(p.ask("GET", "/admin/memberships/fees", staff), http.StatusOK, "No annual fee has been invoiced.")
 	p.leads(p.ask("POST", "/admin/memberships/fees", staff, "year", "2026"), "/admin/memberships/fees?year=2026")

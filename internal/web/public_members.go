@@ -16,7 +16,7 @@ import (
 // in good standing.
 func (s *Server) memberPages(ctx context.Context) ([]publicPage, error) {
 	pages := []publicPage{
-		{Path: "/members", Title: saying("members.title"), Text: saying("members.lead")},
+		{Path: "/members", Title: saying("members.title"), Text: saying("members.lead"), Files: files("/members")},
 		{Path: "/membership", Title: saying("members.rules"), Text: saying("members.rules_lead")},
 		{Path: "/organs", Title: saying("organ.public_title"), Text: saying("organ.public_lead")},
 	}

@@ -118,7 +118,10 @@ func (s *Server) visitRow(r *Request, v *membership.Visit) visitRow {
 	}
 	row := visitRow{
 		No: v.No, Chip: chip(stateKind(v.State), stateWord(l, membership.VisitLife, v.State)), Org: s.orgName(r, v.Org), Guest: orElse(v.Guest, l.T("membership.forgotten")), Company: v.Company, Purpose: v.Purpose,
-		Day: l.Date(v.Day), In: hour(v.In), Out: hour(v.Out), Card: v.Card, Confirmed: !v.Confirmed.IsZero(), Host: s.personName(r, v.Host),
+		Day: l.Date(v.Day), In: hour(v.In), Out: hour(v.Out), Card: v.Card, Confirmed: !v.Confirmed.IsZero(),
+	}
+	if !v.Host.IsZero() {
+		row.Host = s.personName(r, v.Host)
 	}
 	if v.Document != "" {
 		row.Document = l.T("membership.document_" + v.Document)

@@ -68,11 +68,11 @@ func (c Pay) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id
 			if err != nil {
 				return nil, Done{}, err
 			}
-			category := party.Formal
+			category, until := party.Formal, clock.Date("")
 			if t.Probation > 0 {
-				category = party.Preparatory
+				category, until = party.Preparatory, months(t.Day, t.Probation)
 			}
-			if err := party.Admit(ctx, tx, now, who.Key(), o, category, t.Day, "admission "+itoa(a.No)); err != nil {
+			if err := party.Admit(ctx, tx, now, who.Key(), o, category, t.Day, until, "admission "+itoa(a.No)); err != nil {
 				return nil, Done{}, err
 			}
 			a.PaidAt, a.Ended = now, now
@@ -85,9 +85,18 @@ func (c Pay) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id
 			if err := a.tell(ctx, tx, now, "admitted"); err != nil {
 				return nil, Done{}, err
 			}
-			said := fact.AdmissionMoved{Admission: a.No, Org: a.Org, What: "admitted", State: string(a.State), Category: string(category), From: t.Day, Paper: a.Certificate}
+			said := fact.AdmissionMoved{Admission: a.No, Org: a.Org, What: "admitted", State: string(a.State), Category: string(category), From: t.Day, Paper: a.Certificate, Brings: a.brings(t)}
 			return said, Done{No: a.No, State: a.State, Paper: a.Certificate}, a.update(ctx, tx)
 		})
+}
+
+// brings is what the new member's life begins with. The fee is of the year of its invoice.
+func (a *Application) brings(t Terms) *fact.Brought {
+	b := &fact.Brought{Capital: a.Capital, Sectors: a.Sectors, Tier: a.Tier, Year: int64(t.Day.Time().Year()), Months: a.Months, Yearly: t.AnnualFee * 100, Fee: a.AnnualFee, Invoice: a.Invoice}
+	if 13-a.Months > int64(t.Day.Time().Month()) {
+		b.Year--
+	}
+	return b
 }
 
 func (c Pay) check(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant) (Application, party.Org, Terms, error) {

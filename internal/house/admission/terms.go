@@ -7,6 +7,7 @@ import (
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
 	"openbourse/internal/house/settings"
+	"openbourse/internal/registry/party"
 	"openbourse/internal/registry/rule"
 	"openbourse/internal/store/db"
 )
@@ -42,10 +43,6 @@ var (
 	annualFee   = rule.Define(rule.Definition{Name: "admission.annual_fee", Kind: rule.Whole, Dated: of("3000", rule.Read, sde+"; due each January by "+weak, "0", rule.Proposal, ours, "0", rule.Proposal, ours)})
 	answerDays  = rule.Define(rule.Definition{Name: "admission.answer_days", Kind: rule.Days, Shipped: "10", Mark: rule.Proposal, Source: ours})
 	perDay      = rule.Define(rule.Definition{Name: "admission.new_per_day", Kind: rule.Whole, Shipped: "50", Mark: rule.Proposal, Source: "our proposal: visitors open no more applications a day, so that nobody floods the desk"})
-	tierRate    = rule.Define(rule.Definition{Name: "admission.tier_discount", Kind: rule.Rate, Dated: []rule.Rule{
-		{Item: "comprehensive", Value: "10", From: since, Mark: rule.Read, Source: "Guangzhou Diamond Exchange, comprehensive-trading member (en.cngzde.com/oservice/BondedDiam/)"},
-		{Item: "core", Value: "20", From: since, Mark: rule.Read, Source: "Guangzhou Diamond Exchange, core founding member (en.cngzde.com/oservice/BondedDiam/)"},
-	}})
 )
 
 // Tiers are what a company may ask to be at an exchange that has tiers.
@@ -108,7 +105,7 @@ func termsOf(ctx context.Context, q db.Querier, preset string, zone *time.Locati
 	if preset == string(settings.GZDE) {
 		t.Tiers = Tiers
 		for _, tier := range Tiers {
-			r, found, err := tierRate.At(ctx, q, tier, t.Day)
+			r, found, err := party.OffService(ctx, q, party.Tier(tier), t.Day)
 			if err != nil {
 				return t, err
 			}
@@ -118,6 +115,18 @@ func termsOf(ctx context.Context, q db.Querier, preset string, zone *time.Locati
 		}
 	}
 	return t, nil
+}
+
+// AnnualFeeOn is the annual fee of the exchange's own preset on a day, in whole US dollars.
+func AnnualFeeOn(ctx context.Context, q db.Querier, day clock.Date) (rule.Rule, bool, error) {
+	h, err := settings.Now(ctx, q)
+	if errs.Is(err, "settings.none") { // while it is being set up
+		h.Preset, err = settings.SDE, nil
+	}
+	if err != nil {
+		return rule.Rule{}, false, err
+	}
+	return annualFee.At(ctx, q, string(h.Preset), day)
 }
 
 // terms are those of one application: the preset it was made under, the rules of today.

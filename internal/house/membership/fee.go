@@ -11,6 +11,7 @@ import (
 	"openbourse/internal/base/id"
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/base/money"
+	"openbourse/internal/house/admission"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/document"
 	"openbourse/internal/registry/fact"
@@ -166,7 +167,10 @@ func (c IssueFee) draft(ctx context.Context, q db.Querier, now clock.Instant) (F
 		}
 		return f, o, err
 	}
-	if err := c.once(ctx, q); err != nil {
+	if owed, err := c.once(ctx, q); err != nil || !owed {
+		if err == nil {
+			err = errs.New(errs.Conflict, "membership.fee_there", "year", strconv.FormatInt(c.Year, 10))
+		}
 		return f, o, err
 	}
 	_, followed, err := db.Row(ctx, q, db.One[int64], "SELECT no FROM membership_succession WHERE before = $1 AND from_day <= $2", c.Org, string(on))
@@ -184,31 +188,29 @@ func yearOf(year int64) (first, last clock.Date) {
 	return clock.Date(fmt.Sprintf("%04d-01-01", year)), clock.Date(fmt.Sprintf("%04d-12-31", year))
 }
 
-// once refuses what was invoiced before: to the member, or to the company it succeeded.
-func (c IssueFee) once(ctx context.Context, q db.Querier) error {
+// once tells whether the year was not invoiced before: to the member, or to the company it
+// succeeded.
+func (c IssueFee) once(ctx context.Context, q db.Querier) (bool, error) {
 	org := c.Org
 	for range mostSuccessions {
-		no, found, err := db.Row(ctx, q, db.One[int64], "SELECT no FROM membership_fee WHERE org = $1 AND year = $2 AND state <> 'void'", org, c.Year)
+		_, found, err := db.Row(ctx, q, db.One[int64], "SELECT no FROM membership_fee WHERE org = $1 AND year = $2 AND state <> 'void'", org, c.Year)
 		if err != nil || found {
-			if err == nil {
-				err = errs.New(errs.Conflict, "membership.fee_there", "no", no, "year", strconv.FormatInt(c.Year, 10))
-			}
-			return err
+			return false, err
 		}
 		s, found, err := succeeded(ctx, q, org)
 		if err != nil || !found {
-			return err
+			return true, err
 		}
 		org = s.Before
 	}
-	return nil
+	return true, nil
 }
 
 // reckon fills in the figures by the rules of the day from which they are owed.
 func (f *Fee) reckon(ctx context.Context, q db.Querier, on, today clock.Date) error {
 	var found bool
 	var err error
-	if f.annual, found, err = feeRule.At(ctx, q, "", on); err != nil {
+	if f.annual, found, err = admission.AnnualFeeOn(ctx, q, on); err != nil {
 		return err
 	}
 	if !found {
@@ -218,7 +220,9 @@ func (f *Fee) reckon(ctx context.Context, q db.Querier, on, today clock.Date) er
 	if err != nil {
 		return err
 	}
-	f.Full = dollars * 100
+	if f.Full = dollars * 100; f.Full == 0 {
+		return errs.New(errs.Conflict, "membership.no_rule")
+	}
 	if f.Tier, err = party.TierOn(ctx, q, f.Org, on); err != nil {
 		return err
 	}

@@ -71,6 +71,12 @@ func Apply(ctx context.Context, k *journal.Keeper, e journal.Entry) (bool, error
 			return false, err
 		}
 		err = passing(carry(ctx, k, e, f))
+	case (fact.AdmissionMoved{}).FactName():
+		var f fact.AdmissionMoved
+		if err = e.Decode(&f); err != nil || f.Brings == nil {
+			return false, err
+		}
+		err = passing(begin(ctx, k, e, f))
 	case (fact.MemberSucceeded{}).FactName():
 		var f fact.MemberSucceeded
 		if err = e.Decode(&f); err == nil {

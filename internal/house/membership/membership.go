@@ -89,7 +89,7 @@ var Life = lifecycle.Table{Name: "membership", Steps: []lifecycle.Step{
 }}
 
 // Sectors are the words the directory has for what a member does.
-var Sectors = []string{"import", "export", "wholesale", "retail", "rough", "polished", "manufacture", "jewellery", "lab_grown", "design", "craft"}
+var Sectors = []string{"import", "export", "wholesale", "retail", "rough", "polished", "laboratory_grown", "coloured", "industrial", "manufacture", "jewellery", "design", "craft"}
 
 const (
 	regist = "cnsde.com/memberen/regist.aspx"
@@ -106,7 +106,6 @@ var (
 		{Item: string(party.Comprehensive), Value: "10", From: "2000-01-01", Source: annual, Mark: rule.Proposal},
 		{Item: string(party.Core), Value: "20", From: "2000-01-01", Source: annual, Mark: rule.Proposal},
 	}})
-	feeRule    = rule.Define(rule.Definition{Name: "membership.annual_fee", Kind: rule.Whole, Shipped: "3000", Mark: rule.Inferred, Source: third + ": US$ 3,000, due each January", TwoPeople: true})
 	dueRule    = rule.Define(rule.Definition{Name: "membership.fee_day", Kind: rule.Whole, Shipped: "31", Mark: rule.Proposal, Source: "due each January (" + third + "); its last day is our proposal"})
 	firstRule  = rule.Define(rule.Definition{Name: "membership.fee_days", Kind: rule.Days, Shipped: "30", Mark: rule.Proposal, Source: "our proposal: days to pay an invoice written after January"})
 	remindRule = rule.Define(rule.Definition{Name: "membership.remind_days", Kind: rule.Days, Shipped: "14", Mark: rule.Proposal, Source: "our proposal: days between reminders of a fee that is due"})

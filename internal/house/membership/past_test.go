@@ -167,3 +167,24 @@ func TestWhoWasWhatOnAnyDayIsWhatAPlainListSays(t *testing.T) {
 		}
 	})
 }
+
+func TestANewMemberBringsWhatItsApplicationSaid(t *testing.T) {
+	each(t, func(h *house) {
+		h.say(fact.AdmissionMoved{Admission: 4, Org: h.one.Org, What: "admitted", From: today, Brings: &fact.Brought{
+			Capital: "BE", Sectors: []string{"polished", "laboratory_grown"}, Tier: "core", Year: 2026, Months: 2, Yearly: 300_000, Fee: 50_000, Invoice: "CODE",
+		}})
+		e, err := membership.EntryOf(h.ctx, h.d, h.one.OrgNo, today)
+		if err != nil || e.Capital != "BE" || len(e.Sectors) != 2 {
+			t.Errorf("%+v %v", e, err)
+		}
+		if tier, err := party.TierOn(h.ctx, h.d, h.one.Org, today); err != nil || tier != party.Core {
+			t.Errorf("%s %v", tier, err)
+		}
+		fees, err := membership.FeesOf(h.ctx, h.d, h.one, h.one.Org, h.clock.Instant)
+		if err != nil || len(fees) != 1 || fees[0].State != membership.Paid || fees[0].Amount != 50_000 || fees[0].Year != 2026 {
+			t.Errorf("%+v %v", fees, err)
+		}
+		_, err = membership.IssueFee{Org: h.one.Org, Year: 2026}.Do(h.ctx, h.k, h.staff, id.New())
+		h.refused("the year is paid", err, "membership.fee_there")
+	})
+}

@@ -16,6 +16,20 @@ type AdmissionMoved struct {
 	Category  string     `json:"category,omitempty"` // when admitted: of which category from when
 	From      clock.Date `json:"from,omitempty"`
 	Paper     string     `json:"paper,omitempty"`
+	Brings    *Brought   `json:"brings,omitempty"` // when admitted
+}
+
+// Brought is what a new member brings from its application: what the directory says of it,
+// its tier, and the part of the annual fee it paid.
+type Brought struct {
+	Capital string   `json:"capital"`
+	Sectors []string `json:"sectors,omitempty"`
+	Tier    string   `json:"tier,omitempty"`
+	Year    int64    `json:"year"`
+	Months  int64    `json:"months"`
+	Yearly  int64    `json:"yearly"` // of twelve months, minor units
+	Fee     int64    `json:"fee"`    // paid, minor units
+	Invoice string   `json:"invoice"`
 }
 
 // FactName names the fact in the journal.

@@ -78,10 +78,10 @@ func Reword(ctx context.Context, tx *db.Tx, now clock.Instant, by string, old, o
 	return insertVersion(ctx, tx, o, now, by)
 }
 
-// Admit makes an applicant a member from a day on, in the transaction of the admission: its
+// Admit makes an applicant a member from a day on, of its category until another (empty: open), in the transaction of the admission: its
 // people may trade, keep stock and administer, its category is noted. Who of them signs deals
 // is filed apart.
-func Admit(ctx context.Context, tx *db.Tx, now clock.Instant, by string, o Org, c Category, day clock.Date, source string) error {
+func Admit(ctx context.Context, tx *db.Tx, now clock.Instant, by string, o Org, c Category, day, until clock.Date, source string) error {
 	people, err := PeopleAt(ctx, tx, o.ID, now)
 	if err != nil {
 		return err
@@ -104,7 +104,7 @@ func Admit(ctx context.Context, tx *db.Tx, now clock.Instant, by string, o Org, 
 			return err
 		}
 	}
-	return NoteCategory(ctx, tx, o.ID, c, day, "", source)
+	return NoteCategory(ctx, tx, o.ID, c, day, until, source)
 }
 
 // Owner is a person who in the end owns a part of an organisation.
