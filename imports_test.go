@@ -28,7 +28,7 @@ var edges = map[string][]string{
 	"registry/fact":        {"base/*"},
 	"registry/stone":       {"base/*", "store/db"},
 	"registry/access":      {"base/*"},
-	"registry/party":       {"base/*", "store/db", "store/journal", "registry/fact", "registry/access"},
+	"registry/party":       {"base/*", "store/db", "store/journal", "registry/fact", "registry/access", "registry/rule"}, // how many may sign for a member is a dated rule
 	"registry/signin":      {"base/*", "store/db", "store/journal", "store/mail", "registry/fact", "registry/access", "registry/party"},
 	"registry/affiliation": {"base/*", "store/db", "store/journal", "registry/fact", "registry/access", "registry/party"},
 	"registry/ledger":      {"base/*", "store/db", "registry/fact"},
@@ -50,10 +50,16 @@ var edges = map[string][]string{
 	"border/screening":  {"border/names", "border/listfile", "base/*", "store/*", "registry/*"},
 	"border/statistics": {"base/*", "store/*", "registry/*"},
 
-	"house/settings": {"base/*", "store/*", "registry/*"},
-	"house/justice":  {"base/*", "store/*", "registry/*"},
-	"house/health":   {"base/*", "store/*", "registry/*"},
-	"house/news":     {"base/*", "store/*", "registry/*", "house/settings"}, // the desk writes in the exchange's zone and knows its own address
+	"house/settings":    {"base/*", "store/*", "registry/*"},
+	"house/translation": {"base/*", "store/*", "registry/*"},
+	"house/justice":     {"base/*", "store/*", "registry/*"},
+	"house/news":        {"base/*", "store/*", "registry/*", "house/settings"}, // the desk writes in the exchange's zone and knows its own address
+	"house/health":      {"base/*", "store/*", "registry/*"},
+	"house/organ":       {"base/*", "store/*", "registry/*"},
+	"house/honour":      {"base/*", "store/*", "registry/*"},
+	"house/admission":   {"base/*", "store/*", "registry/*", "house/settings"}, // whose preset's rules it goes by, and the zone of its days
+
+	"house/membership": {"base/*", "store/*", "registry/*"},
 
 	"exchange/stockfile": {"base/*", "registry/stone"},
 	"exchange/market":    {"base/*", "store/*", "registry/*", "exchange/stockfile"},
@@ -63,13 +69,14 @@ var edges = map[string][]string{
 	"exchange/bankfile":  {"base/*"},
 	"exchange/settle":    {"base/*", "store/*", "registry/*", "exchange/market", "exchange/bankfile"},
 
-	"paper/gem":   {"base/*", "paper/svg"},
-	"paper/chart": {"base/*", "paper/svg"},
-	"paper/grid":  {"base/*"},
-	"paper/prom":  {}, // pure: measurements as Prometheus reads them
-	"paper/qr":    {"base/*", "paper/svg"},
-	"paper/words": {},
-	"paper/sheet": {"base/*", "registry/document", "paper/*"},
+	"paper/gem":     {"base/*", "paper/svg"},
+	"paper/chart":   {"base/*", "paper/svg"},
+	"paper/grid":    {"base/*"},
+	"paper/prom":    {}, // pure: measurements as Prometheus reads them
+	"paper/qr":      {"base/*", "paper/svg"},
+	"paper/words":   {},
+	"paper/sheet":   {"base/*", "registry/document", "paper/*"},
+	"paper/picture": {"paper/gem", "paper/svg"},
 
 	"export": {"base/*", "store/db", "registry/*", "exchange/*", "border/*", "paper/grid"},
 	"door":   {},

@@ -37,6 +37,7 @@ type program struct {
 	Bench    benchCmd    `cmd:"" help:"Measure the product."`
 	Bank     bankCmd     `cmd:"" help:"Files of the bank: read them, write orders, compare."`
 	Customs  customsCmd  `cmd:"" help:"Customs papers: export one, read customs’ receipts."`
+	I18n     i18nCmd     `cmd:"" name:"i18n" help:"The texts of the four languages."`
 	BankSim  bankSimCmd  `cmd:"" name:"bank-sim" help:"Play the bank on the folder of an exchange's bank link, with the mistakes a bank makes when asked."`
 	Torture  tortureCmd  `cmd:"" help:"Kill an exchange under load again and again and look for what is lost."`
 	Simulate simulateCmd `cmd:"" help:"Days of an exchange on a simulated clock, the same for the same seed, against a plain model."`

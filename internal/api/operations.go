@@ -25,4 +25,5 @@ var Operations = slices.Concat(
 	bankOperations,
 	parcelOperations,
 	complianceOperations,
+	membershipOperations,
 )

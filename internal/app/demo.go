@@ -11,6 +11,7 @@ import (
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/id"
+	"openbourse/internal/base/money"
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/exchange/settle"
 	"openbourse/internal/house/settings"
@@ -51,7 +52,7 @@ func Demo(ctx context.Context, where, origin string, n int64) (err error) {
 		return err
 	}
 	now := clock.System{}.Now()
-	m := &demo{now: now, past: &clock.Fixed{Instant: now.Add(-demoDays * 24 * time.Hour)}, world: world.Demo}
+	m := &demo{now: now, past: &clock.Fixed{Instant: now.Add(-demoNewsDays * 24 * time.Hour)}, world: world.Demo}
 	m.keeper = journal.New(d, m.past)
 	if m.blobs, err = blob.New(d, m.past); err != nil {
 		return err
@@ -60,6 +61,8 @@ func Demo(ctx context.Context, where, origin string, n int64) (err error) {
 	// The settings come last: a demo that was cut off in the making is not taken for one.
 	for _, step := range []func(context.Context) error{
 		func(ctx context.Context) error { return m.staff(ctx, b) }, m.customs, m.partners, m.members,
+		m.organs,
+		func(ctx context.Context) error { return m.staff(ctx, b) }, m.customs, m.partners, m.members, m.news,
 		func(ctx context.Context) error { return m.stock(ctx, n) }, func(ctx context.Context) error { return m.border(ctx, b) },
 	} {
 		if err := step(ctx); err != nil {
@@ -71,6 +74,9 @@ func Demo(ctx context.Context, where, origin string, n int64) (err error) {
 		return err
 	}
 	if err := m.sold(ctx); err != nil {
+		return err
+	}
+	if err := m.memberships(ctx); err != nil {
 		return err
 	}
 	_, _, err = b.write(ctx, m.keeper)
@@ -85,6 +91,7 @@ type demo struct {
 	blobs   *blob.Store
 	past    *clock.Fixed
 	admin   access.Actor   // of the exchange
+	bank    id.ID          // on the exchange
 	numbers []int64        // members' numbers in the order of the world
 	keepers []access.Actor // who keeps each member's stock
 	officer access.Actor   // of customs
@@ -109,11 +116,11 @@ func (m *demo) rate(ctx context.Context, day clock.Date) error {
 		return nil
 	}
 	m.rated = first
-	set := rule.Set{
-		Name: "duty.customs_rate", Item: "USD", Value: "7.10", From: first, Source: "the fictional exchange: the rate of the worked examples", Mark: rule.Proposal,
-	}
-	if _, err := set.Do(ctx, m.keeper, setter, id.New()); err != nil {
-		return fmt.Errorf("demo: the customs rate: %w", err)
+	for _, c := range [][2]string{{"USD", "7.10"}, {"EUR", "8.20"}, {"HKD", "0.91"}} {
+		set := rule.Set{Name: "duty.customs_rate", Item: c[0], Value: c[1], From: first, Source: "the fictional exchange: USD as in the worked examples, EUR and HKD made up", Mark: rule.Proposal}
+		if _, err := set.Do(ctx, m.keeper, setter, id.New()); err != nil {
+			return fmt.Errorf("demo: the customs rate: %w", err)
+		}
 	}
 	return nil
 }
@@ -163,7 +170,8 @@ func (m *demo) partners(ctx context.Context) error {
 			return err
 		}
 		if o.kind == party.Bank {
-			if err := m.accounts(ctx, org); err != nil {
+			m.bank = org
+			if err := m.accounts(ctx, m.admin.Org, "62220210011162457", settle.Currencies...); err != nil {
 				return err
 			}
 		}
@@ -175,10 +183,11 @@ func (m *demo) partners(ctx context.Context) error {
 	return nil
 }
 
-// accounts are those of the exchange at the bank, to which settlements are paid.
-func (m *demo) accounts(ctx context.Context, bank id.ID) error {
-	for i, c := range settle.Currencies {
-		a := settle.OpenAccount{Org: m.admin.Org, Currency: c, Account: fmt.Sprintf("622202100111624570%d", i+1), BIC: "BUNDCNSH", Bank: bank}
+// accounts are those of an organisation at the bank on the exchange, in those currencies: the
+// exchange's, to which settlements are paid, and a member's dedicated ones.
+func (m *demo) accounts(ctx context.Context, org id.ID, stem string, currencies ...money.Currency) error {
+	for i, c := range currencies {
+		a := settle.OpenAccount{Org: org, Currency: c, Account: fmt.Sprintf("%s0%d", stem, i+1), BIC: "BUNDCNSH", Bank: m.bank}
 		if _, err := a.Do(ctx, m.keeper, setter, id.New()); err != nil {
 			return fmt.Errorf("demo: account in %s: %w", c, err)
 		}
@@ -211,6 +220,9 @@ func (m *demo) members(ctx context.Context) error {
 			}
 		}
 		m.numbers = append(m.numbers, made.No)
+		if err := m.accounts(ctx, made.Org, fmt.Sprintf("622202100122%05d", made.No), money.USD, money.CNY); err != nil {
+			return err
+		}
 		if p := c.Principal; p != nil {
 			if _, err := (party.AddOrg{Kind: party.Principal, Name: p.Name, NameZh: p.NameZh, Country: p.Country, Via: made.Org, Since: c.Since}).
 				Do(ctx, m.keeper, setter, id.New()); err != nil {
@@ -227,7 +239,7 @@ const probation = 2
 // category says what kind of member a company of the world was since when.
 func (m *demo) category(ctx context.Context, org id.ID, since clock.Date) error {
 	formal := clock.Date(since.Time().AddDate(probation, 0, 0).Format(time.DateOnly))
-	lines := []party.SetCategory{{Category: party.Preparatory, From: since}}
+	lines := []party.SetCategory{{Category: party.Preparatory, From: since, Until: formal}}
 	if formal <= clock.DateOf(m.past.Now(), time.UTC) {
 		lines = []party.SetCategory{{Category: party.Preparatory, From: since, Until: formal}, {Category: party.Formal, From: formal}}
 	}

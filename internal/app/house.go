@@ -12,6 +12,7 @@ import (
 	"openbourse/internal/api"
 	"openbourse/internal/base/clock"
 	"openbourse/internal/border/custody"
+	"openbourse/internal/border/customs"
 	"openbourse/internal/border/kimberley"
 	"openbourse/internal/border/lane"
 	"openbourse/internal/border/screening"
@@ -22,9 +23,13 @@ import (
 	"openbourse/internal/exchange/price"
 	"openbourse/internal/exchange/search"
 	"openbourse/internal/exchange/settle"
+	"openbourse/internal/house/admission"
 	"openbourse/internal/house/health"
 	"openbourse/internal/house/justice"
+	"openbourse/internal/house/organ"
+	"openbourse/internal/house/membership"
 	"openbourse/internal/house/settings"
+	"openbourse/internal/house/translation"
 	"openbourse/internal/registry/retention"
 	"openbourse/internal/registry/signin"
 	"openbourse/internal/store/backup"
@@ -142,13 +147,18 @@ func (h *House) start() {
 		"sales":     deal.FollowSales(h.Keeper),
 		"prices":    price.Follow(h.Keeper),
 		"justice":   justice.Follow(h.Keeper),
+		"words":     translation.Follow(h.Keeper),
+		"admission": admission.Follow(h.Keeper),
 		"settle":    settle.Follow(h.Keeper),
 		"awards":    settle.FollowAwards(h.Keeper),
 		"rough":     kimberley.Follow(h.Keeper),
 		"screening": h.Screening.Follow(h.Keeper),
 		"counts":    h.Counts.Follow,
 		"custody":   custody.Follow(h.Keeper),
+		"weighings": customs.Follow(h.Keeper),
 		"lanes":     lane.Follow(h.Keeper),
+		"organs":    organ.Follow(h.Keeper),
+		"members":   membership.Follow(h.Keeper),
 	}
 	ended := make(chan struct{}, len(beside))
 	for name, f := range beside {

@@ -9,7 +9,10 @@ import (
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/exchange/price"
 	"openbourse/internal/exchange/settle"
+	"openbourse/internal/house/admission"
 	"openbourse/internal/house/justice"
+	"openbourse/internal/house/organ"
+	"openbourse/internal/house/membership"
 	"openbourse/internal/registry/memo"
 	"openbourse/internal/registry/retention"
 	"openbourse/internal/store/job"
@@ -35,8 +38,11 @@ func (h *House) schedule() error {
 	h.Jobs.Every("price.publish", 24*time.Hour, func(ctx context.Context) error {
 		return errors.Join(price.Publish(ctx, h.Keeper), price.PublishIndex(ctx, h.Keeper))
 	})
+	h.Jobs.Every("admission.sweep", time.Minute, func(ctx context.Context) error { return admission.Sweep(ctx, h.Keeper) })
 	h.Jobs.Every("justice.sweep", time.Minute, func(ctx context.Context) error { return justice.Sweep(ctx, h.Keeper) })
+	h.Jobs.Every("membership.sweep", time.Hour, func(ctx context.Context) error { return membership.Sweep(ctx, h.Keeper) })
 	h.Jobs.Every("settle.sweep", time.Minute, func(ctx context.Context) error { return settle.Sweep(ctx, h.Keeper) })
+	h.Jobs.Every("organ.sweep", time.Minute, func(ctx context.Context) error { return organ.Sweep(ctx, h.Keeper) })
 	if h.Bank != "" {
 		h.Jobs.Every("settle.bank", time.Minute, h.bank)
 	}

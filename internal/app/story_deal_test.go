@@ -32,7 +32,12 @@ type player struct {
 
 func (f *fair) player(t *testing.T, company int, lang string) *player {
 	t.Helper()
-	mail := world.Demo.Companies()[company].People[0].Mail
+	return f.person(t, world.Demo.Companies()[company].People[0].Mail, lang)
+}
+
+// person is anybody of the demo in a browser of his own.
+func (f *fair) person(t *testing.T, mail, lang string) *player {
+	t.Helper()
 	p, err := party.PersonByEmail(t.Context(), f.DB, mail)
 	if err != nil {
 		t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/id"
+	"openbourse/internal/border/custody"
 	"openbourse/internal/border/kimberley"
 	"openbourse/internal/border/lane"
 	"openbourse/internal/registry/access"
@@ -86,4 +87,20 @@ func actorOf(t *testing.T, f *fair, mail string) access.Actor {
 		t.Fatal(err)
 	}
 	return access.Actor{Person: p.ID, Org: org.ID, OrgNo: org.No, OrgKind: string(org.Kind), OrgName: org.Name, Name: p.Name, Roles: p.Post.Roles}
+}
+
+// bondedPages are the page of a lot that the trader's member has under customs control, and
+// of a stock check that the exchange began.
+func bondedPages(t *testing.T, f *fair) (lot, count string) {
+	t.Helper()
+	ctx := t.Context()
+	lots, err := custody.Lots(ctx, f.DB, actorOf(t, f, trader.mail), custody.LotAsk{Limit: 1})
+	if err != nil || len(lots) == 0 {
+		t.Fatal(len(lots), err)
+	}
+	open, err := custody.OpenCheck{}.Do(ctx, f.Keeper, actorOf(t, f, admin.mail), id.New())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return "/border/bonded/" + strconv.FormatInt(lots[0].Stone, 10), "/border/checks/" + strconv.FormatInt(open.Check, 10)
 }

@@ -56,22 +56,23 @@ func pages(t *testing.T, f *fair) map[string][]address {
 	}
 	room, code, out := underWay(t, f)
 	dispute, told := disputed(t, f), noticed(t, f)
+	lot, count := bondedPages(t, f)
 	all := map[string][]address{
 		"/{$}":                         {{visitor, ""}},
-		"/{lang}/{$}":                  {{visitor, "/en/"}, {trader, "/zh/"}},
+		"/{lang}/{$}":                  {{visitor, "/en/"}, {trader, "/zh/"}, {visitor, "/ru/"}},
 		"/shipments":                   {{trader, "/shipments"}},
 		"/shipments/new":               {{trader, "/shipments/new"}},
-		"/shipments/{no}":              {{trader, ""}}, // the border's own story and its page test
+		"/shipments/{no}":              {{trader, "/shipments/1"}, {trader, "/shipments/8"}, {officer, "/shipments/5"}, {officer, "/shipments/6"}},
 		"/border/bonded":               {{trader, "/border/bonded"}, {admin, "/border/bonded"}},
-		"/border/bonded/{stone}":       {{trader, ""}},
+		"/border/bonded/{stone}":       {{trader, lot}, {officer, lot}},
 		"/border/balance":              {{trader, "/border/balance"}},
 		"/border/balance.csv":          {{trader, ""}},
 		"/border/balance.xlsx":         {{trader, ""}},
-		"/border/differences":          {{trader, "/border/differences"}},
-		"/border/stays":                {{trader, "/border/stays"}},
+		"/border/differences":          {{trader, "/border/differences"}, {officer, "/border/differences"}},
+		"/border/stays":                {{trader, "/border/stays"}, {officer, "/border/stays"}},
 		"/border/handbooks":            {{trader, "/border/handbooks"}},
 		"/border/checks":               {{admin, "/border/checks"}},
-		"/border/checks/{no}":          {{admin, ""}},
+		"/border/checks/{no}":          {{admin, count}},
 		"/help/keys":                   {{visitor, "/help/keys"}},
 		"/help/glossary":               {{visitor, "/help/glossary"}},
 		"/help/lifecycles":             {{visitor, "/help/lifecycles"}},
@@ -89,6 +90,9 @@ func pages(t *testing.T, f *fair) map[string][]address {
 		"/admin/calendar":              {{admin, "/admin/calendar"}},
 		"/admin/rules":                 {{admin, "/admin/rules"}, {admin, "/admin/rules?name=market.lease&item="}},
 		"/admin/settings":              {{admin, "/admin/settings"}},
+		"/admin/languages":             {{admin, "/admin/languages?lang=ru"}},
+		"/admin/languages/{key}":       {{admin, "/admin/languages/stone.count?lang=ru"}},
+		"/admin/wordings/{lang}":       {{admin, ""}},
 		"/admin/journal":               {{admin, "/admin/journal"}},
 		"/admin/health":                {{admin, "/admin/health"}},
 		"/admin/erasure":               {{admin, "/admin/erasure"}},
@@ -145,7 +149,28 @@ func pages(t *testing.T, f *fair) map[string][]address {
 	maps.Copy(all, declarationPages(declared(t, f)))
 	maps.Copy(all, compliancePages)
 	maps.Copy(all, countedPages)
+	maps.Copy(all, organPages)
+	maps.Copy(all, newsPages(t, f))
+	maps.Copy(all, publicFace)
+	maps.Copy(all, membershipPages)
 	return all
+}
+
+// membershipPages are the life of a membership: as the public, a member, the house and the
+// reception see it.
+var membershipPages = map[string][]address{
+	"/{lang}/members":           {{visitor, "/en/members"}, {visitor, "/zh/members?on=2026-01-01"}, {visitor, "/ru/members?q=nobody-is-called-so"}},
+	"/{lang}/members.csv":       {{visitor, ""}},
+	"/{lang}/members.xlsx":      {{visitor, ""}},
+	"/{lang}/members.json":      {{visitor, ""}},
+	"/{lang}/members/{no}":      {{visitor, "/en/members/7"}, {visitor, "/nl/members/7?on=2020-01-01"}},
+	"/{lang}/membership":        {{visitor, "/en/membership"}, {trader, "/zh/membership"}},
+	"/membership":               {{director, "/membership"}, {trader, "/membership"}},
+	"/admin/memberships":        {{admin, "/admin/memberships"}, {admin, "/admin/memberships?day=2025-01-01"}},
+	"/admin/memberships/fees":   {{admin, "/admin/memberships/fees"}},
+	"/admin/memberships/checks": {{admin, "/admin/memberships/checks"}},
+	"/admin/memberships/{no}":   {{admin, "/admin/memberships/7"}},
+	"/passes":                   {{admin, "/passes"}, {admin, "/passes?card=1"}},
 }
 
 // countedPages are what is reckoned and counted at the border. The demo has no released
@@ -166,6 +191,18 @@ var countedPages = map[string][]address{
 	"/admin/statistics":            {{admin, "/admin/statistics"}},
 }
 
+// publicFace is what everybody may read, and what machines read of it.
+var publicFace = map[string][]address{
+	"/{lang}/about":    {{visitor, "/ru/about"}},
+	"/{lang}/rules":    {{visitor, "/nl/rules"}},
+	"/{lang}/glossary": {{visitor, "/zh/glossary"}},
+	"/{lang}/stats":    {{visitor, "/en/stats"}},
+	"/{lang}/search":   {{visitor, "/en/search?q=stone"}, {trader, "/zh/search?q=排名"}, {visitor, "/ru/search?q=zzz"}},
+	"/sitemap.xml":     {{visitor, ""}},
+	"/robots.txt":      {{visitor, ""}},
+	"/preview/{name}":  {{visitor, ""}},
+}
+
 // compliancePages are the compliance desk's. The demo has no case: the test of the desk's
 // pages makes one.
 var compliancePages = map[string][]address{
@@ -173,6 +210,15 @@ var compliancePages = map[string][]address{
 	"/compliance/screen":     {{admin, "/compliance/screen"}},
 	"/compliance/cases/{no}": {{admin, ""}},
 	"/compliance/cash":       {{admin, "/compliance/cash"}},
+}
+
+// organPages are the organs of the demo: its council has resolved something and is called.
+var organPages = map[string][]address{
+	"/organs":                          {{trader, "/organs"}, {admin, "/organs"}},
+	"/organs/{organ}":                  {{trader, "/organs/council"}, {admin, "/organs/council"}, {director, "/organs/conference"}},
+	"/organs/{organ}/meetings/{no}":    {{trader, "/organs/council/meetings/1"}, {admin, "/organs/council/meetings/2"}},
+	"/organs/{organ}/resolutions/{no}": {{admin, "/organs/council/resolutions/1"}, {director, "/organs/council/resolutions/1"}},
+	"/{lang}/organs":                   {{visitor, "/en/organs"}, {visitor, "/ru/organs"}},
 }
 
 // bankPages are money at the bank, as the house and a member see it.

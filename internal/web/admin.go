@@ -12,12 +12,15 @@ var adminPages = []struct {
 	Act      access.Act
 }{
 	{"admin.members", "/admin/members", "party.list"},
+	{"membership.admin", "/admin/memberships", "membership.list"},
 	{"admin.people", "/admin/people", "people.read"},
 	{"admin.recoveries", "/admin/recoveries", "people.recover"},
 	{"admin.calendar", "/admin/calendar", "calendar.change"},
 	{"admin.rules", "/admin/rules", "rule.change"},
 	{"admin.prices", "/admin/prices", "price.flags"},
 	{"admin.statistics", "/admin/statistics", "statistics.editions"},
+	{"languages.tab", "/admin/languages", "translation.read"},
+	{"admin.news", "/admin/news", "news.desk"},
 	{"admin.settings", "/admin/settings", "settings.read"},
 	{"admin.journal", "/admin/journal", "journal.read"},
 	{"health.menu", "/admin/health", "health.read"},
@@ -29,7 +32,7 @@ func tabsFor(r *Request) []tab {
 	var all []tab
 	for _, p := range adminPages {
 		if r.Actor.May(p.Act, access.Own) || r.Actor.May(p.Act, access.Any) {
-			all = append(all, tab{r.Lang.T(p.Key), p.URL, strings.HasPrefix(r.URL.Path, p.URL)})
+			all = append(all, tab{r.Lang.T(p.Key), p.URL, r.URL.Path == p.URL || strings.HasPrefix(r.URL.Path, p.URL+"/")})
 		}
 	}
 	return all

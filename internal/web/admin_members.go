@@ -116,7 +116,7 @@ func orgURL(o party.Org) string { return "/admin/members/" + strconv.FormatInt(o
 func orgKindWord(l i18n.Lang, k party.OrgKind) string { return l.T("party.kind." + string(k)) }
 
 // orgChips are the shapes of an organisation's states.
-var orgChips = map[lifecycle.State]string{party.Active: "o", party.Suspended: "x", party.Resigned: "n", party.Expelled: "x"}
+var orgChips = map[lifecycle.State]string{party.Active: "o", party.Suspended: "x", party.Resigned: "n", party.Expelled: "x", party.Ended: "x"}
 
 func orgChip(l i18n.Lang, st lifecycle.State) template.HTML {
 	if st == "" {

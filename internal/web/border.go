@@ -73,7 +73,9 @@ func (s *Server) border(w http.ResponseWriter, r *Request) error {
 	if d.Errata, err = s.borderErrata(r, statistics.Period{Last: 1 << 40}); err != nil {
 		return err
 	}
-	v := View{Title: l.T("border.title"), Description: l.T("border.lead"), Data: d, Public: true}
+	v := View{Title: l.T("border.title"), Description: l.T("border.lead"), Data: d, Public: true, Linked: []linked{
+		s.dataset(r, l.T("border.title"), l.T("border.lead"), append(files("/stats/border"), files("/stats/published")...)...),
+	}}
 	if r.Visitor() {
 		v.Cache = "public, max-age=60"
 	}

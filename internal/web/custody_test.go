@@ -35,7 +35,24 @@ func (p *staffed) released(no int64) {
 	for _, l := range lines {
 		f.Lines = append(f.Lines, told.ReleasedLine{Line: l.No, Stone: l.Stone, Pieces: l.Pieces, Weight: int64(l.Weight), USD: l.Value})
 	}
-	_, err = journal.Do(ctx, p.k, journal.Act{Actor: access.System("test").Key(), ID: id.New(), Kind: "test", Input: no}, func(context.Context, *db.Tx) (journal.Fact, struct{}, error) {
+	p.told(f)
+}
+
+// certified is the news that the Kimberley certificate of the rough stands so.
+func (p *staffed) certified(no int64, state string) {
+	p.Helper()
+	s, err := shipment.ByNo(context.Background(), p.k.DB(), no)
+	if err != nil {
+		p.Fatal(err)
+	}
+	p.told(told.KimberleyMoved{Certificate: no, Direction: "in", Member: s.Member, Issuer: "EU", Number: "12345", What: state, State: state, Shipment: no})
+}
+
+// told is news of another room, followed at once.
+func (p *staffed) told(f journal.Fact) {
+	p.Helper()
+	ctx := context.Background()
+	_, err := journal.Do(ctx, p.k, journal.Act{Actor: access.System("test").Key(), ID: id.New(), Kind: "test", Input: "told"}, func(context.Context, *db.Tx) (journal.Fact, struct{}, error) {
 		return f, struct{}{}, nil
 	})
 	if err != nil {
@@ -80,6 +97,8 @@ func TestRoughFromAbroadIsFollowedByPagesFromItsNoticeToTheVault(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.shows(p.ask("GET", "/shipments/1", officer), http.StatusOK, "In the presence of", people[0].Name)
+	p.shows(p.ask("POST", "/shipments/1/open", officer, "seal", "CN-77", "witness", people[0].ID.String()), http.StatusConflict, "Error:", "Decree 269")
+	p.certified(1, "declared")
 	p.leads(p.ask("POST", "/shipments/1/open", officer, "seal", "CN-77", "witness", people[0].ID.String()), "/shipments/1")
 	lines, err := shipment.Lines(context.Background(), p.k.DB(), 1)
 	if err != nil {
@@ -90,8 +109,10 @@ func TestRoughFromAbroadIsFollowedByPagesFromItsNoticeToTheVault(t *testing.T) {
 	p.shows(p.ask("GET", "/border/differences", officer), http.StatusOK, "Not decided", "101.90")
 	p.shows(p.ask("POST", "/border/differences/1", officer, "decision", "amend", "why", ""), http.StatusUnprocessableEntity, "Error:")
 	p.leads(p.ask("POST", "/border/differences/1", officer, "decision", "amend", "why", "weighed three times"), "/border/differences")
-	p.shows(p.ask("POST", "/shipments/1/admit", officer), http.StatusConflict, "Error:", "has not released")
+	p.shows(p.ask("POST", "/shipments/1/admit", officer), http.StatusConflict, "Error:", "has not entered yet")
 	p.released(1)
+	p.shows(p.ask("POST", "/shipments/1/admit", officer), http.StatusConflict, "Error:", "EU12345")
+	p.certified(1, "entered")
 	p.leads(p.ask("POST", "/shipments/1/admit", officer), "/shipments/1")
 	p.leads(p.ask("POST", "/border/bonded/put", staff, "stones", stone, "place", "vault", "box", "B2-114"), "/border/bonded")
 	p.shows(p.ask("GET", "/border/bonded", member), http.StatusOK, "B2-114", "101.90", "Bonded")

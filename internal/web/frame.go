@@ -91,7 +91,7 @@ func (s *Server) page(rt Route) http.Handler {
 		default:
 			if err = s.may(r); err == nil {
 				within(w, orElse(rt.Time, usualTime))
-				err = rt.Do(s, w, r)
+				err = s.answer(w, r)
 			}
 		}
 		if err != nil {

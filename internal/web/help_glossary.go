@@ -10,7 +10,10 @@ var glossary = []struct {
 }{
 	{"stones", []string{"natural", "lab_grown", "treated", "carat", "cut", "shade", "pair", "parcel", "report"}},
 	{"market", []string{"listing", "proof", "ask", "ppc", "list", "memo", "hold", "upload"}},
-	{"house", []string{"member", "journal"}},
+	{"deal", []string{"enquiry", "offer", "sealed", "broker", "mazal", "settlement", "default", "award"}},
+	{"border", []string{"bonded", "declaration", "general_trade", "rough", "kimberley", "origin"}},
+	{"house", []string{"member", "preparatory", "formal", "representative", "principal", "council", "notice", "objection", "journal"}},
+	{"figures", []string{"index", "reference", "ranking", "hidden", "erratum"}},
 }
 
 // helpGlossary says what the words mean.

@@ -15,7 +15,12 @@ import (
 	"openbourse/internal/exchange/deal"
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/exchange/settle"
+	"openbourse/internal/house/admission"
 	"openbourse/internal/house/justice"
+	"openbourse/internal/house/news"
+	"openbourse/internal/house/organ"
+	"openbourse/internal/house/translation"
+	"openbourse/internal/house/membership"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/document"
 	"openbourse/internal/registry/memo"
@@ -39,6 +44,11 @@ var lives = []lifecycle.Table{
 	justice.Life,
 	settle.DebtLife,
 	justice.NoticeLife,
+	organ.MeetingLife,
+	organ.ItemLife,
+	organ.ElectionLife,
+	admission.Life,
+	admission.ObjectionLife,
 	market.UploadLife,
 	document.Life,
 	party.Life,
@@ -57,9 +67,19 @@ var lives = []lifecycle.Table{
 	custody.WorkLife,
 	custody.CheckLife,
 	rule.Life,
+	translation.Life,
 	lane.Life,
 	lane.ProofLife,
 	parcel.WeighingLife,
+	news.Life,
+	news.TextLife,
+	news.HoldLife,
+	membership.Life,
+	membership.RepresentativeLife,
+	membership.FeeLife,
+	membership.PassLife,
+	membership.VisitLife,
+	membership.OvertimeLife,
 }
 
 type lifeData struct {
@@ -122,6 +142,7 @@ var stateKinds = map[lifecycle.State]string{
 	document.InForce: "o", document.Replaced: "a", document.Void: "x",
 	deal.ViewGranted: "o", deal.ViewRefused: "x", deal.ViewWithdrawn: "x",
 	screening.Open: "n", screening.Cleared: "o", screening.Named: "a", screening.Confirmed: "x",
+	organ.Waiting: "n", organ.Voting: "a", organ.Adopted: "o", organ.Rejected: "x", organ.Elected: "o", organ.Cancelled: "x",
 	justice.Open: "n", justice.Awarded: "s", justice.Unkept: "a", justice.Kept: "o", justice.Draft: "n",
 	customs.Looking: "a", customs.Assessed: "a", customs.Released: "o", customs.Amended: "x", customs.FormMatched: "o", customs.FormArchived: "o", customs.FormVoid: "x",
 	customs.StoneRevoked: "x", customs.StoneGone: "x",
@@ -129,8 +150,12 @@ var stateKinds = map[lifecycle.State]string{
 	settle.Defaulted: "x", settle.Late: "a", settle.DebtPaid: "o", settle.Held: "a", settle.Applied: "o", settle.Ordered: "n",
 	kimberley.Announced: "n", kimberley.Requested: "n", kimberley.Mismatch: "a", kimberley.Entered: "o", kimberley.Issued: "s", kimberley.Lost: "x", lane.Accepted: "o", lane.Closed: "o", lane.Differs: "a", lane.Abandoned: "x",
 	signin.Asked: "a", signin.Confirmed: "o", signin.Declined: "x", signin.Lapsed: "x",
-	retention.Erased:    "o",
+	retention.Erased:     "o",
+	admission.Incomplete: "a", admission.Checked: "i", admission.Objected: "a", admission.FeeDue: "a", admission.Admitted: "o", admission.Upheld: "x", admission.Overruled: "o", admission.Moot: "n",
+	membership.Before: "a", membership.Done: "o", membership.Verified: "i", membership.Filed: "o", membership.Due: "n", membership.Valid: "o", membership.Expired: "n", membership.Forfeited: "x",
+	membership.Inside: "i", membership.Left: "o", membership.Turned: "x", membership.Cancelled: "x", membership.Missed: "n", party.Ended: "x",
 	statistics.Computed: "n", statistics.Reviewed: "a", statistics.Dropped: "x", statistics.Revised: "x",
+	news.Corrected: "o", news.Missing: "n", news.Machine: "a", news.Written: "i", news.Reviewed: "o",
 }
 
 func stateKind(st lifecycle.State) string { return orElse(stateKinds[st], "i") }

@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"net/http"
 
+	"openbourse/internal/base/i18n"
 	"openbourse/internal/exchange/search"
 	"openbourse/internal/house/settings"
 	"openbourse/internal/paper/gem"
@@ -15,19 +16,20 @@ import (
 // laboratory-grown and treated stones each have their own figures, which are of single
 // stones; pairs, parcels and rough are counted beside them.
 type homeData struct {
-	Hero      template.HTML
-	Natural   kindFigures
-	LabGrown  kindFigures
-	Treated   kindFigures
-	Members   int
-	Joined    int // in the last year
-	Clock     sessionClock
-	Newest    []newMember
-	Notices   []settings.Notice
-	Shapes    []shapeFigure // natural
-	Kinds     []kindMarket
-	CanSearch bool
-	Index     []homeIndex // of natural and laboratory-grown stones, as far as they have one
+	Hero     template.HTML
+	Natural  kindFigures
+	LabGrown kindFigures
+	Treated  kindFigures
+	Members  int
+	Joined   int // in the last year
+	Clock    sessionClock
+	Newest   []newMember
+	Notices  []settings.Notice
+	Shapes   []shapeFigure // natural
+	Kinds    []kindMarket
+	OtherTag string // language of members’ other names
+	Ranking  *homeRanking
+	Index    []homeIndex // of natural and laboratory-grown stones, as far as they have one
 }
 
 // kindFigures are the stones of one kind on the market.
@@ -49,7 +51,7 @@ var heroCut = gem.Cut{Shape: gem.Round, Table: 570, Depth: 614, CrownAngle: 345,
 
 // home is the public face of the exchange.
 func (s *Server) home(w http.ResponseWriter, r *Request) error {
-	d := homeData{Hero: template.HTML(gem.FaceUp(heroCut, gem.Options{Size: 400, Class: "hero-gem"})), CanSearch: !r.Visitor()}
+	d := homeData{Hero: template.HTML(gem.FaceUp(heroCut, gem.Options{Size: 400, Class: "hero-gem"})), OtherTag: either(r.Lang == i18n.Chinese, i18n.English.Tag(), i18n.Chinese.Tag())}
 	if err := s.marketFigures(r, &d); err != nil {
 		return err
 	}
@@ -58,6 +60,9 @@ func (s *Server) home(w http.ResponseWriter, r *Request) error {
 	}
 	var err error
 	if d.Index, err = s.homeIndex(r); err != nil {
+		return err
+	}
+	if d.Ranking, err = s.homeRanking(r); err != nil {
 		return err
 	}
 	cal, err := calendar.Load(r.Context(), s.Keeper.DB())

@@ -61,7 +61,9 @@ const shownMembers = 50
 // imports is the import ranking: of the newest published month unless asked otherwise.
 func (s *Server) imports(w http.ResponseWriter, r *Request) error {
 	d := importsData{}
-	view := View{Title: r.Lang.T("imports.title"), Description: r.Lang.T("imports.description"), Public: true}
+	view := View{Title: r.Lang.T("imports.title"), Description: r.Lang.T("imports.description"), Public: true, Linked: []linked{
+		s.dataset(r, r.Lang.T("imports.title"), r.Lang.T("imports.description"), files("/stats/imports")...),
+	}}
 	if r.Visitor() {
 		view.Cache = "public, max-age=60"
 	}

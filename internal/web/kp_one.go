@@ -124,7 +124,7 @@ func (s *Server) kpFacts(r *Request, c *kimberley.Certificate) []fact {
 		all = append(all, fact{Label: l.T("kp.seal"), Value: c.Seal, Mono: true})
 	}
 	if c.Shipment > 0 {
-		all = append(all, fact{Label: l.T("kp.shipment"), Value: strconv.FormatInt(c.Shipment, 10)})
+		all = append(all, fact{Label: l.T("kp.shipment"), Value: strconv.FormatInt(c.Shipment, 10), URL: shipmentURL(c.Shipment)})
 	}
 	if c.Day != "" {
 		all = append(all, fact{Label: l.T(either(c.Direction == kimberley.In, "kp.entered_on", "kp.issued_on")), Value: l.Date(c.Day)})

@@ -11,12 +11,13 @@ import (
 
 // landed is what a stone costs bonded and over the border, in words.
 type landed struct {
-	Bonded string // US$
-	Paid   string // US$, with duty and taxes
-	Yuan   string // the same in CN¥; empty: no customs rate is noted
-	Rate   string // the customs rate and its month
-	Burden string // "+13 %"
-	URL    string // the calculator
+	Bonded string   // US$
+	Paid   string   // US$, with duty and taxes
+	Yuan   string   // the same in CN¥; empty: no customs rate is noted
+	Others []string // the same in the other currencies of the trade whose customs rates are noted
+	Rate   string   // the customs rate and its month
+	Burden string   // "+13 %"
+	URL    string   // the calculator
 }
 
 func codeOfStone(st *stone.Stone) string {
@@ -47,6 +48,11 @@ func (s *Server) landedPrice(r *Request, st *stone.Stone, cents int64) (*landed,
 	}
 	if x.RateRule != nil {
 		out.Yuan = l.Money(money.Of(x.PaidFen, money.CNY))
+		for _, c := range []money.Currency{money.EUR, money.HKD} {
+			if n, ok := x.In(rules, string(c)); ok {
+				out.Others = append(out.Others, l.Money(money.Of(n, c)))
+			}
+		}
 		out.Rate = l.T("duty.landed_rate", "rate", x.RateRule.Value, "day", l.Date(x.RateRule.From))
 	}
 	return out, nil

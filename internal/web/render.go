@@ -37,19 +37,22 @@ type View struct {
 	Public      bool // larger type, a footer, one address per language
 	NoIndex     bool // not for search engines
 	Cache       string
+	Langs       []i18n.Lang // in which a public page stands; nil: as the table of public pages says, else all
+	Kind        string      // of Open Graph: "article"; empty: "website"
+	Linked      []linked    // what the page is about, as schema.org has it
 }
 
 // shown is what the frame's template reads.
 type shown struct {
 	View
-	R     *Request
-	Site  string // the name of the exchange in the reader's language
-	Menu  []entry
-	Langs []tongue
-	Said  string // what the last form did
-	Home  string
-	Finds bool   // may search, so has the palette
-	Self  string // where browsers find the house, for addresses that must be whole
+	R       *Request
+	Site    string // the name of the exchange in the reader's language
+	Menu    []entry
+	Tongues []tongue
+	Said    string // what the last form did
+	Home    string
+	Finds   bool      // may search, so has the palette
+	Head    *pageHead // of a public page
 }
 
 // tongue is one choice of language; URL is empty where the address has no language.
@@ -108,7 +111,11 @@ func (s *Server) show(w http.ResponseWriter, r *Request, name string, v View) er
 	b := buffers.Get().(*bytes.Buffer)
 	defer buffers.Put(b)
 	b.Reset()
-	if err := t.ExecuteTemplate(b, "frame", s.around(w, r, v)); err != nil {
+	whole, err := s.around(w, r, v)
+	if err != nil {
+		return err
+	}
+	if err := t.ExecuteTemplate(b, "frame", whole); err != nil {
 		return fmt.Errorf("page %s: %w", name, err)
 	}
 	h := w.Header()
@@ -119,7 +126,7 @@ func (s *Server) show(w http.ResponseWriter, r *Request, name string, v View) er
 		h.Set("Cache-Control", orElse(v.Cache, "private, no-cache"))
 	}
 	w.WriteHeader(orElse(v.Status, http.StatusOK))
-	_, err := w.Write(b.Bytes())
+	_, err = w.Write(b.Bytes())
 	if err != nil {
 		s.Log.DebugContext(r.Context(), "reader left", "id", r.ID, "err", err) // nobody is there to be told
 	}
@@ -140,16 +147,23 @@ func (s *Server) part(w http.ResponseWriter, r *Request, page, name string, data
 }
 
 // around is what the frame's template needs besides the page.
-func (s *Server) around(w http.ResponseWriter, r *Request, v View) shown {
-	f := shown{View: v, R: r, Site: siteName(r.House, r.Lang), Menu: s.menuFor(r), Home: "/" + string(r.Lang) + "/", Finds: r.Actor.May("market.search", access.Any), Self: s.Origin, Said: s.said(w, r)}
+func (s *Server) around(w http.ResponseWriter, r *Request, v View) (shown, error) {
+	head, err := s.publicHead(r, v)
+	if err != nil {
+		return shown{}, err
+	}
+	f := shown{View: v, R: r, Site: siteName(r.House, r.Lang), Menu: s.menuFor(r), Home: "/" + string(r.Lang) + "/", Finds: r.Actor.May("market.search", access.Any), Head: head, Said: s.said(w, r)}
 	for _, l := range i18n.Languages {
 		t := tongue{Lang: l, Name: tongues[l], Current: l == r.Lang}
 		if v.Public {
 			t.URL = inLanguage(r.URL.Path, l)
+			if q := r.URL.RawQuery; q != "" {
+				t.URL += "?" + q
+			}
 		}
-		f.Langs = append(f.Langs, t)
+		f.Tongues = append(f.Tongues, t)
 	}
-	return f
+	return f, nil
 }
 
 func orElse[T comparable](v, other T) T {

@@ -22,6 +22,7 @@ type Route struct {
 // Routes is every page of the site. Each family of pages keeps its lines in a file of its own.
 var Routes = slices.Concat(
 	siteRoutes,
+	publicRoutes,
 	marketRoutes,
 	accountRoutes,
 	adminRoutes,
@@ -42,6 +43,10 @@ var Routes = slices.Concat(
 	laneRoutes,
 	parcelRoutes,
 	complianceRoutes,
+	languageRoutes,
+	organRoutes,
+	newsRoutes,
+	membershipRoutes,
 )
 
 var siteRoutes = []Route{

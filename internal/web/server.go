@@ -23,6 +23,7 @@ type Server struct {
 	static    *static
 	pages     *pages
 	limits    *door.Limiter
+	feeds     *door.Limiter // of readers of feeds
 	recent    recent
 	board     price.Board
 	duties    duty.Board
@@ -32,6 +33,10 @@ type Server struct {
 	zones     sync.Map // zone by its name
 	names     names
 	streams   streams
+	tidings   tidings              // of the journal, for what is kept
+	table     remade[*publicTable] // of public pages
+	kept      keptPages
+	previews  drawnPictures
 }
 
 // New parses every template and builds the routes. It fails when a template or a static file
@@ -47,7 +52,7 @@ func New(d Deps) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{Deps: d, static: st, limits: door.NewLimiter(d.Limits.Or(usualLimits))}
+	s := &Server{Deps: d, static: st, limits: door.NewLimiter(d.Limits.Or(usualLimits)), feeds: door.NewLimiter(feedLimits)}
 	if s.pages, err = loadPages(st); err != nil {
 		return nil, err
 	}

@@ -35,8 +35,12 @@ type sheet struct {
 	Words, WordsZh string
 	Texts          []sheetText
 	Signed         []string
+	Seal           sealWords // on a paper by which something is granted
 	zone           *time.Location
 }
+
+// sealWords are the two lines of a seal.
+type sealWords struct{ Zh, Latin string }
 
 // sheetRow is a label with what stands beside it; Zh is the value in Chinese, where words differ.
 type sheetRow struct{ En, ZhLabel, Value, Zh string }
@@ -59,7 +63,10 @@ var sheets = map[document.Kind]func(d *sheet, content json.RawMessage) error{
 	document.MemoNote: memoSheet, document.Award: awardSheet, document.LetterKind: letterSheet, document.Summons: defaultSheet,
 	document.Registered: registerSheet, document.Account: statementSheet, document.ViewSlip: slipSheet,
 	document.KimberleyEntry: kimberleySheet, document.KimberleyExport: kimberleySheet, document.OriginApplication: originSheet,
+	document.ResolutionOf: resolutionSheet, document.HonourOf: honourSheet,
+	document.AdmissionInvoice: feeSheet, document.Membership: memberSheet,
 	document.Customs: declaredSheet, document.ApprovalOf: approvalSheet, document.StoneOf: stoneSheet,
+	document.AnnualFee: annualSheet,
 }
 
 // showSheet shows a paper of one of these kinds.

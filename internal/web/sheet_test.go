@@ -59,6 +59,12 @@ var sheetSamples = map[document.Kind]sheetSample{
 		Exchange: sheetHouse, Member: sheetBuyer, Currency: "CNY", From: "2026-11-01", To: "2026-11-22", Opening: 100, Closing: 50, Zone: "Asia/Shanghai",
 		Lines: []document.Movement{{At: sheetTime, Kind: "settle.pay", Reference: "pay", Out: 50, Balance: 50}},
 	}, []string{"Statement of account", "账户对账单", "Payment between members", "CNY 1.00", "0.50"}},
+	document.AdmissionInvoice: {document.FeeInvoice{
+		Admission: 3, Exchange: sheetHouse, Company: sheetBuyer, Resolution: 9, Day: "2026-12-10", Entry: 2000000, Yearly: 300000, Months: 1, Annual: 25000, Currency: "USD", Total: 2025000, PayBy: "2027-06-10", Reference: "ADM-3",
+	}, []string{"Invoice for admission", "入会费用账单", "ADM-3", "20,250.00", "10 Jun 2027", "twenty thousand two hundred"}},
+	document.Membership: {document.MemberCertificate{
+		Admission: 3, Exchange: sheetHouse, Member: sheetBuyer, Category: "preparatory", From: "2026-12-12", Sponsors: []document.Party{sheetSeller}, NoticeFrom: "2026-11-10", NoticeUntil: "2026-12-09", Resolution: 9,
+	}, []string{"Certificate of membership", "会员证书", "Preparatory member", "预备会员", "Zoon", "入会"}},
 	document.ViewSlip: {document.Slip{
 		Deal: 12, Viewing: 1, Exchange: sheetHouse, Seller: sheetSeller, Buyer: sheetBuyer, From: sheetTime, Until: sheetTime, Desk: "T7", Lines: sheetLines, Zone: "Asia/Shanghai",
 	}, []string{"Viewing slip", "看货单", "T7", "A-1000", "go back to the seller"}},

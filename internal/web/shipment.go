@@ -11,8 +11,11 @@ import (
 	"openbourse/internal/base/carat"
 	"openbourse/internal/base/money"
 	"openbourse/internal/border/custody"
+	"openbourse/internal/border/customs"
+	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/party"
 	"openbourse/internal/registry/shipment"
+	"openbourse/internal/registry/stone"
 )
 
 // shipmentData is a shipment with what its reader may do: the weighing desk too.
@@ -29,6 +32,8 @@ type shipmentData struct {
 	Whole, Witnesses, ToWeigh           []option
 	Appointed, Opened, Place, StayWords string
 	StayChip                            template.HTML
+	Papers                              []fact   // drafted from it, as links
+	Links                               []option // where its papers are made: address and word
 }
 
 type shipmentLine struct {
@@ -80,7 +85,42 @@ func (s *Server) shipmentPage(w http.ResponseWriter, r *Request, f form) error {
 	if err := s.shipmentMay(r, &x, &d); err != nil {
 		return err
 	}
+	if err := s.shipmentPapers(r, &x, &d); err != nil {
+		return err
+	}
 	return s.show(w, r, "shipment", View{Title: f.Title(r.Lang.T("shipment.one", "no", no)), Data: d, NoIndex: true, Status: f.Status()})
+}
+
+// shipmentPapers leads to the customs papers of a shipment, its Kimberley certificate and its
+// case, or to where the member makes them.
+func (s *Server) shipmentPapers(r *Request, x *custody.Desk, d *shipmentData) error {
+	if x.State == shipment.Drafted || x.State == shipment.Withdrawn {
+		return nil
+	}
+	l, mine, no := r.Lang, r.Actor.Org == x.Member, strconv.FormatInt(x.No, 10)
+	if r.Actor.May("declaration.list", r.Actor.To(x.Member)) {
+		all, err := customs.OfShipment(r.Context(), s.Keeper.DB(), r.Actor, x.No)
+		if err != nil {
+			return err
+		}
+		drafted := false
+		for i := range all {
+			p := &all[i]
+			drafted = drafted || p.State != customs.Withdrawn
+			d.Papers = append(d.Papers, fact{Label: l.T("declaration.kind_" + string(p.Kind)), Value: orElse(entrySpaced(p.Entry), strconv.FormatInt(p.No, 10)) + " · " + stateWord(l, customs.Life, p.State), URL: declarationURL(p.No)})
+		}
+		if !drafted && mine && x.Direction.Paper() != "" && x.State != shipment.Closed && r.Actor.May("declaration.draft", access.Own) {
+			d.Links = append(d.Links, option{"/declarations/new?shipment=" + no, l.T("declaration.new")})
+		}
+	}
+	rough := slices.ContainsFunc(x.Lines, func(y custody.DeskLine) bool { return y.Rough && y.Kind == stone.Natural.String() })
+	if rough && mine && x.Direction.Abroad() && x.State != shipment.Closed && r.Actor.May("kimberley.announce", access.Own) {
+		d.Links = append(d.Links, option{either(x.Direction.In(), "/border/kp/new", "/border/kp/apply") + "?shipment=" + no, l.T(either(x.Direction.In(), "kp.announce", "kp.apply"))})
+	}
+	if r.Actor.May("lane.read", r.Actor.To(x.Member)) {
+		d.Links = append(d.Links, option{"/border/cases/" + no, l.T("shipment.case")})
+	}
+	return nil
 }
 
 func sealOffice(kind string) string {

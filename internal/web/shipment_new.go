@@ -30,15 +30,19 @@ func (s *Server) shipmentNew(w http.ResponseWriter, r *Request) error {
 		if err != nil {
 			return err
 		}
-		goods = append(goods, goodLine(&l))
+		line, err := s.goodLine(r, &l)
+		if err != nil {
+			return err
+		}
+		goods = append(goods, line)
 	}
 	way := orElse(q.Get("direction"), string(shipment.AbroadIn))
 	return s.shipmentForm(w, r, filled(r.Lang, "direction", way, "terms", "CIF", "currency", "USD", "packages", "1", "goods", strings.Join(goods, "\n"),
 		"refers", q.Get("refers"), "from_country", "CN", "to_country", "CN"))
 }
 
-// goodLine is a bonded lot as the form reads it.
-func goodLine(l *custody.Lot) string {
+// goodLine is a bonded lot as the form reads it, with the origins and papers it came with.
+func (s *Server) goodLine(r *Request, l *custody.Lot) (string, error) {
 	form := "parcel"
 	if l.Single {
 		form = "single"
@@ -46,10 +50,22 @@ func goodLine(l *custody.Lot) string {
 	if l.Rough {
 		form = "rough"
 	}
+	came, _, err := shipment.Came(r.Context(), s.Keeper.DB(), l.Stone)
+	if err != nil {
+		return "", err
+	}
+	var origins []string
+	if came.Weight == l.Weight { // a part of what came does not know its shares
+		for _, o := range came.Origins {
+			origins = append(origins, o.Country+":"+carat.Weight(o.Weight).String())
+		}
+	} else if len(came.Origins) == 1 {
+		origins = append(origins, came.Origins[0].Country+":"+l.Weight.String())
+	}
 	return strings.Join([]string{
-		strconv.FormatInt(l.Stone, 10), "#" + strconv.FormatInt(l.Stone, 10), l.HS, l.Kind, form, strconv.FormatInt(l.Pieces, 10),
-		l.Weight.String(), money.Of(l.Value, money.USD).Decimal(), "", "", "", "",
-	}, " ; ")
+		strconv.FormatInt(l.Stone, 10), orElse(came.Label, "#"+strconv.FormatInt(l.Stone, 10)), l.HS, l.Kind, form, strconv.FormatInt(l.Pieces, 10),
+		l.Weight.String(), money.Of(l.Value, money.USD).Decimal(), "", strings.Join(origins, " "), came.Kimberley, strings.Join(came.Reports, ", "),
+	}, " ; "), nil
 }
 
 func (s *Server) shipmentForm(w http.ResponseWriter, r *Request, f form) error {

@@ -89,7 +89,9 @@ func (s *Server) statsIndex(w http.ResponseWriter, r *Request) error {
 	if d.Errata, err = s.errata(r); err != nil {
 		return err
 	}
-	v := View{Title: capital(orElse(title, l.T("stats.title"))), Description: l.T("stats.lead"), Data: d, Public: true, Scripts: []string{"index.js"}}
+	v := View{Title: capital(orElse(title, l.T("stats.title"))), Description: l.T("stats.lead"), Data: d, Public: true, Scripts: []string{"index.js"}, Linked: []linked{
+		s.dataset(r, l.T("stats.title"), l.T("stats.lead"), files("/stats/index")...),
+	}}
 	if r.Visitor() {
 		v.Cache = "public, max-age=60"
 	}

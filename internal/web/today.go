@@ -53,12 +53,18 @@ func (s *Server) today(w http.ResponseWriter, r *Request) error {
 		s.todayArrivals,
 		s.todayDifferences,
 		s.todayPapers,
+		s.todayNews,
+		s.todayStays,
+		s.todayChecks,
+		s.todayScreening,
 	} {
 		p, err := part(r)
 		if err != nil {
 			return err
 		}
-		d.Parts = append(d.Parts, p)
+		if p.Title != "" { // none of the reader's business
+			d.Parts = append(d.Parts, p)
+		}
 	}
 	var err error
 	if d.Register, err = deal.Unfiled(r.Context(), s.Keeper.DB(), r.Actor); err != nil {

@@ -71,7 +71,7 @@ func (w *writer) WriteHeader(code int) {
 	w.status = code
 	h := w.Header()
 	kind := h.Get("Content-Type")
-	text := strings.HasPrefix(kind, "text/") || strings.Contains(kind, "json") || strings.Contains(kind, "svg")
+	text := strings.HasPrefix(kind, "text/") || strings.Contains(kind, "json") || strings.Contains(kind, "svg") || strings.Contains(kind, "atom+xml")
 	if text {
 		h.Add("Vary", "Accept-Encoding")
 	}

@@ -163,7 +163,18 @@ func (p *plain) move(r *room, n int64) {
 
 // mayUndo tells whether the second signature can undo a deal: what was moved must still be there.
 func (p *plain) mayUndo(r *room) bool {
-	return !r.bought || p.owner[r.stone.no] == r.buyer && p.cash[r.seller] >= r.total+r.penalty-r.fee-r.tax && !p.bound(r.stone.no)
+	return !r.bought || p.owner[r.stone.no] == r.buyer && p.cash[r.seller] >= r.total+r.penalty-r.fee-r.tax && !p.bound(r.stone.no) && !p.promised(r.stone.no)
+}
+
+// promised tells whether a hold or a sealed offer keeps a stone for somebody, under whatever
+// listing.
+func (p *plain) promised(no int64) bool {
+	for _, s := range p.stones {
+		if s.no == no && (s.hold != nil || s.seal != nil) {
+			return true
+		}
+	}
+	return false
 }
 
 // bound tells whether a deal binds a stone, under whatever listing.
@@ -187,6 +198,11 @@ func (p *plain) undo(r *room) {
 		p.owner[r.stone.no] = r.seller
 		p.cash[r.buyer] -= r.wire // back to where it came from: whose it is now people must say
 		p.suspense += r.wire
+		for _, s := range p.stones { // what he offered of it himself
+			if s.no == r.stone.no && s.seller == r.buyer {
+				s.live = false
+			}
+		}
 	}
 	if r.stone.deal == r {
 		r.stone.deal = nil

@@ -136,9 +136,9 @@ func (l Lang) T(key string, pairs ...any) string {
 
 // Fill is T with the arguments in a map, as refusals carry them.
 func (l Lang) Fill(key string, args map[string]any) string {
-	m, ok := catalogue[l][key]
+	m, ok := l.find(key)
 	if !ok {
-		if m, ok = catalogue[English][key]; !ok {
+		if m, ok = English.find(key); !ok {
 			return "[" + key + "]"
 		}
 	}

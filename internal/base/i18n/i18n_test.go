@@ -1,7 +1,6 @@
 package i18n_test
 
 import (
-	"regexp"
 	"slices"
 	"testing"
 
@@ -10,23 +9,51 @@ import (
 	"openbourse/internal/base/money"
 )
 
-func TestEveryKeyStandsInEveryLanguageWithTheSameArguments(t *testing.T) {
-	argument := regexp.MustCompile(`\{[a-z_]+\}`)
-	names := func(l i18n.Lang, k string) []string {
-		n := argument.FindAllString(l.Raw(k), -1)
-		slices.Sort(n)
-		return slices.Compact(n)
+func TestEveryKeyStandsInEveryLanguageWithTheSameArgumentsAndAllPluralForms(t *testing.T) {
+	for _, p := range i18n.Check() {
+		t.Errorf("%s %q: %s %s %s %s", p.Lang, p.Key, p.What, p.Of, p.Want, p.Have)
 	}
-	for _, l := range i18n.Languages {
-		for _, other := range i18n.Languages {
-			for _, k := range l.Keys() {
-				if !other.Has(k) {
-					t.Errorf("%s has %q, %s has not", l, k, other)
-				} else if a, b := names(l, k), names(other, k); !slices.Equal(a, b) {
-					t.Errorf("%q: %s takes %v, %s takes %v", k, l, a, other, b)
-				}
-			}
+}
+
+func TestAMessageThatDoesNotFitItsKeyIsFound(t *testing.T) {
+	for _, x := range []struct {
+		l    i18n.Lang
+		key  string
+		m    i18n.Message
+		want string
+	}{
+		{"ru", "stone.count", i18n.Message{Forms: map[string]string{"one": "{n} камень", "few": "{n} камня", "other": "{n} камней"}}, "empty"},
+		{"ru", "stone.count", i18n.Message{Text: "{n} камней"}, "plural"},
+		{"nl", "stone.count", i18n.Message{Forms: map[string]string{"one": "1 steen", "few": "{n}", "other": "{n} stenen"}}, "form"},
+		{"nl", "stone.count", i18n.Message{Forms: map[string]string{"one": "steen", "other": "stenen"}}, "arguments"},
+		{"nl", "no.such_key", i18n.Message{Text: "x"}, "unknown"},
+		{"zh", "signin.password", i18n.Message{Text: " "}, "empty"},
+		{"zh", "signin.password", i18n.Message{Text: "密\x00码"}, "letters"},
+		{"zh", "signin.password", i18n.Message{Text: "密码 {n}"}, "arguments"},
+		{"zh", "stone.count", i18n.Message{Text: "{n} 颗"}, ""},
+	} {
+		var whats []string
+		for _, p := range i18n.Fits(x.l, x.key, x.m) {
+			whats = append(whats, p.What)
 		}
+		if x.want == "" && len(whats) > 0 || x.want != "" && !slices.Contains(whats, x.want) {
+			t.Errorf("%s %s %+v: %v, want %q", x.l, x.key, x.m, whats, x.want)
+		}
+	}
+}
+
+func TestAHouseSaysThingsInItsOwnWords(t *testing.T) {
+	before := i18n.Dutch.T("signin.password")
+	i18n.Reword(map[i18n.Lang]map[string]i18n.Message{"nl": {"signin.password": {Text: "Geheim woord"}, "stone.count": {Text: "fout"}}})
+	defer i18n.Reword(nil)
+	if got := i18n.Dutch.T("signin.password"); got != "Geheim woord" {
+		t.Errorf("the house says %q", got)
+	}
+	if got := i18n.Dutch.T("stone.count", "n", 2); got != "2 stenen" {
+		t.Errorf("words that do not fit are said: %q", got)
+	}
+	if m, _ := i18n.Dutch.Shipped("signin.password"); m.Text != before {
+		t.Errorf("what was shipped is %q", m.Text)
 	}
 }
 

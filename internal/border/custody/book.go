@@ -14,7 +14,7 @@ import (
 )
 
 // origins are where goods come from when they come under control.
-var origins = map[lifecycle.Act]string{ActDepart: ledger.Abroad, ActForward: ledger.Mint, ActDeclare: ledger.HomeMarket, ActBack: ledger.WeightLoss}
+var origins = map[lifecycle.Act]string{ActDepart: ledger.Abroad, ActSample: ledger.Abroad, ActDonate: ledger.Abroad, ActForward: ledger.Mint, ActDeclare: ledger.HomeMarket, ActBack: ledger.WeightLoss}
 
 // accounts opens the two accounts of a lot in a state.
 func (l *Lot) accounts(ctx context.Context, tx *db.Tx, s lifecycle.State) (status, place int64, err error) {
@@ -60,7 +60,7 @@ func (l *Lot) begin(ctx context.Context, tx *db.Tx, act lifecycle.Act) error {
 		return err
 	}
 	l.status = a.No
-	if act == ActDepart {
+	if origins[act] == ledger.Abroad {
 		a, err = ledger.World(ctx, tx, ledger.Place, ledger.Abroad)
 	} else {
 		a, err = ledger.World(ctx, tx, ledger.Place, ledger.Mint)

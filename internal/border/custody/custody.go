@@ -8,6 +8,8 @@
 //	           his member's account under his own title
 //	move       one of the transitions of the table Moves, with its document and tax
 //	gate       the released customs paper without which goods do not pass
+//	certificate of the Kimberley Process: natural rough is opened once it is declared, and
+//	           admitted once it has entered
 //	seal       put on by the office at the port, broken here in the member's presence
 //	weighing   a reading of the scale beside what was declared
 //	report     a difference that was found, and what an officer decided about it
@@ -52,6 +54,8 @@ const (
 const (
 	ActDepart  lifecycle.Act = "depart"
 	ActForward lifecycle.Act = "forward"
+	ActSample  lifecycle.Act = "sample"
+	ActDonate  lifecycle.Act = "donate"
 	ActArrive  lifecycle.Act = "arrive"
 	ActLodge   lifecycle.Act = "lodge"
 	ActDeclare lifecycle.Act = "declare"
@@ -119,7 +123,9 @@ var Moves = []Move{
 	{"11", "guarantee", "none", lifecycle.Step{From: ShownOut, Act: ActBack, To: Returning, Who: byMember, Rule: "before the last day"}},
 	{"11", "import", "import", lifecycle.Step{From: ShownOut, Act: ActBuy, To: Released, Who: byOfficer, Rule: "sold where it was shown: declared and taxed as an import"}},
 	{"11", "record_in", "none", lifecycle.Step{From: Returning, Act: ActLodge, To: ToInspect, Who: byMember, Rule: "what comes back is looked at again"}},
-	{"12", "original", "open", lifecycle.Step{From: Exited, Act: ActReturn, To: InTransit, Who: byMember, Rule: "returned goods name the original paper"}},
+	{"12", "sample", "open", lifecycle.Step{From: Outside, Act: ActSample, To: InTransit, Who: byMember, Rule: "samples and advertising goods that are not traded: supervision mode 3010"}},
+	{"12", "donation", "open", lifecycle.Step{From: Outside, Act: ActDonate, To: InTransit, Who: byMember, Rule: "goods given free of charge: supervision mode 3339 (from memory, not confirmed)"}},
+	{"12", "original", "open", lifecycle.Step{From: Exited, Act: ActReturn, To: InTransit, Who: byMember, Rule: "returned goods name the original paper: supervision mode 4561 (from memory, not confirmed)"}},
 	{"12", "original", "open", lifecycle.Step{From: Released, Act: ActDeclare, To: ToInspect, Who: byMember, Rule: "returned goods name the original paper"}},
 	{"13", "check", "none", lifecycle.Step{From: Bonded, Act: ActCount, To: Bonded, Who: byHouse, Rule: "a counted difference within the tolerance is booked"}},
 	{"13", "check", "none", lifecycle.Step{From: Bonded, Act: ActHold, To: Held, Who: byHouse, Rule: "a counted difference beyond the tolerance is reported"}},

@@ -1,6 +1,7 @@
 package custody_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -66,6 +67,12 @@ func TestAPrincipalsRoughIsFoundLighterAmendedAdmittedSoldAndLetHome(t *testing.
 		_, err = custody.Decide{Report: w.Report, Decision: custody.ActAmend, Why: "weighed three times"}.Do(h.ctx, h.k, h.officer, id.New())
 		h.must(err)
 		h.right()
+		_, err = custody.Admit{Shipment: no}.Do(h.ctx, h.k, h.officer, id.New())
+		h.refuses(err, "custody.kimberley_waits")
+		h.certify(no, "amended")
+		_, err = custody.Admit{Shipment: no}.Do(h.ctx, h.k, h.officer, id.New())
+		h.refuses(err, "custody.kimberley_waits")
+		h.certify(no, "entered")
 		_, err = custody.Admit{Shipment: no}.Do(h.ctx, h.k, h.officer, id.New())
 		h.refuses(err, "custody.paper_differs") // the paper still says 102.5
 		h.release(no)
@@ -337,6 +344,9 @@ func TestWhatIsNotRightIsRefusedAndChangesNothing(t *testing.T) {
 		h.must(h.step(h.member, no, custody.ActLodge))
 		_, err := custody.Weigh{Shipment: no, Stone: stone, Reading: 100_000, Pieces: 40, Scale: "1"}.Do(h.ctx, h.k, h.staff, id.New())
 		h.refuses(err, "custody.still_sealed")
+		_, err = custody.Open{Shipment: no, Seal: "A", Witness: h.member.Person}.Do(h.ctx, h.k, h.officer, id.New())
+		h.refuses(err, "custody.kimberley_undeclared") // GAC Decree 269, article 5
+		h.certify(no, "declared")
 		_, err = custody.Open{Shipment: no, Seal: "A", Witness: h.other.Person}.Do(h.ctx, h.k, h.officer, id.New())
 		h.refuses(err, "custody.no_witness")
 		for _, seal := range []string{"A", "B"} {
@@ -350,6 +360,7 @@ func TestWhatIsNotRightIsRefusedAndChangesNothing(t *testing.T) {
 		_, err = custody.Admit{Shipment: no}.Do(h.ctx, h.k, h.officer, id.New())
 		h.refuses(err, "custody.not_weighed")
 		h.weigh(no, stone, 100_050, 40)
+		h.certify(no, "entered")
 		_, err = custody.Admit{Shipment: no}.Do(h.ctx, h.k, h.officer, id.New())
 		h.refuses(err, "custody.no_paper")
 		_, err = custody.Put{Stones: []int64{stone}, Place: "desk"}.Do(h.ctx, h.k, h.staff, id.New())
@@ -362,6 +373,64 @@ func TestWhatIsNotRightIsRefusedAndChangesNothing(t *testing.T) {
 			t.Errorf("it is %s", h.state(stone))
 		}
 		h.right()
+	})
+}
+
+func TestSamplesGiftsAndReturnedGoodsHaveStepsOfTheirOwn(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		for _, x := range []struct {
+			mode string
+			act  lifecycle.Act
+		}{{"3010", custody.ActSample}, {"3339", custody.ActDonate}} {
+			hd := head(shipment.AbroadIn)
+			hd.Mode = x.mode
+			no := h.ship(h.member, hd, polished())
+			for _, other := range []lifecycle.Act{custody.ActDepart, custody.ActSample, custody.ActDonate, custody.ActReturn} {
+				if other != x.act {
+					h.refuses(h.step(h.member, no, other), "custody.other_mode")
+				}
+			}
+			d, err := custody.Stand(h.ctx, h.d, h.member, h.clock.Now(), no)
+			h.must(err)
+			if !slices.Equal(d.Acts, []lifecycle.Act{x.act}) {
+				t.Errorf("mode %s offers %v", x.mode, d.Acts)
+			}
+			h.must(h.step(h.member, no, x.act))
+			if s := h.state(h.stones(no)[0]); s != custody.InTransit {
+				t.Errorf("mode %s: it is %s", x.mode, s)
+			}
+		}
+		no := h.ship(h.member, head(shipment.AbroadIn), polished())
+		h.refuses(h.step(h.member, no, custody.ActSample), "custody.other_mode")
+		h.must(h.step(h.member, no, custody.ActDepart))
+		h.right()
+	})
+}
+
+func TestEverythingIsToBeCountedAMonthAfterItWasLast(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		if _, bonded, err := custody.CheckDue(h.ctx, h.d, h.staff, h.clock.Now()); err != nil || bonded {
+			t.Errorf("an empty vault: %t %v", bonded, err)
+		}
+		stones := h.bonded(h.member, head(shipment.AbroadIn), polished())
+		due, _, err := custody.CheckDue(h.ctx, h.d, h.staff, h.clock.Now())
+		if err != nil || due != "2026-12-23" {
+			t.Errorf("after the first goods: %s %v", due, err)
+		}
+		h.clock.Instant = h.clock.Now().Add(7 * 24 * time.Hour)
+		open, err := custody.OpenCheck{}.Do(h.ctx, h.k, h.staff, id.New())
+		h.must(err)
+		_, err = custody.Tally{Check: open.Check, Lines: []custody.Counted{{stones[0], 1_010, 1}}}.Do(h.ctx, h.k, h.staff, id.New())
+		h.must(err)
+		_, err = custody.Finish{Check: open.Check}.Do(h.ctx, h.k, h.staff, id.New())
+		h.must(err)
+		_, err = custody.DecideCheck{Check: open.Check, Approve: true, Why: "all there"}.Do(h.ctx, h.k, h.manager, id.New())
+		h.must(err)
+		if due, _, err = custody.CheckDue(h.ctx, h.d, h.staff, h.clock.Now()); err != nil || due != "2026-12-30" {
+			t.Errorf("after a count: %s %v", due, err)
+		}
+		_, _, err = custody.CheckDue(h.ctx, h.d, h.member, h.clock.Now())
+		h.refuses(err, "access.forbidden")
 	})
 }
 

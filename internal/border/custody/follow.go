@@ -14,7 +14,7 @@ import (
 var system = access.System("custody")
 
 // Apply does what follows from one entry of the journal and tells whether that was anything:
-// a released paper opens the gate, a settled deal moves the account, an undone one moves it
+// a released paper opens the gate, a certificate lets rough in, a settled deal moves the account, an undone one moves it
 // back. It may be called again for the same entry.
 func Apply(ctx context.Context, k *journal.Keeper, e journal.Entry) (bool, error) {
 	switch e.Fact {
@@ -25,6 +25,17 @@ func Apply(ctx context.Context, k *journal.Keeper, e journal.Entry) (bool, error
 		}
 		return true, follow(ctx, k, e, func(ctx context.Context, tx *db.Tx, _ clock.Instant) (fact.CustodyMoved, error) {
 			return fact.CustodyMoved{Act: "gate", Member: f.Member, Shipment: f.Shipment, At: f.At}, keepPaper(ctx, tx, f)
+		})
+	case (fact.KimberleyMoved{}).FactName():
+		var f fact.KimberleyMoved
+		if err := e.Decode(&f); err != nil || f.Direction != "in" {
+			return false, err
+		}
+		return true, k.DB().Write(ctx, db.Prompt, func(ctx context.Context, tx *db.Tx) error {
+			if err := keepCertificate(ctx, tx, e.No, &f); err != nil {
+				return err
+			}
+			return moveCursor(ctx, tx, e.No)
 		})
 	case (fact.DealSettled{}).FactName():
 		var f fact.DealSettled

@@ -166,6 +166,20 @@ func (h *house) release(no int64) {
 	h.tell(f)
 }
 
+// certify is the news that the Kimberley certificates of a shipment's rough stand so.
+func (h *house) certify(no int64, state string) {
+	h.Helper()
+	s, err := shipment.ByNo(h.ctx, h.d, no)
+	h.must(err)
+	lines, err := shipment.Lines(h.ctx, h.d, no)
+	h.must(err)
+	for _, l := range lines {
+		if l.Rough && l.Kimberley != "" {
+			h.tell(fact.KimberleyMoved{Certificate: no*1000 + l.No, Direction: "in", Member: s.Member, Issuer: l.Kimberley[:2], Number: l.Kimberley[2:], What: state, State: state, Shipment: no})
+		}
+	}
+}
+
 // tell writes a fact of another room and lets custody follow the journal.
 func (h *house) tell(f fact.Fact) {
 	h.Helper()
@@ -213,6 +227,7 @@ func (h *house) arrived(who access.Actor, hd shipment.Head, goods ...shipment.Go
 	h.must(h.step(who, no, custody.ActDepart))
 	h.must(h.step(h.officer, no, custody.ActArrive, seals("CN-77")))
 	h.must(h.step(who, no, custody.ActLodge))
+	h.certify(no, "declared")
 	_, err := custody.Open{Shipment: no, Seal: "CN-77", Witness: who.Person}.Do(h.ctx, h.k, h.officer, id.New())
 	h.must(err)
 	return no
@@ -234,6 +249,7 @@ func (h *house) bonded(who access.Actor, hd shipment.Head, goods ...shipment.Goo
 		h.weigh(no, s, goods[i].Weight, goods[i].Pieces)
 	}
 	h.release(no)
+	h.certify(no, "entered")
 	_, err := custody.Admit{Shipment: no}.Do(h.ctx, h.k, h.officer, id.New())
 	h.must(err)
 	return stones

@@ -2,6 +2,7 @@ package custody
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"openbourse/internal/base/carat"
@@ -44,8 +45,11 @@ func (c Open) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd i
 	return journal.Do(ctx, k, journal.Act{Actor: who.Key(), ID: cmd, Kind: "custody.Open", Input: c},
 		func(ctx context.Context, tx *db.Tx) (journal.Fact, Done, error) {
 			now := k.Clock().Now()
-			s, _, err := open(ctx, tx, who, "custody.pass", c.Shipment)
+			s, lines, err := open(ctx, tx, who, "custody.pass", c.Shipment)
 			if err != nil {
+				return nil, Done{}, err
+			}
+			if err := certified(ctx, tx, &s, lines, declared, "custody.kimberley_undeclared"); err != nil {
 				return nil, Done{}, err
 			}
 			seal, err := shipment.SealNo(c.Seal)
@@ -198,7 +202,8 @@ func tolerance(ctx context.Context, q db.Querier, l *Lot, now clock.Instant) (ca
 }
 
 // Admit lets a shipment's goods into the exchange: seals were broken in the member's
-// presence, every lot weighed and right, the paper released. Lots that are held stay so.
+// presence, every lot weighed and right, rough entered by its Kimberley certificate, the
+// paper released. Lots that are held stay so.
 type Admit struct {
 	Shipment int64 `json:"shipment"`
 }
@@ -229,7 +234,7 @@ func (c Admit) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd 
 }
 
 func (c Admit) check(ctx context.Context, q db.Querier, who access.Actor) (shipment.Shipment, []Lot, error) {
-	s, _, err := open(ctx, q, who, "custody.pass", c.Shipment)
+	s, lines, err := open(ctx, q, who, "custody.pass", c.Shipment)
 	if err != nil {
 		return s, nil, err
 	}
@@ -258,6 +263,11 @@ func (c Admit) check(ctx context.Context, q db.Querier, who access.Actor) (shipm
 		return s, nil, errs.New(errs.Conflict, "custody.not_at_inspection", "stone", int64(0))
 	}
 	if err := s.May(shipment.ActClose); err != nil {
+		return s, nil, err
+	}
+	if err := certified(ctx, q, &s, slices.DeleteFunc(lines, func(l shipment.Line) bool {
+		return !slices.ContainsFunc(lots, func(x Lot) bool { return x.Stone == l.Stone })
+	}), entered, "custody.kimberley_waits"); err != nil {
 		return s, nil, err
 	}
 	return s, lots, gate(ctx, q, &s, lots)

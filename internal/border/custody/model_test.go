@@ -67,6 +67,7 @@ func (p *plain) bringIn() {
 		g.Weight = found
 	}
 	p.release(no)
+	p.certify(no, "entered")
 	_, err := custody.Admit{Shipment: no}.Do(p.ctx, p.k, p.officer, id.New())
 	p.must(err)
 	p.lots[s] = &held{who, g.Rough, custody.Measure{Weight: g.Weight, Pieces: g.Pieces, USD: g.Price}}

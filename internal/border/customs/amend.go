@@ -219,6 +219,7 @@ func (w *work) correct(changes []Change) error {
 		if err := c.apply(&w.lines[at]); err != nil {
 			return err
 		}
+		c.Is = w.lines[at].value(c.Field) // as papers write it, not as it was typed
 	}
 	return nil
 }

@@ -192,7 +192,8 @@ func checkAccount(ctx context.Context, w *work) (*errs.Error, error) {
 	return nil, nil
 }
 
-// checkWeight: the paper says what the exchange's register says.
+// checkWeight: the paper says what the scale showed, or before that what the exchange's
+// register says.
 func checkWeight(ctx context.Context, w *work) (*errs.Error, error) {
 	day, err := w.day(ctx)
 	if err != nil {
@@ -207,7 +208,7 @@ func checkWeight(ctx context.Context, w *work) (*errs.Error, error) {
 		if l.Stone == 0 {
 			continue
 		}
-		is, found, err := registered(ctx, w.q, l.Stone)
+		is, found, err := w.weighs(ctx, l.Stone)
 		if err != nil {
 			return nil, err
 		}

@@ -466,3 +466,22 @@ func TestThePaperIsExportedByTheNamesOfTheSingleWindow(t *testing.T) {
 		h.refused("another format", err, "customs.bad_format")
 	})
 }
+
+func TestAPaperIsComparedWithWhatTheScaleShowed(t *testing.T) {
+	each(t, func(h *house) {
+		l := h.polished()
+		g := h.goods(customs.RecordIn, l)
+		g.Shipment = 7
+		no := h.draft(g)
+		h.must(h.check(no)) // not weighed yet: the register says the same
+		weighed := func(act string, x fact.CustodyLot) {
+			h.told(fact.CustodyMoved{Act: act, Member: h.member.Org, Shipment: 7, Lots: []fact.CustodyLot{x}})
+		}
+		weighed("weigh", fact.CustodyLot{Stone: l.Stone, Weight: 980, Declared: 1010, Report: 3})
+		_, err := customs.Send{Paper: no}.Do(h.ctx, h.k, h.member, id.New())
+		h.refused("0.03 ct less on the scale", err, "customs.check_weight")
+		weighed("weigh", fact.CustodyLot{Stone: l.Stone, Weight: 1010}) // weighed again, within the tolerance
+		_, err = customs.Send{Paper: no}.Do(h.ctx, h.k, h.member, id.New())
+		h.must(err)
+	})
+}

@@ -200,6 +200,21 @@ func (h *house) read(who access.Actor, no int64) customs.Whole {
 	return x
 }
 
+// told is news of another room, which the papers follow at once, and again.
+func (h *house) told(f fact.Fact) {
+	h.Helper()
+	_, err := journal.Do(h.ctx, h.k, journal.Act{Actor: system.Key(), ID: id.New(), Kind: "test", Input: "told"}, func(context.Context, *db.Tx) (journal.Fact, struct{}, error) {
+		return f, struct{}{}, nil
+	})
+	h.must(err)
+	all, err := h.k.After(h.ctx, 0, 1000)
+	h.must(err)
+	for range 2 {
+		_, err := customs.Apply(h.ctx, h.k, all[len(all)-1])
+		h.must(err)
+	}
+}
+
 // releases are the facts that custody and statistics follow.
 func (h *house) releases() []fact.PaperReleased {
 	h.Helper()

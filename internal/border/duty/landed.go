@@ -68,6 +68,17 @@ func Land(r *Rules, hs string, cents int64) (Landed, error) {
 	return out, err
 }
 
+// In gives the duty-paid price in minor units of another currency by its customs rate of the
+// month; false when no rate is noted for it, or none for the dollar.
+func (x *Landed) In(r *Rules, currency string) (int64, bool) {
+	rate, by, err := r.CustomsRate(currency)
+	if err != nil || by == nil || x.PaidFen == 0 || rate <= 0 {
+		return 0, false
+	}
+	n, err := money.MulDiv(x.PaidFen, rule.RateScale, rate)
+	return n, err == nil
+}
+
 // Board keeps the rules of a day in memory, for pages. It may be a minute behind.
 type Board struct {
 	mu    sync.Mutex

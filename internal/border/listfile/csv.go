@@ -11,7 +11,9 @@ import (
 func readCSV(b []byte) (*List, error) {
 	switch {
 	case bytes.HasPrefix(b, []byte("Last Updated,")):
-		return readUK(b)
+		return readUK(b, consolidated)
+	case bytes.HasPrefix(b, []byte("Report Date:")):
+		return readUK(b, sanctionsList)
 	case bytes.HasPrefix(b, []byte("fileGenerationDate;")):
 		return readEU(b)
 	}
@@ -126,17 +128,43 @@ func readEU(b []byte) (*List, error) {
 	return l, t.err
 }
 
-// readUK reads the CSV of the Office of Financial Sanctions Implementation: the day on the
-// first line, one row for each name of a group.
-func readUK(b []byte) (*List, error) {
+// ukColumns are the names of the columns in one of the two files of the United Kingdom.
+type ukColumns struct {
+	format, first                                        string
+	id, kind, olderKind, nameType, script, birth, nation string
+	country, regime                                      string
+}
+
+// consolidated is the file of the Office of Financial Sanctions Implementation, which ended in
+// January 2026; sanctionsList is the UK Sanctions List, which took its place.
+var (
+	consolidated = ukColumns{
+		format: "uk-csv", first: "Last Updated,", id: "Group ID", kind: "Group Type", nameType: "Alias Type", script: "Name Non-Latin Script", birth: "DOB",
+		nation: "Nationality", country: "Country", regime: "Regime",
+	}
+	sanctionsList = ukColumns{
+		format: "uk-list-csv", first: "Report Date:", id: "Unique ID", kind: "Designation Type", olderKind: "Individual, Entity, Ship", nameType: "Name type", script: "Name non-latin script", birth: "D.O.B",
+		nation: "Nationality(/ies)", country: "Address Country", regime: "Regime Name",
+	}
+)
+
+// readUK reads a CSV of the United Kingdom: the day on the first line, one row for each name,
+// address or birthday of somebody listed.
+func readUK(b []byte, c ukColumns) (*List, error) {
 	first, rest, _ := bytes.Cut(b, []byte("\n"))
-	l, g := &List{Source: UK, Format: "uk-csv", Day: day(strings.Trim(strings.TrimPrefix(strings.TrimSpace(string(first)), "Last Updated,"), ", "))}, gathered{at: map[string]int{}}
+	l, g := &List{Source: UK, Format: c.format, Day: day(strings.Trim(strings.TrimPrefix(strings.TrimSpace(string(first)), c.first), ", "))}, gathered{at: map[string]int{}}
 	t := newTable(rest, ',')
-	if err := t.head("Name 6", "Name 1", "Group Type", "Group ID"); err != nil {
+	if err := t.head("Name 6", "Name 1", c.id); err != nil {
 		return nil, err
 	}
+	if _, newer := t.col[c.kind]; !newer {
+		if _, older := t.col[c.olderKind]; !older {
+			return nil, refused("columns", "name", c.kind)
+		}
+		c.kind = c.olderKind
+	}
 	for t.next() {
-		e, err := g.of(t.get("Group ID"), ukKind(t.get("Group Type")))
+		e, err := g.of(t.get(c.id), ukKind(t.get(c.kind)))
 		if err != nil {
 			return nil, err
 		}
@@ -145,19 +173,24 @@ func readUK(b []byte) (*List, error) {
 			parts = append(parts, t.get(p))
 		}
 		name := strings.Join(parts, " ")
-		if strings.HasPrefix(t.get("Alias Type"), "Primary name") && len(e.Names) > 0 {
+		if kind := t.get(c.nameType); strings.EqualFold(kind, "Primary name") && len(e.Names) > 0 {
 			e.Names = append([]string{name}, e.Names...)
 		} else {
 			e.Names = append(e.Names, name)
 		}
-		e.Names = append(e.Names, strings.Clone(t.get("Name Non-Latin Script")))
-		e.Births = append(e.Births, birth(t.get("DOB")))
-		where := []string{t.get("Nationality")}
+		e.Names = append(e.Names, strings.Clone(t.get(c.script)))
+		for d := range strings.SplitSeq(t.get(c.birth), "|") {
+			e.Births = append(e.Births, birth(d))
+		}
+		where := strings.Split(t.get(c.nation), "|")
 		if e.Kind != Person {
-			where = append(where, t.get("Country"))
+			where = append(where, t.get(c.country))
 		}
 		e.Countries = append(e.Countries, countries(where)...)
-		e.Programs = append(e.Programs, strings.Clone(t.get("Regime")))
+		e.Programs = append(e.Programs, strings.Clone(t.get(c.regime)))
+		if len(e.Names) > 8*maxNames {
+			e.tidy()
+		}
 	}
 	l.Entries = g.all
 	return l, t.err

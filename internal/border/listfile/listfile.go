@@ -60,7 +60,7 @@ type Entry struct {
 // List is one file.
 type List struct {
 	Source  Source
-	Format  string // "ofac-xml", "ofac-advanced", "eu-xml", "eu-csv", "uk-xml", "uk-csv", "un-xml"
+	Format  string // "ofac-xml", "ofac-advanced", "eu-xml", "eu-csv", "uk-xml", "uk-list-csv", "uk-csv" (until January 2026), "un-xml"
 	Day     clock.Date
 	Digest  string // SHA-256 of the file, hexadecimal
 	Entries []Entry

@@ -38,6 +38,14 @@ func TestEveryFormatIsRead(t *testing.T) {
 	}
 }
 
+func TestTheUKSanctionsListNamedTheKindOtherwiseBefore(t *testing.T) {
+	t.Parallel()
+	l, err := listfile.Read([]byte(strings.Replace(samples["uk-list-csv"], ",Designation Type,", `,"Individual, Entity, Ship",`, 1)))
+	if err != nil || len(l.Entries) != 2 || l.Entries[0].Names[0] != "Sergei Viktorovich ORLOV" {
+		t.Errorf("%+v %v", l, err)
+	}
+}
+
 func TestAFileThatIsNotWholeIsRefused(t *testing.T) {
 	t.Parallel()
 	for format, text := range samples {
@@ -71,6 +79,7 @@ func TestASpoiledFileIsRefusedForItsReason(t *testing.T) {
 		"a kind nobody declared": {"ofac-advanced", `PartySubTypeID="3"`, `PartySubTypeID="33"`, "listfile.kind"},
 		"a name that is long":    {"eu-csv", "Northern Almaz", strings.Repeat("x", 1001), "listfile.long"},
 		"a column that is gone":  {"eu-csv", "NameAlias_WholeName", "Name", "listfile.columns"},
+		"a list without kinds":   {"uk-list-csv", "Designation Type", "Type", "listfile.columns"},
 		"a row that is short":    {"uk-csv", "NORTHERN ALMAZ,,", "NORTHERN ALMAZ,", "listfile.row"},
 		"nobody":                 {"un-xml", samples["un-xml"][strings.Index(samples["un-xml"], "<INDIVIDUALS>"):strings.Index(samples["un-xml"], "</CONSOL")], "", "listfile.empty"},
 	} {

@@ -49,6 +49,9 @@ var samples = map[string]string{
 `,
 	"uk-csv": "Last Updated,24/11/2026\nName 6,Name 1,Name 2,Name 3,Name 4,Name 5,Title,Name Non-Latin Script,DOB,Nationality,Country,Group Type,Alias Type,Regime,Group ID\n" +
 		"ORLOV,Sergei,Viktorovich,,,,,Сергей Викторович ОРЛОВ,28/04/1972,Russia,,Individual,Primary name,Russia,19001\nORLOFF,Serge,,,,,,,28/04/1972,Russia,,Individual,AKA,Russia,19001\nNORTHERN ALMAZ,,,,,,,,,,Russia,Entity,Primary name,Russia,19002\n",
+	"uk-list-csv": "\ufeffReport Date: 24-Nov-2026\nLast Updated,Unique ID,OFSI Group ID,UN Reference Number,Name 6,Name 1,Name 2,Name 3,Name 4,Name 5,Name type,Alias strength,Title,Name non-latin script,Non-latin script type,Non-latin script language,Regime Name,Designation Type,Designation source,Sanctions Imposed,Other Information,UK Statement of Reasons,Address Line 1,Address Country,Date Designated,D.O.B,Nationality(/ies)\n" +
+		"01/11/2026,RUS9001,19001,,ORLOFF,Serge,,,,,Alias,Good quality,,,,,Russia,Individual,UK,Asset freeze,,\"Deals, and lends\",,,01/03/2022,,\n01/11/2026,RUS9001,19001,,ORLOV,Sergei,Viktorovich,,,,Primary Name,,,Сергей Викторович ОРЛОВ,Cyrillic,Russian,Russia,Individual,UK,Asset freeze,,,,,01/03/2022,28/04/1972,Russia\n" +
+		"01/11/2026,RUS9002,19002,,NORTHERN ALMAZ,,,,,,Primary Name,,,,,,Russia,Entity,UK,Asset freeze,,,,Russia,01/03/2022,,\n",
 	"un-xml": `<?xml version="1.0" encoding="utf-8"?>
 <CONSOLIDATED_LIST xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" dateGenerated="2026-11-24T21:00:02.5Z">
 <INDIVIDUALS><INDIVIDUAL><DATAID>690001</DATAID><FIRST_NAME>SERGEI</FIRST_NAME><SECOND_NAME>VIKTOROVICH</SECOND_NAME><THIRD_NAME>ORLOV</THIRD_NAME><UN_LIST_TYPE>Test</UN_LIST_TYPE><REFERENCE_NUMBER>TXi.001</REFERENCE_NUMBER><NAME_ORIGINAL_SCRIPT>Сергей Викторович Орлов</NAME_ORIGINAL_SCRIPT>

@@ -19,7 +19,7 @@ func day(s string) clock.Date {
 	if len(s) > 10 && s[4] == '-' {
 		s = s[:10] // a time follows
 	}
-	for _, layout := range [...]string{time.DateOnly, "02/01/2006", "01/02/2006", "2/1/2006", "1/2/2006"} {
+	for _, layout := range [...]string{time.DateOnly, "02/01/2006", "01/02/2006", "2/1/2006", "1/2/2006", "02-Jan-2006", "2-Jan-2006", "2 Jan 2006"} {
 		if t, err := time.Parse(layout, s); err == nil {
 			return clock.Date(t.Format(time.DateOnly))
 		}

@@ -216,7 +216,7 @@ func (x *reading) ukDesignation(n *node) error {
 		x.list.Day = day(strings.TrimSpace(n.text))
 		return nil
 	}
-	e := Entry{ID: n.first("UniqueID"), Kind: ukKind(n.first("IndividualEntityShip")), Programs: n.texts("RegimeName")}
+	e := Entry{ID: n.first("UniqueID"), Kind: ukKind(n.first("IndividualEntityShip") + n.first("DesignationType")), Programs: n.texts("RegimeName")}
 	if e.Kind == "" {
 		return refused("kind", "id", brief(e.ID))
 	}

@@ -9,6 +9,7 @@ import (
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
+	"openbourse/internal/border/names"
 	"openbourse/internal/registry/fact"
 	"openbourse/internal/registry/party"
 	"openbourse/internal/store/db"
@@ -52,6 +53,11 @@ func (d *Desk) Apply(ctx context.Context, k *journal.Keeper, e journal.Entry) (b
 		var f fact.PersonChanged
 		if err = e.Decode(&f); err == nil {
 			err = d.person(ctx, k, e, Changed, f.Person)
+		}
+	case (fact.AdmissionMoved{}).FactName():
+		var f fact.AdmissionMoved
+		if err = e.Decode(&f); err == nil && (f.What == "opened" || f.What == "submitted") {
+			err = d.applicant(ctx, k, e, f.Org)
 		}
 	case (fact.DealStruck{}).FactName():
 		var f fact.DealStruck
@@ -100,6 +106,48 @@ func (d *Desk) orgs(ctx context.Context, k *journal.Keeper, e journal.Entry, why
 	return d.record(ctx, k, e.Then("screen"), why, deal, lists, all)
 }
 
+// applicant screens a company that asks to become a member and the people who in the end own
+// it, whom it names in its application.
+func (d *Desk) applicant(ctx context.Context, k *journal.Keeper, e journal.Entry, org id.ID) error {
+	if org.IsZero() {
+		return nil
+	}
+	o, err := party.OrgByID(ctx, k.DB(), org)
+	if err != nil {
+		return err
+	}
+	s, lists, err := d.screenOrg(ctx, k.DB(), &o)
+	if err != nil {
+		return err
+	}
+	owners, err := d.owners(ctx, k.DB(), org)
+	if err != nil {
+		return err
+	}
+	return d.record(ctx, k, e.Then("screen"), Admitted, 0, lists, append([]subject{s}, owners...))
+}
+
+// owners screens the people who in the end own an organisation.
+func (d *Desk) owners(ctx context.Context, q db.Querier, org id.ID) ([]subject, error) {
+	named, err := party.Owners(ctx, q, org)
+	if err != nil {
+		return nil, err
+	}
+	var all []subject
+	for _, o := range named {
+		asks := []Ask{{Name: o.Name, Kind: names.Person, Countries: []string{o.Country}}}
+		if o.NameZh != "" {
+			asks = append(asks, Ask{Name: o.NameZh, Kind: names.Person, Countries: []string{o.Country}})
+		}
+		found, _, err := d.look(ctx, q, asks...)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, subject{org: org, name: o.Name, found: found})
+	}
+	return all, nil
+}
+
 func (d *Desk) person(ctx context.Context, k *journal.Keeper, e journal.Entry, why string, person id.ID) error {
 	p, err := party.PersonByID(ctx, k.DB(), person)
 	if err != nil {
@@ -133,6 +181,11 @@ func (d *Desk) everybody(ctx context.Context, k *journal.Keeper, e journal.Entry
 				return err
 			}
 			all, lists = append(all, s), l
+			owners, err := d.owners(ctx, k.DB(), o.ID)
+			if err != nil {
+				return err
+			}
+			all = append(all, owners...)
 			people, err := party.PeopleAt(ctx, k.DB(), o.ID, k.Clock().Now())
 			if err != nil {
 				return err

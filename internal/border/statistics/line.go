@@ -52,17 +52,20 @@ func (g Goods) String() string { return goodsWords[g] }
 // AllGoods are the goods in their order.
 func AllGoods() []Goods { return []Goods{Polished, Rough, LabGrown, Treated} }
 
-// goodsOf sorts a line by the word of its kind and whether it is rough.
-func goodsOf(kind string, rough bool) Goods {
+// goodsOf sorts a line by the word of its kind and whether it is rough. A kind that the house
+// does not know is no polished diamond: such a line counts nowhere.
+func goodsOf(kind string, rough bool) (g Goods, known bool) {
 	switch {
 	case kind == "lab_grown":
-		return LabGrown
+		return LabGrown, true
 	case kind == "treated":
-		return Treated
+		return Treated, true
+	case kind != "natural":
+		return Polished, false
 	case rough:
-		return Rough
+		return Rough, true
 	}
-	return Polished
+	return Polished, true
 }
 
 // leftOut are the supervision modes of goods that are not traded: repair, temporary entry,
@@ -111,7 +114,8 @@ func linesOf(f *fact.PaperReleased, member int64) []Line {
 	for i := range f.Lines {
 		l := &f.Lines[i]
 		one := base
-		one.Line, one.Goods = l.Line, goodsOf(l.Kind, l.Rough)
+		goods, known := goodsOf(l.Kind, l.Rough)
+		one.Line, one.Goods, one.Counted = l.Line, goods, base.Counted && known
 		one.Pieces, one.Weight, one.USD, one.Value, one.VAT, one.Refund = l.Pieces, l.Weight, l.USD, l.Value, l.VAT, l.Refund
 		all = append(all, one.byOrigin(l.Origins)...)
 	}

@@ -73,9 +73,10 @@ func linesOfDeal(ctx context.Context, q db.Querier, zone *time.Location, f *fact
 		if err != nil {
 			return nil, err
 		}
+		goods, known := goodsOf(l.Kind, found && s.Form == stone.Rough)
 		lines[i] = Line{
-			Source: ofDeal, Paper: f.Deal, Revision: 1, Line: int64(i + 1), Part: 1, Month: MonthOf(day), Day: day, Flow: Between, Counted: true,
-			Goods: goodsOf(l.Kind, found && s.Form == stone.Rough), Member: seller, Pieces: l.Pieces, Weight: l.Weight, USD: l.Total, At: f.At, Until: open,
+			Source: ofDeal, Paper: f.Deal, Revision: 1, Line: int64(i + 1), Part: 1, Month: MonthOf(day), Day: day, Flow: Between, Counted: known,
+			Goods: goods, Member: seller, Pieces: l.Pieces, Weight: l.Weight, USD: l.Total, At: f.At, Until: open,
 		}
 	}
 	return lines, nil

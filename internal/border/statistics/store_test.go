@@ -211,3 +211,14 @@ func TestALineOfSeveralOriginsIsCutToTheCent(t *testing.T) {
 		}
 	})
 }
+
+func TestGoodsOfAnUnknownKindCountNowhere(t *testing.T) {
+	each(t, 3, func(t *testing.T, h *house) {
+		h.release("2026-10-10", 0, nil)
+		h.release("2026-10-11", 0, func(f *fact.PaperReleased) { f.Lines[0].Kind = "moissanite" })
+		h.follow()
+		if s := h.sum(statistics.SQL{DB: h.k.DB()}, october(day("2026-11-02"))); s.Weight != 10_000 || s.USD != 10_000_00 {
+			t.Errorf("%+v", s)
+		}
+	})
+}

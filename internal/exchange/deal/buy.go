@@ -94,6 +94,9 @@ func (c Buy) prepare(ctx context.Context, q db.Querier, who access.Actor, now cl
 	if err := b.Terms.check(ctx, q, dayOf(now), r); err != nil {
 		return nil, err
 	}
+	if err := b.Terms.stays(ctx, q, lines); err != nil {
+		return nil, err
+	}
 	if err := b.add(lines, x.prices); err != nil {
 		return nil, err
 	}

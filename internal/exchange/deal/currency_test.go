@@ -3,6 +3,7 @@ package deal_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
@@ -83,6 +84,32 @@ func TestGoodsArePaidInWhatTheirStandingWithCustomsWants(t *testing.T) {
 		}
 		if _, err := (rule.Set{Name: "deal.currency_by_status", Item: "elsewhere", Value: "USD", From: "2026-01-01", Source: "x", Mark: rule.Read}).Do(h.ctx, h.k, system, id.New()); !errs.Is(err, "deal.goods_word") {
 			t.Errorf("a rule about nothing: %v", err)
+		}
+	})
+}
+
+func TestBondedGoodsAreNotHandedOutByADealAlone(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		seller, buyer := h.member("seller"), h.member("buyer")
+		nos := h.stock(seller, "B1,5141002001,8000", "B2,5141002002,8100")
+		h.stands(seller, nos[0], false)
+		h.stands(seller, nos[1], true)
+		for _, way := range []string{"premises", "carrier"} {
+			_, _, err := deal.Buy{Lines: []deal.Wanted{{Listing: nos[0], PPC: 800_000}}, Delivery: way}.Draft(h.ctx, h.d, buyer, h.k.Clock().Now())
+			if !errs.Is(err, "deal.delivery_bonded") {
+				t.Errorf("bonded goods delivered by %s: %v", way, err)
+			}
+			if _, _, err = (deal.Buy{Lines: []deal.Wanted{{Listing: nos[1], PPC: 810_000}}, Delivery: way}).Draft(h.ctx, h.d, buyer, h.k.Clock().Now()); err != nil {
+				t.Errorf("goods of the home market delivered by %s: %v", way, err)
+			}
+		}
+		if _, _, err := (deal.Buy{Lines: []deal.Wanted{{Listing: nos[0], PPC: 800_000}}, Delivery: "vault"}).Draft(h.ctx, h.d, buyer, h.k.Clock().Now()); err != nil {
+			t.Errorf("in the vault: %v", err)
+		}
+		no := h.enquire(buyer, nos[0])
+		_, err := (deal.Offer{Deal: no, Prices: []deal.Price{{Line: 1, How: deal.PerCarat, Amount: 790_000}}, Until: h.k.Clock().Now().Add(time.Hour), Terms: deal.Terms{Delivery: "carrier"}}).Do(h.ctx, h.k, buyer, id.New())
+		if !errs.Is(err, "deal.delivery_bonded") {
+			t.Errorf("an offer by carrier: %v", err)
 		}
 	})
 }

@@ -91,6 +91,13 @@ func (c Offer) prepare(ctx context.Context, q db.Querier, who access.Actor, now 
 	if err := c.Terms.check(ctx, q, dayOf(now), r); err != nil {
 		return nil, err
 	}
+	lines, err := linesOf(ctx, q, r.No)
+	if err == nil {
+		err = c.Terms.stays(ctx, q, lines)
+	}
+	if err != nil {
+		return nil, err
+	}
 	return p, c.price(ctx, q, p)
 }
 

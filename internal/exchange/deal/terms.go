@@ -126,6 +126,24 @@ func (t *Terms) check(ctx context.Context, q db.Querier, day clock.Date, r *room
 	return err
 }
 
+// stays refuses to hand out goods that stand in a customs account: they leave the vault by a
+// movement of customs alone, whoever owns them.
+func (t *Terms) stays(ctx context.Context, q db.Querier, lines []Line) error {
+	if t.Delivery != "premises" && t.Delivery != "carrier" {
+		return nil
+	}
+	for i := range lines {
+		side, err := customsSide(ctx, q, lines[i].Stone)
+		if err != nil {
+			return err
+		}
+		if side == bondedGoods {
+			return errs.New(errs.Conflict, "deal.delivery_bonded", "stock", lines[i].StockNo).At("delivery")
+		}
+	}
+	return nil
+}
+
 // commission is the broker's part of a total, rounded half up once.
 func (t *Terms) commission(total int64) (int64, error) {
 	if t.CommissionAmount > 0 {

@@ -34,5 +34,8 @@ func may(ctx context.Context, q db.Querier, who access.Actor, act access.Act, me
 	case party.Over(state):
 		return o, errs.New(errs.Conflict, "market.left", "org", o.Name)
 	}
+	if line.Starts {
+		return o, party.MayTrade(ctx, q, o, clock.DateOf(now, time.UTC))
+	}
 	return o, nil
 }

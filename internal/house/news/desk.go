@@ -162,3 +162,13 @@ func Holds(ctx context.Context, q db.Querier, who access.Actor, limit int) ([]Ve
 	}
 	return db.Rows(ctx, q, scanVersion, "SELECT "+versionColumns+" FROM news_version v JOIN news n ON n.no = v.article WHERE v.hold = 'held' AND n.state NOT IN ('withdrawn', 'dropped') ORDER BY v.at, v.article LIMIT $1", min(max(limit, 1), 200))
 }
+
+// Answers are the versions that somebody handed in for the reader's organisation with what
+// the desk said of each, the oldest first.
+func Answers(ctx context.Context, q db.Querier, who access.Actor, article int64) ([]Version, error) {
+	if err := access.Check(who, "news.proposals", access.Own); err != nil {
+		return nil, err
+	}
+	return db.Rows(ctx, q, scanVersion, "SELECT "+versionColumns+` FROM news_version v JOIN news n ON n.no = v.article
+		WHERE v.article = $1 AND n.org = $2 AND v.hold <> '' ORDER BY v.at, v.no LIMIT 100`, article, who.Org)
+}

@@ -129,6 +129,7 @@ func Elsewhere(ctx context.Context, q db.Querier, l i18n.Lang, now clock.Instant
 // search and links between languages.
 type Standing struct {
 	No      int64
+	Kind    Kind
 	Year    int
 	Slug    string
 	Visible clock.Instant
@@ -168,9 +169,9 @@ func Standings(ctx context.Context, q db.Querier, now clock.Instant) ([]Standing
 		t Shown
 	}
 	rows, err := db.Rows(ctx, q, func(r *sql.Rows) (x row, err error) {
-		err = r.Scan(&x.s.No, &x.s.Year, &x.s.Slug, &x.s.Visible, &x.t.Lang, &x.t.Changed, &x.t.Words.Title, &x.t.Words.Lead, &x.t.Words.Body)
+		err = r.Scan(&x.s.No, &x.s.Kind, &x.s.Year, &x.s.Slug, &x.s.Visible, &x.t.Lang, &x.t.Changed, &x.t.Words.Title, &x.t.Words.Lead, &x.t.Words.Body)
 		return x, err
-	}, "SELECT n.no, n.year, n.slug, n.visible, t.lang, t.changed, v.title, v.lead, v.body"+public+"ORDER BY n.visible DESC, n.no DESC, t.lang", now)
+	}, "SELECT n.no, n.kind, n.year, n.slug, n.visible, t.lang, t.changed, v.title, v.lead, v.body"+public+"ORDER BY n.visible DESC, n.no DESC, t.lang", now)
 	var all []Standing
 	for _, x := range rows {
 		if len(all) == 0 || all[len(all)-1].No != x.s.No {

@@ -53,8 +53,12 @@ var Table = slices.Concat(
 	screeningLines,
 	custodyLines,
 	laneLines,
+	translationLines,
 	upkeepLines,
 	newsLines,
+	organLines,
+	admissionLines,
+	membershipLines,
 )
 
 // baseLines are signing in, organisations, the exchange's own affairs, stock and market.

@@ -53,6 +53,12 @@ const (
 	KimberleyExport Kind = "kp_export" // data of a certificate issued here
 
 	OriginApplication Kind = "origin_application" // for a certificate of origin
+
+	ResolutionOf     Kind = "resolution" // of an organ
+	HonourOf         Kind = "honour"     // certificate of honour
+	AdmissionInvoice Kind = "admission_invoice"
+	Membership       Kind = "membership_certificate"
+	AnnualFee Kind = "annual_fee" // a member’s invoice of a year
 )
 
 // Kinds are all kinds.
@@ -61,6 +67,9 @@ var Kinds = []Kind{
 	Award, LetterKind, Summons, Registered, Account, ViewSlip,
 	Customs, ApprovalOf, StoneOf,
 	KimberleyEntry, KimberleyExport, OriginApplication,
+	ResolutionOf, HonourOf,
+	AdmissionInvoice, Membership,
+	AnnualFee,
 }
 
 // States of a paper.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 
+	"openbourse/internal/base/id"
 	"openbourse/internal/store/db"
 )
 
@@ -94,4 +95,30 @@ func Carried(ctx context.Context, q db.Querier, b Book, asset, account int64) (p
 		return 0, 0, fmt.Errorf("ledger: reading what is carried: %w", err)
 	}
 	return v[0], v[1], nil
+}
+
+// Held is how many items stand in a customs account of an organisation.
+type Held struct {
+	Purpose string
+	Items   int64
+}
+
+// StatusHeld are the customs accounts of an organisation that hold something now, added up
+// from the legs: the index on accounts is theirs.
+func StatusHeld(ctx context.Context, q db.Querier, owner id.ID) ([]Held, error) {
+	if err := settled(ctx, q); err != nil {
+		return nil, err
+	}
+	all, err := db.Rows(ctx, q, func(rows *sql.Rows) (Held, error) {
+		var h Held
+		return h, rows.Scan(&h.Purpose, &h.Items)
+	}, `SELECT h.purpose, COUNT(*) FROM (SELECT m.purpose, m.asset FROM (
+			SELECT a.purpose, l.asset, l.quantity FROM ledger_account a JOIN ledger_leg l ON l.to_account = a.no AND l.book = 4 WHERE a.book = 4 AND a.owner = $1
+			UNION ALL SELECT a.purpose, l.asset, -l.quantity FROM ledger_account a JOIN ledger_leg l ON l.from_account = a.no AND l.book = 4 WHERE a.book = 4 AND a.owner = $1) m
+			GROUP BY m.purpose, m.asset HAVING SUM(m.quantity) <> 0) h
+		GROUP BY h.purpose ORDER BY h.purpose`, owner[:])
+	if err != nil {
+		return nil, fmt.Errorf("ledger: reading customs accounts: %w", err)
+	}
+	return all, nil
 }

@@ -290,6 +290,8 @@ func mayTake(ctx context.Context, q db.Querier, org id.ID, day clock.Date, kinds
 		err = errs.New(errs.Conflict, "memo.suspended", "org", o.Name)
 	case party.Over(state):
 		err = errs.New(errs.Conflict, "memo.left", "org", o.Name)
+	default:
+		err = party.MayTrade(ctx, q, o, day)
 	}
 	return o, err
 }

@@ -112,4 +112,11 @@ func StoneOut(ctx context.Context, q db.Querier, stone int64) (int64, bool, erro
 		WHERE l.stone = $1 AND m.state = 'out' AND l.back + l.sold < l.weight ORDER BY m.no DESC`, stone)
 }
 
+// OpenOf are the numbers of the memos that an organisation is a side of and that are out, or
+// proposed and not lapsed. It asks for no permission: rooms reckon with it.
+func OpenOf(ctx context.Context, q db.Querier, org id.ID, now clock.Instant) ([]int64, error) {
+	return db.Rows(ctx, q, db.One[int64], `SELECT m.no FROM memo m WHERE (m.owner = $1 OR m.holder = $1)
+		AND (m.state = 'out' OR m.state = 'proposed' AND m.due > $2) ORDER BY m.no LIMIT 200`, org, now)
+}
+
 func noMemo(no int64) error { return errs.New(errs.NotFound, "memo.none", "memo", no) }

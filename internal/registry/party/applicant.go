@@ -170,3 +170,12 @@ func Owners(ctx context.Context, q db.Querier, org id.ID) ([]Owner, error) {
 		return o, r.Scan(&o.Name, &o.NameZh, &o.Country, &o.Share)
 	}, "SELECT name, name_zh, country, share FROM party_owner WHERE org = $1 ORDER BY no", org)
 }
+
+// CountryCode reads a country's two letters for a field of another room.
+func CountryCode(field, s string) (string, error) {
+	c, err := country(s)
+	if err != nil {
+		return "", errs.Of(err).At(field)
+	}
+	return c, nil
+}

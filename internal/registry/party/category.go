@@ -51,7 +51,7 @@ func scanCategory(r *sql.Rows) (CategoryLine, error) {
 func CategoryOn(ctx context.Context, q db.Querier, org id.ID, day clock.Date) (Category, bool, error) {
 	c, found, err := db.Row(ctx, q, db.One[string], `SELECT category FROM party_category
 		WHERE org = $1 AND from_day <= $2 AND (until_day = '' OR until_day > $2) ORDER BY no DESC LIMIT 1`, org, string(day))
-	return Category(c), found, err
+	return Category(c), found && c != "", err
 }
 
 // CategoriesOn are all members' categories on a day.
@@ -60,7 +60,9 @@ func CategoriesOn(ctx context.Context, q db.Querier, day clock.Date) (map[id.ID]
 		WHERE from_day <= $1 AND (until_day = '' OR until_day > $1) ORDER BY no`, string(day))
 	all := make(map[id.ID]Category, len(lines))
 	for _, l := range lines { // the later line wins
-		all[l.Org] = l.Category
+		if all[l.Org] = l.Category; l.Category == "" { // it is none any more: another succeeded it
+			delete(all, l.Org)
+		}
 	}
 	return all, err
 }
@@ -130,4 +132,13 @@ func (c SetCategory) check(o Org) (string, error) {
 		err = errs.New(errs.Invalid, "party.no_source").At("source")
 	}
 	return source, err
+}
+
+// MayTrade refuses a member of the guild: designers and craftsmen have no trading rights.
+func MayTrade(ctx context.Context, q db.Querier, o Org, day clock.Date) error {
+	c, _, err := CategoryOn(ctx, q, o.ID, day)
+	if err == nil && c == Guild {
+		err = errs.New(errs.Conflict, "party.guild_trades_not", "org", o.Name)
+	}
+	return err
 }

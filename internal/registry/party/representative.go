@@ -3,12 +3,14 @@ package party
 import (
 	"context"
 	"database/sql"
+	"time"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/fact"
+	"openbourse/internal/registry/rule"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/journal"
 )
@@ -40,37 +42,81 @@ func (c FileRepresentative) Do(ctx context.Context, k *journal.Keeper, who acces
 			if err != nil {
 				return nil, Changed{}, err
 			}
-			if !p.Active() {
-				return nil, Changed{}, errs.New(errs.Invalid, "party.not_there").At("person")
-			}
-			o, err := OrgByID(ctx, tx, p.Post.Org)
-			if err != nil {
-				return nil, Changed{}, err
-			}
 			source, err := line("source", c.Source, maxWhy)
 			if err != nil {
 				return nil, Changed{}, err
 			}
+			now := k.Clock().Now()
+			err = MayFile(ctx, tx, p, now)
 			switch {
-			case o.Kind != Member:
-				return nil, Changed{}, errs.New(errs.Invalid, "party.not_member", "org", o.Name).At("person")
+			case errs.Is(err, "party.filed"):
+				return fact.RepresentativeFiled{Person: p.ID, Org: p.Post.Org, From: now}, Changed{}, nil
+			case err != nil:
+				return nil, Changed{}, err
 			case source == "":
 				return nil, Changed{}, errs.New(errs.Invalid, "party.no_source").At("source")
 			}
-			now := k.Clock().Now()
-			said := fact.RepresentativeFiled{Person: p.ID, Org: o.ID, From: now}
-			if filed, err := Filed(ctx, tx, p.ID, o.ID, now); err != nil || filed {
-				return said, Changed{}, err
-			}
-			last, _, err := db.Row(ctx, tx, db.One[int64], "SELECT COALESCE(MAX(COALESCE(until_at, from_at)), 0) FROM representative WHERE person = $1 AND org = $2", p.ID, o.ID)
-			if err != nil {
-				return nil, Changed{}, err
-			}
-			said.From = max(now, clock.Instant(last)+1)
-			_, err = tx.Exec(ctx, "INSERT INTO representative (person, org, from_at, until_at, source, noted_by) VALUES ($1, $2, $3, NULL, $4, $5)",
-				p.ID, o.ID, said.From, source, who.Key())
+			said, err := NoteFiling(ctx, tx, now, who.Key(), p, source)
 			return said, Changed{true}, err
 		})
+}
+
+// mostRule is how many may sign for one member.
+var mostRule = rule.Define(rule.Definition{
+	Name: "party.representatives", Kind: rule.Whole, Shipped: "2", Mark: rule.Read,
+	Source: "cnsde.com/memberen/regist.aspx and SDE trading rules, Art. 8: at most two representatives of a member",
+})
+
+// MayFile refuses to file a person as a representative: who holds no post at a member, who is
+// filed already ("party.filed"), who is of the guild, or one too many.
+func MayFile(ctx context.Context, q db.Querier, p Person, now clock.Instant) error {
+	if !p.Active() {
+		return errs.New(errs.Invalid, "party.not_there").At("person")
+	}
+	o, err := OrgByID(ctx, q, p.Post.Org)
+	if err != nil {
+		return err
+	}
+	if o.Kind != Member {
+		return errs.New(errs.Invalid, "party.not_member", "org", o.Name).At("person")
+	}
+	if filed, err := Filed(ctx, q, p.ID, o.ID, now); err != nil || filed {
+		if err == nil {
+			err = errs.New(errs.Conflict, "party.filed").At("person")
+		}
+		return err
+	}
+	today := clock.DateOf(now, time.UTC)
+	if c, _, err := CategoryOn(ctx, q, o.ID, today); err != nil || c == Guild {
+		if err == nil {
+			err = errs.New(errs.Conflict, "party.guild_signs_not", "org", o.Name).At("person")
+		}
+		return err
+	}
+	most, err := mostRule.Int(ctx, q, "", today)
+	if err != nil {
+		return err
+	}
+	n, _, err := db.Row(ctx, q, db.One[int64], `SELECT COUNT(*) FROM representative r JOIN post t ON t.person = r.person AND t.org = r.org AND t.until_at IS NULL
+		WHERE r.org = $1 AND r.until_at IS NULL`, o.ID)
+	if err == nil && n >= most {
+		err = errs.New(errs.Conflict, "party.enough_representatives", "org", o.Name, "most", most).At("person")
+	}
+	return err
+}
+
+// NoteFiling notes in the transaction of a command that a person is filed for the member he
+// holds a post at. The command has asked MayFile.
+func NoteFiling(ctx context.Context, tx *db.Tx, now clock.Instant, by string, p Person, source string) (fact.RepresentativeFiled, error) {
+	said := fact.RepresentativeFiled{Person: p.ID, Org: p.Post.Org}
+	last, _, err := db.Row(ctx, tx, db.One[int64], "SELECT COALESCE(MAX(COALESCE(until_at, from_at)), 0) FROM representative WHERE person = $1 AND org = $2", p.ID, p.Post.Org)
+	if err != nil {
+		return said, err
+	}
+	said.From = max(now, clock.Instant(last)+1)
+	_, err = tx.Exec(ctx, "INSERT INTO representative (person, org, from_at, until_at, source, noted_by) VALUES ($1, $2, $3, NULL, $4, $5)",
+		p.ID, p.Post.Org, said.From, source, by)
+	return said, err
 }
 
 // EndRepresentative notes that a person signs no longer.

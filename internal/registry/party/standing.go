@@ -11,6 +11,7 @@ const (
 	Suspended lifecycle.State = "suspended"
 	Resigned  lifecycle.State = "resigned"
 	Expelled  lifecycle.State = "expelled"
+	Ended     lifecycle.State = "ended"
 )
 
 // The acts that change it. Join is the first line of every organisation.
@@ -20,6 +21,7 @@ const (
 	Lift    lifecycle.Act = "lift"
 	Resign  lifecycle.Act = "resign"
 	Expel   lifecycle.Act = "expel"
+	End     lifecycle.Act = "end"
 )
 
 // Life is the lifecycle of an organisation's standing. A suspension blocks what is new,
@@ -31,8 +33,11 @@ var Life = lifecycle.Table{Name: "org", Steps: []lifecycle.Step{
 	{From: Suspended, Act: Resign, To: Resigned, Who: []string{"admin"}, Rule: "constitution: a member may leave"},
 	{From: Active, Act: Expel, To: Expelled, Who: []string{"admin"}, Rule: "constitution: sanctions decided by the Council"},
 	{From: Suspended, Act: Expel, To: Expelled, Who: []string{"admin"}, Rule: "constitution: sanctions decided by the Council"},
+	{From: Active, Act: End, To: Ended, Who: []string{"admin"}, Rule: "the Council cancels preparatory membership (cnsde.com, regist.aspx); or another company has succeeded it"},
+	{From: Suspended, Act: End, To: Ended, Who: []string{"admin"}, Rule: "the Council cancels preparatory membership (cnsde.com, regist.aspx); or another company has succeeded it"},
 	{From: Resigned, Act: Join, To: Active, Who: []string{"admin"}, Rule: "admission anew"},
 	{From: Expelled, Act: Join, To: Active, Who: []string{"admin"}, Rule: "admission anew"},
+	{From: Ended, Act: Join, To: Active, Who: []string{"admin"}, Rule: "admission anew"},
 }}
 
 // Standing is one dated line: from that day on the organisation stands there.

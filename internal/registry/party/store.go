@@ -37,6 +37,18 @@ func OrgAt(ctx context.Context, q db.Querier, org id.ID, at clock.Instant) (Org,
 		WHERE o.id = $1 AND v.from_at <= $2 AND (v.until_at IS NULL OR v.until_at > $2)`, org, at)
 }
 
+// NamesAt are all organisations of a kind as they were called at an instant, without their
+// standings.
+func NamesAt(ctx context.Context, q db.Querier, kind OrgKind, at clock.Instant) (map[id.ID]Org, error) {
+	list, err := db.Rows(ctx, q, scanOrg, "SELECT "+orgColumns+` FROM org o JOIN org_version v ON v.org = o.id AND v.from_at <= $2 AND (v.until_at IS NULL OR v.until_at > $2)
+		WHERE o.kind = $1 ORDER BY o.no`, string(kind), at)
+	out := make(map[id.ID]Org, len(list))
+	for _, o := range list {
+		out[o.ID] = o
+	}
+	return out, err
+}
+
 // House reads the exchange itself; NotFound before it was set up.
 func House(ctx context.Context, q db.Querier) (Org, error) {
 	return oneOrg(ctx, q, "SELECT "+orgColumns+` FROM org o JOIN org_version v ON v.org = o.id AND v.until_at IS NULL

@@ -66,3 +66,9 @@ func ByNo(ctx context.Context, q db.Querier, no int64) (Shipment, error) {
 func OpenOf(ctx context.Context, q db.Querier, stone int64) (int64, bool, error) {
 	return openOf(ctx, q, stone, 0)
 }
+
+// Came is the line with which goods came to the exchange last; false for goods that no
+// shipment brought. It asks nobody's permission: its caller knows whose goods they are.
+func Came(ctx context.Context, q db.Querier, stone int64) (Line, bool, error) {
+	return came(ctx, q, stone)
+}

@@ -49,6 +49,12 @@ func Lines(ctx context.Context, q db.Querier, no int64) ([]Line, error) {
 		FROM shipment_line WHERE shipment = $1 ORDER BY line`, no)
 }
 
+// came finds the line with which a stone came in last.
+func came(ctx context.Context, q db.Querier, stone int64) (Line, bool, error) {
+	return db.Row(ctx, q, scanLine, `SELECT l.line, l.stone, l.label, l.hs, l.kind, l.rough, l.single, l.pieces, l.weight, l.value, l.price, l.origins, l.reports, l.kimberley
+		FROM shipment_line l JOIN shipment s ON s.no = l.shipment WHERE l.stone = $1 AND s.state = 'closed' AND s.direction LIKE '%-in' ORDER BY s.no DESC LIMIT 1`, stone)
+}
+
 func scanLine(r *sql.Rows) (Line, error) {
 	var l Line
 	var rough, single int64

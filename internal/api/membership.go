@@ -1,0 +1,282 @@
+package api
+
+import (
+	"openbourse/internal/base/clock"
+	"openbourse/internal/base/errs"
+	"openbourse/internal/base/lifecycle"
+	"openbourse/internal/house/membership"
+	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/calendar"
+	"openbourse/internal/registry/party"
+)
+
+// membershipOperations are the directory, and the life of a membership for its member and the
+// house. What is done in person is done on the pages.
+var membershipOperations = []Operation{
+	get("listDirectory", "/directory", "party.directory", "members", "The members of a day, with category, years and sectors", (*Server).listDirectory),
+	get("getDirectoryEntry", "/directory/{no}", "party.directory", "members", "What a member was on a day, and all its categories", (*Server).getDirectoryEntry),
+	get("listAnnualFees", "/members/{no}/fees", "membership.read", "members", "The annual fees of a member", (*Server).listAnnualFees),
+	get("listUnpaidFees", "/fees/unpaid", "membership.list", "members", "Annual fees that nobody has paid", (*Server).listUnpaidFees),
+	command("issueAnnualFees", "POST", "/fees", "membership.fee", "members", "Write the invoices of a year for all members who have none", (*Server).issueAnnualFees),
+	command("noteFeePayment", "POST", "/fees/{no}/payment", "membership.fee", "members", "Note that an annual fee was paid", (*Server).noteFeePayment),
+	get("listMembershipChecks", "/checks", "membership.list", "members", "The yearly checks of the registration of foreign exchange", (*Server).listMembershipChecks),
+	command("announceGuest", "POST", "/visits", "membership.visit", "members", "Announce a guest", (*Server).announceGuest),
+}
+
+type directoryIn struct {
+	On       string `query:"on" doc:"as it was on this day, YYYY-MM-DD; today when absent"`
+	Q        string `query:"q" doc:"part of a name, or the number"`
+	Sector   string `query:"sector" doc:"only members of this sector"`
+	Capital  string `query:"capital" doc:"only members whose capital comes from this country, two letters"`
+	Category string `query:"category" enum:"preparatory,formal,guild"`
+}
+
+// DirectoryPage is the directory of a day.
+type DirectoryPage struct {
+	On      clock.Date       `json:"on"`
+	Members []DirectoryEntry `json:"members"`
+}
+
+// DirectoryEntry is a member as the public knows it.
+type DirectoryEntry struct {
+	No       int64              `json:"no"`
+	Name     string             `json:"name"`
+	NameZh   string             `json:"name_zh,omitempty"`
+	There    bool               `json:"there" doc:"it was a member on that day"`
+	Category string             `json:"category,omitempty" doc:"preparatory, formal or guild; absent when not noted"`
+	Since    clock.Date         `json:"since,omitempty" doc:"of the membership, which companies may have handed on"`
+	Capital  string             `json:"capital_from"`
+	Sectors  []string           `json:"sectors,omitempty"`
+	Before   int64              `json:"succeeds,omitempty" doc:"number of the company it follows"`
+	After    int64              `json:"succeeded_by,omitempty" doc:"number of the company that follows it"`
+	Lines    []DirectoryHistory `json:"categories,omitempty" doc:"in the order they were noted: the last that covers a day holds"`
+}
+
+// DirectoryHistory says from when to when a member was what.
+type DirectoryHistory struct {
+	Category string     `json:"category" doc:"empty: none any more"`
+	From     clock.Date `json:"from"`
+	Until    clock.Date `json:"until,omitempty" doc:"first day it no longer holds"`
+}
+
+// dayOr is a day that was asked for, or the exchange's today.
+func (s *Server) dayOr(c *call, asked string) (clock.Date, error) {
+	if asked != "" {
+		d, err := clock.ParseDate(asked)
+		if err != nil {
+			err = errs.New(errs.Invalid, "membership.bad_day").At("on")
+		}
+		return d, err
+	}
+	cal, err := calendar.Load(c.Context(), s.DB)
+	if err != nil {
+		return "", err
+	}
+	return cal.Today(s.Clock.Now()), nil
+}
+
+func (s *Server) directoryEntry(c *call, e membership.Entry) DirectoryEntry {
+	out := DirectoryEntry{
+		No: e.Org.No, Name: e.Org.Name, NameZh: e.Org.NameZh, There: e.State != "" && !party.Over(e.State), Category: string(e.Category), Since: e.Since, Capital: e.Capital, Sectors: e.Sectors,
+	}
+	no := func(x *membership.Succession, before bool) int64 {
+		if x == nil {
+			return 0
+		}
+		org := x.After
+		if before {
+			org = x.Before
+		}
+		o, err := party.OrgByID(c.Context(), s.DB, org)
+		if err != nil {
+			return 0
+		}
+		return o.No
+	}
+	out.Before, out.After = no(e.Before, true), no(e.After, false)
+	return out
+}
+
+func (s *Server) listDirectory(c *call, in directoryIn) (DirectoryPage, error) {
+	day, err := s.dayOr(c, in.On)
+	if err != nil {
+		return DirectoryPage{}, err
+	}
+	all, err := membership.Directory(c.Context(), s.DB, membership.Filter{Day: day, Text: in.Q, Sector: in.Sector, Capital: in.Capital, Category: party.Category(in.Category)})
+	page := DirectoryPage{On: day, Members: []DirectoryEntry{}}
+	for _, e := range all {
+		page.Members = append(page.Members, s.directoryEntry(c, e))
+	}
+	return page, err
+}
+
+type directoryOneIn struct {
+	No int64  `path:"no" doc:"number of the member"`
+	On string `query:"on" doc:"as it was on this day, YYYY-MM-DD; today when absent"`
+}
+
+func (s *Server) getDirectoryEntry(c *call, in directoryOneIn) (DirectoryEntry, error) {
+	day, err := s.dayOr(c, in.On)
+	if err != nil {
+		return DirectoryEntry{}, err
+	}
+	e, err := membership.EntryOf(c.Context(), s.DB, in.No, day)
+	if err != nil {
+		return DirectoryEntry{}, err
+	}
+	out := s.directoryEntry(c, e)
+	lines, err := party.CategoriesOf(c.Context(), s.DB, e.Org.ID)
+	for _, l := range lines {
+		out.Lines = append(out.Lines, DirectoryHistory{string(l.Category), l.From, l.Until})
+	}
+	return out, err
+}
+
+// AnnualFees are fees of members.
+type AnnualFees struct {
+	Fees []AnnualFee `json:"fees"`
+}
+
+// AnnualFee is a member's fee of a year.
+type AnnualFee struct {
+	No        int64           `json:"no"`
+	Member    int64           `json:"member"`
+	Year      int64           `json:"year"`
+	Months    int64           `json:"months"`
+	Tier      string          `json:"tier,omitempty"`
+	Discount  int64           `json:"discount,omitempty" doc:"millionths"`
+	Amount    int64           `json:"amount" doc:"minor units"`
+	Currency  string          `json:"currency"`
+	Due       clock.Date      `json:"due"`
+	State     lifecycle.State `json:"state" enum:"due,overdue,paid,void"`
+	Paid      clock.Date      `json:"paid,omitempty"`
+	Reference string          `json:"reference,omitempty" doc:"the bank's, or why it is void"`
+	Paper     string          `json:"paper" doc:"code of the invoice"`
+}
+
+func annualFee(no int64, f *membership.Fee) AnnualFee {
+	return AnnualFee{f.No, no, f.Year, f.Months, string(f.Tier), f.Discount, f.Amount, string(membership.FeeCurrency), f.Due, f.State, f.Paid, f.Reference, f.Paper}
+}
+
+type ofMember struct {
+	No int64 `path:"no" doc:"number of the member"`
+}
+
+func (s *Server) listAnnualFees(c *call, in ofMember) (AnnualFees, error) {
+	out := AnnualFees{Fees: []AnnualFee{}}
+	o, err := party.OrgByNo(c.Context(), s.DB, in.No)
+	if err != nil {
+		return out, err
+	}
+	all, err := membership.FeesOf(c.Context(), s.DB, c.Actor, o.ID, s.Clock.Now())
+	for i := range all {
+		out.Fees = append(out.Fees, annualFee(o.No, &all[i]))
+	}
+	return out, err
+}
+
+func (s *Server) listUnpaidFees(c *call, _ struct{}) (AnnualFees, error) {
+	out := AnnualFees{Fees: []AnnualFee{}}
+	all, err := membership.Fees(c.Context(), s.DB, c.Actor, 0, true, s.Clock.Now())
+	if err != nil {
+		return out, err
+	}
+	for i := range all {
+		o, err := party.OrgByID(c.Context(), s.DB, all[i].Org)
+		if err != nil {
+			return out, err
+		}
+		out.Fees = append(out.Fees, annualFee(o.No, &all[i]))
+	}
+	return out, nil
+}
+
+type issueFeesIn struct {
+	Year int64 `json:"year"`
+}
+
+// FeesIssued is how many invoices were written.
+type FeesIssued struct {
+	Written int `json:"written"`
+}
+
+func (s *Server) issueAnnualFees(c *call, in issueFeesIn) (FeesIssued, error) {
+	n, err := membership.IssueAll(c.Context(), s.Keeper, c.Actor, c.Cmd, in.Year)
+	return FeesIssued{n}, err
+}
+
+type feePaymentIn struct {
+	No        int64      `path:"no" doc:"number of the fee"`
+	Day       clock.Date `json:"day"`
+	Reference string     `json:"reference" doc:"the bank's"`
+}
+
+func (s *Server) noteFeePayment(c *call, in feePaymentIn) (membership.FeeDone, error) {
+	return membership.NotePayment{No: in.No, Day: in.Day, Reference: in.Reference}.Do(c.Context(), s.Keeper, c.Actor, c.Cmd)
+}
+
+type checksIn struct {
+	Year int64 `query:"year" doc:"this year when absent"`
+}
+
+// MembershipChecks are the checks of a year, those not passed first.
+type MembershipChecks struct {
+	Year   int64             `json:"year"`
+	Checks []MembershipCheck `json:"checks"`
+}
+
+// MembershipCheck is one member's.
+type MembershipCheck struct {
+	Member   int64      `json:"member"`
+	Due      clock.Date `json:"due"`
+	Done     clock.Date `json:"done,omitempty"`
+	Result   string     `json:"result,omitempty" enum:"passed,failed"`
+	Document string     `json:"document,omitempty"`
+	Late     bool       `json:"late,omitempty"`
+}
+
+func (s *Server) listMembershipChecks(c *call, in checksIn) (MembershipChecks, error) {
+	now := s.Clock.Now()
+	if in.Year == 0 {
+		in.Year = int64(now.Time().Year())
+	}
+	out := MembershipChecks{Year: in.Year, Checks: []MembershipCheck{}}
+	if in.Year < 1900 || in.Year > 9999 {
+		return out, errs.New(errs.Invalid, "membership.bad_year").At("year")
+	}
+	all, err := membership.Checks(c.Context(), s.DB, c.Actor, in.Year, now)
+	if err != nil {
+		return out, err
+	}
+	for _, x := range all {
+		o, err := party.OrgByID(c.Context(), s.DB, x.Org)
+		if err != nil {
+			return out, err
+		}
+		out.Checks = append(out.Checks, MembershipCheck{o.No, x.Due, x.Done, x.Result, x.Document, x.Late})
+	}
+	return out, nil
+}
+
+type guestIn struct {
+	Member  int64      `json:"member,omitempty" doc:"the host; one's own member when absent"`
+	Day     clock.Date `json:"day"`
+	Guest   string     `json:"guest"`
+	Company string     `json:"company,omitempty"`
+	Purpose string     `json:"purpose,omitempty"`
+}
+
+func (s *Server) announceGuest(c *call, in guestIn) (membership.VisitDone, error) {
+	org := c.Actor.Org
+	if in.Member != 0 && in.Member != c.Actor.OrgNo {
+		if err := access.Check(c.Actor, "membership.visit", access.Any); err != nil {
+			return membership.VisitDone{}, err
+		}
+		o, err := party.OrgByNo(c.Context(), s.DB, in.Member)
+		if err != nil {
+			return membership.VisitDone{}, err
+		}
+		org = o.ID
+	}
+	return membership.Announce{Org: org, Day: in.Day, Guest: in.Guest, Company: in.Company, Purpose: in.Purpose}.Do(c.Context(), s.Keeper, c.Actor, c.Cmd)
+}

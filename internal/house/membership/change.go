@@ -1,0 +1,338 @@
+package membership
+
+import (
+	"context"
+	"slices"
+	"strconv"
+
+	"openbourse/internal/base/clock"
+	"openbourse/internal/base/errs"
+	"openbourse/internal/base/id"
+	"openbourse/internal/base/lifecycle"
+	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/fact"
+	"openbourse/internal/registry/party"
+	"openbourse/internal/store/db"
+	"openbourse/internal/store/journal"
+)
+
+// About is what organs are asked to decide under.
+const About = "membership"
+
+// Change is what is to become of a membership.
+type Change struct {
+	No         int64
+	Org        id.ID
+	Kind       Kind
+	Months     int64      // of an extension
+	Day        clock.Date // from when; a decision that comes later binds from its own day
+	Reason     string
+	State      lifecycle.State
+	Asked      clock.Instant
+	Asker      id.ID
+	Decided    clock.Instant
+	Decider    id.ID
+	Resolution int64
+	Why        string // of a refusal
+}
+
+func (c *Change) moved(what string) fact.MembershipMoved {
+	return fact.MembershipMoved{No: c.No, Org: c.Org, Kind: string(c.Kind), Months: c.Months, Day: c.Day, What: what, State: string(c.State)}
+}
+
+// ChangeDone is the answer.
+type ChangeDone struct {
+	Change int64           `json:"change"`
+	State  lifecycle.State `json:"state"`
+}
+
+// Ask asks for a change: a member for its promotion or to leave, staff for any. What staff
+// ask and the council decides goes before the council at once.
+type Ask struct {
+	Org    id.ID      `json:"org"`
+	Kind   Kind       `json:"kind"`
+	Months int64      `json:"months,omitempty"` // 6 or 12, of an extension
+	Day    clock.Date `json:"day,omitempty"`    // of an extension: when the present time ends
+	Reason string     `json:"reason"`
+}
+
+// Do asks.
+func (c Ask) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id.ID) (ChangeDone, error) {
+	return journal.Do(ctx, k, journal.Act{Actor: who.Key(), ID: cmd, Kind: "membership.Ask", Input: c},
+		func(ctx context.Context, tx *db.Tx) (journal.Fact, ChangeDone, error) {
+			now := k.Clock().Now()
+			x, err := c.check(ctx, tx, who, now)
+			if err != nil {
+				return nil, ChangeDone{}, err
+			}
+			x.State, x.Asked, x.Asker = Asked, now, who.Person
+			laid := who.May("membership.decide", access.Any) && c.Kind != Resign
+			if laid {
+				if laid, err = councilDecides(ctx, tx, x.Day); err != nil {
+					return nil, ChangeDone{}, err
+				}
+			}
+			if laid {
+				if x.State, err = Life.Next(x.State, ActLay); err != nil {
+					return nil, ChangeDone{}, err
+				}
+			}
+			if x.No, err = tx.Next(ctx, "membership_change"); err != nil {
+				return nil, ChangeDone{}, err
+			}
+			if err := x.insert(ctx, tx); err != nil {
+				return nil, ChangeDone{}, err
+			}
+			if laid {
+				return wanted(&x), ChangeDone{x.No, x.State}, nil
+			}
+			return x.moved("ask"), ChangeDone{x.No, x.State}, nil
+		})
+}
+
+func wanted(x *Change) fact.DecisionWanted {
+	return fact.DecisionWanted{About: About, No: x.No, Organ: "council", Org: x.Org}
+}
+
+// councilDecides tells whether the rule of the day leaves changes to the council.
+func councilDecides(ctx context.Context, q db.Querier, on clock.Date) (bool, error) {
+	r, found, err := decidesRule.At(ctx, q, "", on)
+	return !found || r.Value != "staff", err
+}
+
+func (c Ask) check(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant) (Change, error) {
+	x := Change{Org: c.Org, Kind: c.Kind, Months: c.Months, Day: c.Day}
+	o, err := mine(ctx, q, who, "membership.ask", c.Org)
+	if err != nil {
+		return x, err
+	}
+	switch {
+	case !slices.Contains(Kinds, c.Kind):
+		return x, errs.New(errs.Invalid, "membership.bad_kind").At("kind")
+	case (c.Kind == Extend || c.Kind == Cancel) && !who.May("membership.ask", access.Any):
+		return x, errs.New(errs.Forbidden, "membership.for_staff")
+	case c.Kind == Extend && c.Months != 6 && c.Months != 12 || c.Kind != Extend && c.Months != 0:
+		return x, errs.New(errs.Invalid, "membership.bad_months").At("months")
+	}
+	if x.Reason, err = line("reason", c.Reason, maxText); err != nil {
+		return x, err
+	}
+	_, today, err := days(ctx, q, now)
+	if err != nil {
+		return x, err
+	}
+	if party.Over(o.StateOn(today)) {
+		return x, errs.New(errs.Conflict, "membership.over", "org", o.Name)
+	}
+	if other, waits, err := waiting(ctx, q, c.Org); err != nil || waits {
+		if err == nil {
+			err = errs.New(errs.Conflict, "membership.waits_first", "no", other)
+		}
+		return x, err
+	}
+	return x, x.fits(ctx, q, now, today)
+}
+
+// fits refuses what the member's category, or what is still open, does not allow.
+func (c *Change) fits(ctx context.Context, q db.Querier, now clock.Instant, today clock.Date) error {
+	if c.Kind == Extend {
+		c.Day = "" // it begins when the present time ends
+	}
+	if c.Kind == Resign {
+		if err := day("day", c.Day); err != nil {
+			return err
+		}
+		if c.Day < today || c.Day > today.AddDays(366) {
+			return errs.New(errs.Invalid, "membership.day_ahead").At("day")
+		}
+		return settled(ctx, q, c.Org, now)
+	}
+	cat, found, err := party.CategoryOn(ctx, q, c.Org, today)
+	if err != nil {
+		return err
+	}
+	ends, err := Ends(ctx, q, c.Org, today)
+	if err != nil {
+		return err
+	}
+	if !found || cat != party.Preparatory {
+		return errs.New(errs.Conflict, "membership.not_preparatory")
+	}
+	if c.Kind == Extend {
+		if c.Day = ends; ends == "" {
+			return errs.New(errs.Conflict, "membership.no_end")
+		}
+		return nil
+	}
+	if err := day("day", c.Day); err != nil {
+		return err
+	}
+	if c.Day < today || c.Day > today.AddDays(366) {
+		return errs.New(errs.Invalid, "membership.day_ahead").At("day")
+	}
+	return nil
+}
+
+// Lay lays a change that a member asked for before the council.
+type Lay struct {
+	No int64 `json:"no"`
+}
+
+// Do lays it.
+func (c Lay) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id.ID) (ChangeDone, error) {
+	return journal.Do(ctx, k, journal.Act{Actor: who.Key(), ID: cmd, Kind: "membership.Lay", Input: c},
+		func(ctx context.Context, tx *db.Tx) (journal.Fact, ChangeDone, error) {
+			if err := access.Check(who, "membership.decide", access.Any); err != nil {
+				return nil, ChangeDone{}, err
+			}
+			x, err := known(ctx, tx, c.No)
+			if err != nil {
+				return nil, ChangeDone{}, err
+			}
+			if x.Kind == Resign {
+				return nil, ChangeDone{}, errs.New(errs.Conflict, "membership.not_council")
+			}
+			if x.State, err = Life.Next(x.State, ActLay); err != nil {
+				return nil, ChangeDone{}, err
+			}
+			return wanted(&x), ChangeDone{x.No, x.State}, x.update(ctx, tx)
+		})
+}
+
+// Decide is staff's word on a change: carried out, or refused with a reason.
+type Decide struct {
+	No    int64  `json:"no"`
+	Carry bool   `json:"carry"`
+	Why   string `json:"why,omitempty"`
+}
+
+// Do decides. Resignations are carried out when nothing is open; the rest is for the council
+// unless the rule leaves it to staff.
+func (c Decide) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id.ID) (ChangeDone, error) {
+	return journal.Do(ctx, k, journal.Act{Actor: who.Key(), ID: cmd, Kind: "membership.Decide", Input: c},
+		func(ctx context.Context, tx *db.Tx) (journal.Fact, ChangeDone, error) {
+			now := k.Clock().Now()
+			x, err := c.check(ctx, tx, who, now)
+			if err != nil {
+				return nil, ChangeDone{}, err
+			}
+			x.Decided, x.Decider = now, who.Person
+			return x.moved(either(c.Carry, "carry", "refuse")), ChangeDone{x.No, x.State}, x.update(ctx, tx)
+		})
+}
+
+func either(b bool, one, other string) string {
+	if b {
+		return one
+	}
+	return other
+}
+
+func (c Decide) check(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant) (Change, error) {
+	if err := access.Check(who, "membership.decide", access.Any); err != nil {
+		return Change{}, err
+	}
+	x, err := known(ctx, q, c.No)
+	if err != nil {
+		return x, err
+	}
+	act := ActRefuse
+	if c.Carry {
+		act = ActCarry
+	}
+	if x.State, err = Life.Next(x.State, act); err != nil {
+		return x, err
+	}
+	if !c.Carry {
+		x.Why, err = line("why", c.Why, maxText)
+		return x, err
+	}
+	_, today, err := days(ctx, q, now)
+	if err != nil {
+		return x, err
+	}
+	x.Day = max(x.Day, today)
+	if x.Kind != Resign {
+		if laid, err := councilDecides(ctx, q, today); err != nil || laid {
+			if err == nil {
+				err = errs.New(errs.Conflict, "membership.for_council")
+			}
+			return x, err
+		}
+	}
+	return x, x.fits(ctx, q, now, today)
+}
+
+// Withdraw takes back what was asked while nobody has decided.
+type Withdraw struct {
+	No int64 `json:"no"`
+}
+
+// Do withdraws it.
+func (c Withdraw) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id.ID) (ChangeDone, error) {
+	return journal.Do(ctx, k, journal.Act{Actor: who.Key(), ID: cmd, Kind: "membership.Withdraw", Input: c},
+		func(ctx context.Context, tx *db.Tx) (journal.Fact, ChangeDone, error) {
+			x, found, err := byNo(ctx, tx, c.No)
+			if err != nil {
+				return nil, ChangeDone{}, err
+			}
+			if err := access.Check(who, "membership.ask", who.To(x.Org)); err != nil {
+				return nil, ChangeDone{}, err
+			}
+			if !found {
+				return nil, ChangeDone{}, none(c.No)
+			}
+			if x.State, err = Life.Next(x.State, ActWithdraw); err != nil {
+				return nil, ChangeDone{}, err
+			}
+			x.Decided, x.Decider = k.Clock().Now(), who.Person
+			return x.moved("withdraw"), ChangeDone{x.No, x.State}, x.update(ctx, tx)
+		})
+}
+
+// Ends is the first day on which a member's present category no longer holds; empty when it
+// is open.
+func Ends(ctx context.Context, q db.Querier, org id.ID, on clock.Date) (clock.Date, error) {
+	lines, err := party.CategoriesOf(ctx, q, org)
+	now, found := holds(lines, on)
+	for found && now.Until != "" { // an extension begins where the time before ends
+		next, more := holds(lines, now.Until)
+		if !more || next.Category != now.Category || next.Until != "" && next.Until <= now.Until {
+			break
+		}
+		now = next
+	}
+	return now.Until, err
+}
+
+// holds is the line noted last of those that cover a day.
+func holds(lines []party.CategoryLine, on clock.Date) (party.CategoryLine, bool) {
+	for _, l := range slices.Backward(lines) {
+		if l.From <= on && (l.Until == "" || on < l.Until) {
+			return l, l.Category != ""
+		}
+	}
+	return party.CategoryLine{}, false
+}
+
+// months is the day n months later; a day the month does not have becomes its last.
+func months(d clock.Date, n int) clock.Date {
+	t := d.Time()
+	last := t.AddDate(0, n, 0)
+	if last.Day() != t.Day() {
+		last = last.AddDate(0, 0, -last.Day())
+	}
+	return clock.Date(last.Format("2006-01-02"))
+}
+
+func none(no int64) error {
+	return errs.New(errs.NotFound, "membership.no_change", "no", strconv.FormatInt(no, 10))
+}
+
+func known(ctx context.Context, q db.Querier, no int64) (Change, error) {
+	x, found, err := byNo(ctx, q, no)
+	if err == nil && !found {
+		err = none(no)
+	}
+	return x, err
+}

@@ -1,0 +1,53 @@
+package picture
+
+import (
+	"bytes"
+	"image/png"
+	"os"
+	"testing"
+)
+
+func draws(t *testing.T, p Picture) []byte {
+	t.Helper()
+	b, err := PNG(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	im, err := png.Decode(bytes.NewReader(b))
+	if err != nil || im.Bounds().Dx() != Width || im.Bounds().Dy() != Height {
+		t.Fatalf("%v %v", im.Bounds(), err)
+	}
+	if len(b) > 150<<10 {
+		t.Errorf("the picture has %d bytes", len(b))
+	}
+	return b
+}
+
+func TestAPreviewPictureIsAPNGOfTheSizeThatSitesWant(t *testing.T) {
+	t.Parallel()
+	p := Picture{Site: "Huangpu Diamond Exchange", Title: "Price index: natural stones stand at 103.2 in October, and a title may be longer than what fits into the lines there are", Bars: []int64{100, 101, 99, 103, 104, 106}}
+	one := draws(t, p)
+	if !bytes.Equal(one, draws(t, p)) {
+		t.Error("the same picture has other bytes")
+	}
+	p.Title = "Invoerranglijst"
+	if bytes.Equal(one, draws(t, p)) {
+		t.Error("another title gives the same picture")
+	}
+	if file := os.Getenv("BOURSE_PICTURE"); file != "" {
+		if err := os.WriteFile(file, one, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestATitleThatTheFontLacksIsLeftOut(t *testing.T) {
+	t.Parallel()
+	with := draws(t, Picture{Site: "Huangpu Diamond Exchange", Title: "价格指数"})
+	if !bytes.Equal(with, draws(t, Picture{Site: "Huangpu Diamond Exchange"})) {
+		t.Error("characters that the font lacks were drawn")
+	}
+	draws(t, Picture{Site: "Биржа", Title: "Рейтинг импорта"})
+	draws(t, Picture{Bars: []int64{0, 0}})
+	draws(t, Picture{Bars: []int64{-5, 1 << 60}})
+}
