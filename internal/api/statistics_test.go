@@ -43,7 +43,7 @@ func TestTheImportRankingAndTheSeriesAreReadByKeys(t *testing.T) {
 	for i := range 4 {
 		h.imported(int64(i+1), h.members[i].org, int64(i+1)*10_000_00)
 	}
-	key := h.key(0, "lane.*") // what is published needs no right, what is live is not a member's
+	key := h.key(0, "lane.*")                                                    // what is published needs no right, what is live is not a member's
 	h.get("/import-ranking?period=2026-10", key).problem(t, http.StatusNotFound) // counted, not published
 	clerk := func(n byte) access.Actor { return access.Actor{Person: id.ID{n}, Roles: []access.Role{access.Staff}} }
 	ctx := context.Background()

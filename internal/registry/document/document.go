@@ -58,7 +58,7 @@ const (
 	HonourOf         Kind = "honour"     // certificate of honour
 	AdmissionInvoice Kind = "admission_invoice"
 	Membership       Kind = "membership_certificate"
-	AnnualFee Kind = "annual_fee" // a member’s invoice of a year
+	AnnualFee        Kind = "annual_fee" // a member’s invoice of a year
 )
 
 // Kinds are all kinds.
