@@ -26,4 +26,5 @@ var Operations = slices.Concat(
 	parcelOperations,
 	complianceOperations,
 	membershipOperations,
+	newsOperations,
 )

@@ -81,6 +81,10 @@ func Demo(ctx context.Context, where, origin string, n int64) (err error) {
 	}
 	_, _, err = b.write(ctx, m.keeper)
 	return err
+	if _, _, err = b.write(ctx, m.keeper); err != nil {
+		return err
+	}
+	return m.admissions(ctx) // by the rules of the preset, which the settings name
 }
 
 // demo makes the fictional exchange on a clock that runs through the past days.

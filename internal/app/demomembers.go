@@ -51,7 +51,7 @@ func (m *demo) profiles(ctx context.Context, day clock.Date) error {
 		}
 	}
 	first := clock.Date(day[:4] + "-01-01")
-	for i, t := range []membership.Tier{membership.Core, membership.Comprehensive} {
+	for i, t := range []party.Tier{party.Core, party.Comprehensive} {
 		if i >= len(m.keepers) {
 			return nil
 		}

@@ -148,11 +148,13 @@ func pages(t *testing.T, f *fair) map[string][]address {
 	maps.Copy(all, bankPages)
 	maps.Copy(all, declarationPages(declared(t, f)))
 	maps.Copy(all, compliancePages)
+	maps.Copy(all, admissionPages)
 	maps.Copy(all, countedPages)
 	maps.Copy(all, organPages)
 	maps.Copy(all, newsPages(t, f))
 	maps.Copy(all, publicFace)
 	maps.Copy(all, membershipPages)
+	maps.Copy(all, publicFace)
 	return all
 }
 
@@ -354,7 +356,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 			t.Errorf("the page %s is not looked at here: give it an address and a reader", rt.Pattern)
 		}
 	}
-	for _, who := range []reader{visitor, trader, director, admin, officer} {
+	for _, who := range []reader{visitor, trader, director, admin, officer, newcomer} {
 		t.Run(who.name, func(t *testing.T) {
 			t.Parallel()
 			p := browser.Open(t)

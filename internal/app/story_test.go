@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"openbourse/internal/app"
+	"openbourse/internal/base/clock"
 )
 
 // fair is a demo house that answers on an address of its own, as `bourse demo` opens one.
@@ -42,7 +43,10 @@ func (c *complaints) none(t *testing.T) {
 }
 
 // openFair makes a demo with n stones and serves it until the test ends.
-func openFair(t *testing.T, n int64) *fair {
+func openFair(t *testing.T, n int64) *fair { return openFairOn(t, n, nil) }
+
+// openFairOn is openFair on a clock of the test’s; nil for the machine’s.
+func openFairOn(t *testing.T, n int64, c clock.Clock) *fair {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	ln, err := app.Listen(ctx, app.Listening{Addr: "localhost:0"})
@@ -58,7 +62,7 @@ func openFair(t *testing.T, n int64) *fair {
 	if err := app.Demo(ctx, where, f.at, n); err != nil {
 		t.Fatal(err)
 	}
-	f.House, err = app.Open(ctx, app.Config{Where: where, Origin: f.at, Log: slog.New(slog.NewTextHandler(f.log, &slog.HandlerOptions{Level: slog.LevelWarn}))})
+	f.House, err = app.Open(ctx, app.Config{Where: where, Origin: f.at, Clock: c, Log: slog.New(slog.NewTextHandler(f.log, &slog.HandlerOptions{Level: slog.LevelWarn}))})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/i18n"
+	"openbourse/internal/base/money"
 	"openbourse/internal/house/membership"
 	"openbourse/internal/paper/grid"
 	"openbourse/internal/registry/party"
@@ -196,7 +197,7 @@ func (s *Server) membershipRules(w http.ResponseWriter, r *Request) error {
 	if d.Rules, err = s.membershipRuleLines(r, day); err != nil {
 		return err
 	}
-	for _, t := range membership.Tiers {
+	for _, t := range party.Tiers {
 		service, annual, err := membership.Discounts(ctx, q, t, day)
 		if err != nil {
 			return err
@@ -206,8 +207,8 @@ func (s *Server) membershipRules(w http.ResponseWriter, r *Request) error {
 	return s.show(w, r, "membership_rules", View{Title: l.T("members.rules"), Description: l.T("members.rules_lead"), Data: d, Public: true})
 }
 
-// publicRules are the rules of being a member that anyone may read; admission has its own page.
-var publicRules = []string{
+// memberRules are the rules of being a member that anyone may read; admission has its own page.
+var memberRules = []string{
 	"membership.annual_fee", "membership.fee_day", "membership.fee_days", "membership.remind_days", "membership.decides", "party.representatives", "membership.check_month", "membership.hours", "retention.visits",
 }
 
@@ -220,19 +221,19 @@ func (s *Server) membershipRuleLines(r *Request, day clock.Date) ([]ruleLine, er
 			return nil, err
 		}
 		for _, x := range held {
-			if slices.Contains(publicRules, x.Name) {
-				out = append(out, ruleLine{What: l.T("rule." + x.Name), Value: ruleValue(l, x.Name, x.Value), Source: x.Source, Mark: l.T("rule.mark." + string(x.Mark)), From: l.Date(x.From)})
+			if slices.Contains(memberRules, x.Name) {
+				out = append(out, ruleLine{What: l.T("rule." + x.Name), Value: memberRuleValue(l, x.Name, x.Value), Source: x.Source, Mark: l.T("rule.mark." + string(x.Mark)), From: l.Date(x.From)})
 			}
 		}
 	}
 	return out, nil
 }
 
-// ruleValue is a rule's value in words where it is one, else as it stands.
-func ruleValue(l i18n.Lang, name, value string) string {
+// memberRuleValue is a rule's value in words where it is one, else as it stands.
+func memberRuleValue(l i18n.Lang, name, value string) string {
 	switch name {
 	case "membership.annual_fee":
-		return "US$ " + value
+		return l.Money(money.Of(wholeOf(value)*100, membership.FeeCurrency))
 	case "membership.decides":
 		return l.T("members.decides_" + either(value == "staff", "staff", "council"))
 	}

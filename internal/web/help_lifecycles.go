@@ -153,7 +153,7 @@ var stateKinds = map[lifecycle.State]string{
 	retention.Erased:     "o",
 	admission.Incomplete: "a", admission.Checked: "i", admission.Objected: "a", admission.FeeDue: "a", admission.Admitted: "o", admission.Upheld: "x", admission.Overruled: "o", admission.Moot: "n",
 	membership.Before: "a", membership.Done: "o", membership.Verified: "i", membership.Filed: "o", membership.Due: "n", membership.Valid: "o", membership.Expired: "n", membership.Forfeited: "x",
-	membership.Inside: "i", membership.Left: "o", membership.Turned: "x", membership.Cancelled: "x", membership.Missed: "n", party.Ended: "x",
+	membership.Inside: "i", membership.Left: "o", membership.Turned: "x", membership.Missed: "n", party.Ended: "x",
 	statistics.Computed: "n", statistics.Reviewed: "a", statistics.Dropped: "x", statistics.Revised: "x",
 	news.Corrected: "o", news.Missing: "n", news.Machine: "a", news.Written: "i", news.Reviewed: "o",
 }

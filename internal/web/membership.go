@@ -219,7 +219,7 @@ func (s *Server) membershipStands(r *Request, d *membershipData, e membership.En
 		return err
 	}
 	d.Ends = l.Date(ends)
-	tier, err := membership.TierOn(ctx, q, e.Org.ID, day)
+	tier, err := party.TierOn(ctx, q, e.Org.ID, day)
 	if err != nil {
 		return err
 	}
@@ -239,7 +239,7 @@ func (s *Server) membershipStands(r *Request, d *membershipData, e membership.En
 	}
 	d.Months = []option{{"0", l.T("membership.no_months")}, {"6", l.T("membership.n_months", "n", 6)}, {"12", l.T("membership.n_months", "n", 12)}}
 	d.Tiers = []option{{"", l.T("membership.no_tier")}}
-	for _, t := range membership.Tiers {
+	for _, t := range party.Tiers {
 		d.Tiers = append(d.Tiers, option{string(t), l.T("membership.tier_" + string(t))})
 	}
 	d.Documents, d.Words = wordOptions(l, "membership.document_", membership.Documents), wordOptions(l, "membership.sector_", membership.Sectors)
@@ -391,15 +391,6 @@ func (s *Server) membershipSigning(r *Request, d *membershipData, e membership.E
 	return err
 }
 
-// personName is a person's name, nothing when he is not known.
-func (s *Server) personName(r *Request, person id.ID) string {
-	p, err := party.PersonByID(r.Context(), s.Keeper.DB(), person)
-	if err != nil {
-		return ""
-	}
-	return p.NameIn(r.Lang)
-}
-
 // membershipDoor are cards, guests and overtime.
 func (s *Server) membershipDoor(r *Request, d *membershipData, e membership.Entry, day clock.Date) error {
 	ctx, q := r.Context(), s.Keeper.DB()
@@ -471,5 +462,5 @@ func sectorWords(l i18n.Lang, sectors []string) string {
 	for i, w := range sectors {
 		words[i] = l.T("membership.sector_" + w)
 	}
-	return strings.Join(words, ", ")
+	return strings.Join(words, either(l == i18n.Chinese, "、", ", "))
 }

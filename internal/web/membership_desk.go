@@ -56,7 +56,7 @@ func (s *Server) membershipDeskPage(w http.ResponseWriter, r *Request, f form) e
 	if err != nil {
 		return err
 	}
-	tiers, err := membership.TiersOn(ctx, q, day)
+	tiers, err := party.TiersOn(ctx, q, day)
 	if err != nil {
 		return err
 	}

@@ -68,7 +68,7 @@ func (s *Server) feedOf(r *Request, all []news.Headline) *feed.Feed {
 	home := s.Origin + "/" + string(l) + "/news"
 	name := siteName(r.House, l)
 	f := &feed.Feed{
-		ID: s.tagIRI("news:" + string(l)), Title: name + " – " + l.T("news.title"), About: l.T("news.lead"), Home: home, Self: s.Origin + r.URL.Path, Lang: l.Tag(), Author: name,
+		ID: s.tagIRI("news:" + string(l)), Title: name + " – " + l.T("news.title"), About: l.T("news.lead"), Home: home, Self: s.Origin + r.URL.Path, Lang: l.Tag(), Author: name, Updated: time.Unix(0, 0), // stands where nothing was published yet
 	}
 	for i := range all {
 		h := &all[i]

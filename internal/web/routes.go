@@ -47,6 +47,7 @@ var Routes = slices.Concat(
 	organRoutes,
 	newsRoutes,
 	membershipRoutes,
+	admissionRoutes,
 )
 
 var siteRoutes = []Route{

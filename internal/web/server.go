@@ -32,6 +32,7 @@ type Server struct {
 	allMethod []string
 	zones     sync.Map // zone by its name
 	names     names
+	applied   tries // applications opened by visitors
 	streams   streams
 	tidings   tidings              // of the journal, for what is kept
 	table     remade[*publicTable] // of public pages

@@ -67,7 +67,7 @@ func (c Settle) check(ctx context.Context, q db.Querier, who access.Actor, now c
 	}
 	if s.Fee < 0 {
 		var ok bool
-		if s.Fee, s.Tax, s.FeeRule, ok, err = charges(ctx, q, s.Total, s.Currency, s.FeeRule.Day); err != nil {
+		if s.Fee, s.Tax, s.FeeRule, ok, err = charges(ctx, q, s.Seller, s.Total, s.Currency, s.FeeRule.Day); err != nil {
 			return s, err
 		}
 		if !ok {

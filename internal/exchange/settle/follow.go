@@ -73,7 +73,7 @@ func opened(ctx context.Context, q db.Querier, f fact.DealStruck, now clock.Inst
 		Struck: f.At, Due: f.Due, Moved: now,
 	}
 	day := cal.Today(f.At)
-	if s.Fee, s.Tax, s.FeeRule, _, err = charges(ctx, q, s.Total, s.Currency, day); err != nil {
+	if s.Fee, s.Tax, s.FeeRule, _, err = charges(ctx, q, s.Seller, s.Total, s.Currency, day); err != nil {
 		return nil, err
 	}
 	s.Grace, err = graceEnd(ctx, q, cal, s.Due)

@@ -26,7 +26,7 @@ func (s *Settlement) Parts() []Part {
 		all = append(all, Part{From: s.Buyer, To: s.Seller, What: "penalty", Amount: s.Penalty})
 	}
 	if s.Fee > 0 {
-		all = append(all, Part{From: s.Seller, What: "fee", Amount: s.Fee, Rate: s.FeeRule.Fee, Of: s.Total, Source: s.FeeRule.FeeSource, Mark: s.FeeRule.FeeMark})
+		all = append(all, Part{From: s.Seller, What: "fee", Amount: s.Fee, Rate: s.FeeRule.Fee, Of: s.Total, Source: s.FeeRule.feeSource(), Mark: s.FeeRule.FeeMark})
 	}
 	if s.Tax > 0 {
 		all = append(all, Part{From: s.Seller, What: "tax", Amount: s.Tax, Rate: s.FeeRule.Tax, Of: s.Fee, Source: s.FeeRule.TaxSource, Mark: s.FeeRule.TaxMark})

@@ -5,8 +5,10 @@ import (
 	"time"
 
 	"openbourse/internal/base/clock"
+	"openbourse/internal/base/id"
 	"openbourse/internal/base/money"
 	"openbourse/internal/registry/calendar"
+	"openbourse/internal/registry/party"
 	"openbourse/internal/registry/rule"
 	"openbourse/internal/store/db"
 )
@@ -50,6 +52,8 @@ type Rates struct {
 	Tax       string     `json:"tax,omitempty"` // per cent of the fee
 	TaxSource string     `json:"tax_source,omitempty"`
 	TaxMark   rule.Mark  `json:"tax_mark,omitempty"`
+	Off       string     `json:"off,omitempty"` // per cent of the fee that the seller's tier takes off
+	OffSource string     `json:"off_source,omitempty"`
 }
 
 // forItem is a rule of a currency, or of all when there is none of its own.
@@ -67,8 +71,9 @@ func Reference(ctx context.Context, q db.Querier, c money.Currency, day clock.Da
 	return rateRule.At(ctx, q, string(c), day)
 }
 
-// charges are fee and tax of a price by the rules of a day; false when a rule is missing.
-func charges(ctx context.Context, q db.Querier, total int64, c money.Currency, day clock.Date) (fee, tax int64, by Rates, ok bool, err error) {
+// charges are fee and tax of a price by the rules of a day, less what the seller's tier takes
+// off the fee; false when a rule is missing.
+func charges(ctx context.Context, q db.Querier, seller id.ID, total int64, c money.Currency, day clock.Date) (fee, tax int64, by Rates, ok bool, err error) {
 	by.Day = day
 	f, found, err := forItem(ctx, q, feeRule, string(c), day)
 	if err != nil || !found {
@@ -89,12 +94,41 @@ func charges(ctx context.Context, q db.Querier, total int64, c money.Currency, d
 	if fee, err = money.MulDiv(total, feeRate, rule.RateScale); err != nil {
 		return -1, 0, by, false, err
 	}
+	if fee, err = by.lessened(ctx, q, seller, fee); err != nil {
+		return -1, 0, by, false, err
+	}
 	if tax, err = money.MulDiv(fee, taxRate, rule.RateScale); err != nil {
 		return -1, 0, by, false, err
 	}
 	by.Fee, by.FeeSource, by.FeeMark = f.Value, f.Source, f.Mark
 	by.Tax, by.TaxSource, by.TaxMark = t.Value, t.Source, t.Mark
 	return fee, tax, by, true, nil
+}
+
+// feeSource is where the fee comes from, and what was taken off it.
+func (by *Rates) feeSource() string {
+	if by.Off == "" {
+		return by.FeeSource
+	}
+	return by.FeeSource + "; less " + by.Off + " % of it, tier " + by.OffSource
+}
+
+// lessened is a fee less the discount of the seller's tier on the day, which it notes.
+func (by *Rates) lessened(ctx context.Context, q db.Querier, seller id.ID, fee int64) (int64, error) {
+	tier, err := party.TierOn(ctx, q, seller, by.Day)
+	if err != nil {
+		return 0, err
+	}
+	off, found, err := party.OffService(ctx, q, tier, by.Day)
+	if err != nil || !found {
+		return fee, err
+	}
+	rate, err := off.Int()
+	if err != nil {
+		return 0, err
+	}
+	by.Off, by.OffSource = off.Value, string(tier)+": "+off.Source
+	return money.MulDiv(fee, rule.RateScale-min(rate, rule.RateScale), rule.RateScale)
 }
 
 // penalty is what a late payer owes the seller at an instant.

@@ -12,6 +12,7 @@ import (
 	"openbourse/internal/exchange/settle"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/fact"
+	"openbourse/internal/registry/party"
 	"openbourse/internal/registry/rule"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/db/dbtest"
@@ -265,5 +266,26 @@ func TestWhateverIsSettledNoMoneyIsMadeOrLost(t *testing.T) {
 			}
 		})
 		h.sound()
+	})
+}
+
+func TestTheSellersTierLessensTheFee(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.rule("settle.fee", "0.5")
+		seller, buyer := h.member("ann"), h.member("bob")
+		h.must(h.k.DB().Write(h.ctx, db.Prompt, func(ctx context.Context, tx *db.Tx) error {
+			_, err := party.NoteTier(ctx, tx, h.k.Clock().Now(), "test", seller.Org, party.Core, "2026-01-01", "", "contract")
+			return err
+		}))
+		h.deposit(buyer, "USD", 5000)
+		d := h.struck(fact.DealStruck{Seller: seller.Org, Buyer: buyer.Org, Total: 2000})
+		_, err := h.settle(buyer, d.Deal)
+		h.must(err)
+		if got := h.cash(seller, "USD"); got != 1992 {
+			t.Errorf("the seller got %d, 10 of fee less a fifth are 8", got)
+		}
+		if s := h.state(d.Deal); s.FeeRule.Off != "20" || s.FeeRule.OffSource == "" {
+			t.Errorf("the settlement does not say why: %+v", s.FeeRule)
+		}
 	})
 }

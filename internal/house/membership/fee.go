@@ -47,7 +47,7 @@ type Fee struct {
 	Year, Months     int64
 	Full             int64 // cents of twelve months
 	Discount         int64 // millionths
-	Tier             Tier
+	Tier             party.Tier
 	Amount           int64
 	Due              clock.Date
 	Paper            string
@@ -219,7 +219,7 @@ func (f *Fee) reckon(ctx context.Context, q db.Querier, on, today clock.Date) er
 		return err
 	}
 	f.Full = dollars * 100
-	if f.Tier, err = TierOn(ctx, q, f.Org, on); err != nil {
+	if f.Tier, err = party.TierOn(ctx, q, f.Org, on); err != nil {
 		return err
 	}
 	if f.Tier != "" {

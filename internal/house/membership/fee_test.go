@@ -40,7 +40,7 @@ func TestTheFirstYearIsPaidByMonths(t *testing.T) {
 
 func TestFeesAreReckonedWithTheTierRemindedOfAndPaid(t *testing.T) {
 	each(t, func(h *house) {
-		_, err := membership.SetTier{Org: h.two.Org, Tier: membership.Core, From: "2026-01-01", Source: "contract"}.Do(h.ctx, h.k, h.admin, id.New())
+		_, err := membership.SetTier{Org: h.two.Org, Tier: party.Core, From: "2026-01-01", Source: "contract"}.Do(h.ctx, h.k, h.admin, id.New())
 		h.must(err)
 		guild := h.org(party.Member, "Guild", "2020-01-01")
 		h.category(guild.Org, party.Guild, "2020-01-01", "")
@@ -53,7 +53,7 @@ func TestFeesAreReckonedWithTheTierRemindedOfAndPaid(t *testing.T) {
 			t.Errorf("%d invoices more: %v", n, err)
 		}
 		all, err := membership.Fees(h.ctx, h.d, h.staff, 2027, true, h.clock.Instant)
-		if err != nil || len(all) != 2 || all[0].Amount != 300_000 || all[1].Amount != 240_000 || all[1].Tier != membership.Core || all[0].Due != "2027-01-31" {
+		if err != nil || len(all) != 2 || all[0].Amount != 300_000 || all[1].Amount != 240_000 || all[1].Tier != party.Core || all[0].Due != "2027-01-31" {
 			t.Fatalf("%+v %v", all, err)
 		}
 		h.at("2027-02-01", 10, 0)

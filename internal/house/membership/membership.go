@@ -88,57 +88,30 @@ var Life = lifecycle.Table{Name: "membership", Steps: []lifecycle.Step{
 	{From: Before, Act: ActReject, To: Refused, Who: council, Rule: "the member may ask again"},
 }}
 
-// Tier is a class of service.
-type Tier string
-
-// The tiers, as the exchange of Guangzhou has them.
-const (
-	Comprehensive Tier = "comprehensive"
-	Core          Tier = "core"
-)
-
-// Tiers are all tiers.
-var Tiers = []Tier{Comprehensive, Core}
-
-// Known tells whether t is a tier.
-func (t Tier) Known() bool { return t == Comprehensive || t == Core }
-
 // Sectors are the words the directory has for what a member does.
 var Sectors = []string{"import", "export", "wholesale", "retail", "rough", "polished", "manufacture", "jewellery", "lab_grown", "design", "craft"}
 
 const (
 	regist = "cnsde.com/memberen/regist.aspx"
 	third  = "942113.com, a page of others: the exchange must confirm it"
-	gzde   = "en.cngzde.com/oservice/BondedDiam/ and /tradingrules/558.html"
+	annual = "our proposal: the annual fee counts as a service fee (en.cngzde.com/oservice/BondedDiam/)"
 )
-
-func tierItem(item string) error {
-	if !Tier(item).Known() {
-		return errs.New(errs.Invalid, "membership.tier_unknown").At("item")
-	}
-	return nil
-}
-
-func tierRates(source string, mark rule.Mark) []rule.Rule {
-	return []rule.Rule{
-		{Item: string(Comprehensive), Value: "10", From: "2000-01-01", Source: source, Mark: mark},
-		{Item: string(Core), Value: "20", From: "2000-01-01", Source: source, Mark: mark},
-	}
-}
 
 var (
 	decidesRule = rule.Define(rule.Definition{
 		Name: "membership.decides", Kind: rule.Text, Shipped: "council", Mark: rule.Read,
 		Source: regist + ": the Council approves formal members, extends or cancels; “staff” for an exchange whose council leaves it to them",
 	})
-	serviceRule = rule.Define(rule.Definition{Name: "membership.service_discount", Kind: rule.Rate, Item: tierItem, Dated: tierRates(gzde+": off service fees", rule.Read)})
-	annualRule  = rule.Define(rule.Definition{Name: "membership.annual_discount", Kind: rule.Rate, Item: tierItem, Dated: tierRates("our proposal: the annual fee counts as a service fee ("+gzde+")", rule.Proposal)})
-	feeRule     = rule.Define(rule.Definition{Name: "membership.annual_fee", Kind: rule.Whole, Shipped: "3000", Mark: rule.Inferred, Source: third + ": US$ 3,000, due each January", TwoPeople: true})
-	dueRule     = rule.Define(rule.Definition{Name: "membership.fee_day", Kind: rule.Whole, Shipped: "31", Mark: rule.Proposal, Source: "due each January (" + third + "); its last day is our proposal"})
-	firstRule   = rule.Define(rule.Definition{Name: "membership.fee_days", Kind: rule.Days, Shipped: "30", Mark: rule.Proposal, Source: "our proposal: days to pay an invoice written after January"})
-	remindRule  = rule.Define(rule.Definition{Name: "membership.remind_days", Kind: rule.Days, Shipped: "14", Mark: rule.Proposal, Source: "our proposal: days between reminders of a fee that is due"})
-	checkRule   = rule.Define(rule.Definition{Name: "membership.check_month", Kind: rule.Whole, Shipped: "6", Mark: rule.Proposal, Source: "the check is yearly (fsou.com.cn 77508, measure of the State Administration of Foreign Exchange); by the end of which month is our proposal"})
-	keepRule    = rule.Define(rule.Definition{Name: "retention.visits", Kind: rule.Days, Shipped: "180", Mark: rule.Proposal, Source: "our proposal: days after which guests of a visit are no longer known"})
+	annualRule = rule.Define(rule.Definition{Name: "membership.annual_discount", Kind: rule.Rate, Item: party.TierItem, Dated: []rule.Rule{
+		{Item: string(party.Comprehensive), Value: "10", From: "2000-01-01", Source: annual, Mark: rule.Proposal},
+		{Item: string(party.Core), Value: "20", From: "2000-01-01", Source: annual, Mark: rule.Proposal},
+	}})
+	feeRule    = rule.Define(rule.Definition{Name: "membership.annual_fee", Kind: rule.Whole, Shipped: "3000", Mark: rule.Inferred, Source: third + ": US$ 3,000, due each January", TwoPeople: true})
+	dueRule    = rule.Define(rule.Definition{Name: "membership.fee_day", Kind: rule.Whole, Shipped: "31", Mark: rule.Proposal, Source: "due each January (" + third + "); its last day is our proposal"})
+	firstRule  = rule.Define(rule.Definition{Name: "membership.fee_days", Kind: rule.Days, Shipped: "30", Mark: rule.Proposal, Source: "our proposal: days to pay an invoice written after January"})
+	remindRule = rule.Define(rule.Definition{Name: "membership.remind_days", Kind: rule.Days, Shipped: "14", Mark: rule.Proposal, Source: "our proposal: days between reminders of a fee that is due"})
+	checkRule  = rule.Define(rule.Definition{Name: "membership.check_month", Kind: rule.Whole, Shipped: "6", Mark: rule.Proposal, Source: "the check is yearly (fsou.com.cn 77508, measure of the State Administration of Foreign Exchange); by the end of which month is our proposal"})
+	keepRule   = rule.Define(rule.Definition{Name: "retention.visits", Kind: rule.Days, Shipped: "180", Mark: rule.Proposal, Source: "our proposal: days after which guests of a visit are no longer known"})
 )
 
 const maxText = 1000

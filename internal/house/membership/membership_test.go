@@ -311,24 +311,24 @@ func TestAtMostTwoPeopleSignForAMember(t *testing.T) {
 func TestTiersAndProfilesAreDatedAndChecked(t *testing.T) {
 	each(t, func(h *house) {
 		_, err := membership.SetTier{Org: h.one.Org, Tier: "platinum", From: today, Source: "x"}.Do(h.ctx, h.k, h.admin, id.New())
-		h.refused("a tier nobody knows", err, "membership.tier_unknown")
-		_, err = membership.SetTier{Org: h.one.Org, Tier: membership.Core, From: today, Until: today, Source: "x"}.Do(h.ctx, h.k, h.admin, id.New())
+		h.refused("a tier nobody knows", err, "party.bad_tier")
+		_, err = membership.SetTier{Org: h.one.Org, Tier: party.Core, From: today, Until: today, Source: "x"}.Do(h.ctx, h.k, h.admin, id.New())
 		h.refused("ends before it begins", err, "membership.bad_until")
-		_, err = membership.SetTier{Org: h.one.Org, Tier: membership.Core, From: today, Source: "x"}.Do(h.ctx, h.k, h.staff, id.New())
+		_, err = membership.SetTier{Org: h.one.Org, Tier: party.Core, From: today, Source: "x"}.Do(h.ctx, h.k, h.staff, id.New())
 		h.refused("by staff", err, "access.forbidden")
-		for _, c := range []membership.SetTier{{Tier: membership.Core, From: "2026-01-01"}, {Tier: membership.Comprehensive, From: "2026-03-01", Until: "2026-05-01"}, {From: "2026-10-01"}} {
+		for _, c := range []membership.SetTier{{Tier: party.Core, From: "2026-01-01"}, {Tier: party.Comprehensive, From: "2026-03-01", Until: "2026-05-01"}, {From: "2026-10-01"}} {
 			c.Org, c.Source = h.one.Org, "contract"
 			_, err := c.Do(h.ctx, h.k, h.admin, id.New())
 			h.must(err)
 		}
-		for on, want := range map[clock.Date]membership.Tier{"2025-12-31": "", "2026-01-01": membership.Core, "2026-03-01": membership.Comprehensive, "2026-05-01": membership.Core, "2026-10-01": ""} {
-			tier, err := membership.TierOn(h.ctx, h.d, h.one.Org, on)
-			every, err2 := membership.TiersOn(h.ctx, h.d, on)
+		for on, want := range map[clock.Date]party.Tier{"2025-12-31": "", "2026-01-01": party.Core, "2026-03-01": party.Comprehensive, "2026-05-01": party.Core, "2026-10-01": ""} {
+			tier, err := party.TierOn(h.ctx, h.d, h.one.Org, on)
+			every, err2 := party.TiersOn(h.ctx, h.d, on)
 			if err != nil || err2 != nil || tier != want || every[h.one.Org] != want {
 				t.Errorf("on %s it is %q and %q, want %q: %v %v", on, tier, every[h.one.Org], want, err, err2)
 			}
 		}
-		service, annual, err := membership.Discounts(h.ctx, h.d, membership.Core, today)
+		service, annual, err := membership.Discounts(h.ctx, h.d, party.Core, today)
 		if err != nil || service.Value != "20" || service.Mark != rule.Read || annual.Value != "20" || annual.Mark != rule.Proposal {
 			t.Errorf("%+v %+v %v", service, annual, err)
 		}

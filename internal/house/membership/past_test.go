@@ -18,7 +18,7 @@ import (
 func TestACompanyFollowsAnotherInItsMembership(t *testing.T) {
 	each(t, func(h *house) {
 		h.category(h.two.Org, party.Formal, "2020-01-01", "")
-		_, err := membership.SetTier{Org: h.two.Org, Tier: membership.Core, From: "2026-01-01", Source: "contract"}.Do(h.ctx, h.k, h.admin, id.New())
+		_, err := membership.SetTier{Org: h.two.Org, Tier: party.Core, From: "2026-01-01", Source: "contract"}.Do(h.ctx, h.k, h.admin, id.New())
 		h.must(err)
 		_, err = membership.IssueFee{Org: h.two.Org, Year: 2026}.Do(h.ctx, h.k, h.staff, id.New())
 		h.must(err)
@@ -59,7 +59,7 @@ func TestACompanyFollowsAnotherInItsMembership(t *testing.T) {
 		if e, err := membership.EntryOf(h.ctx, h.d, next.No, "2026-11-10"); err != nil || e.Since != "2026-11-01" || e.Before != nil || e.Category != "" {
 			t.Errorf("before that day: %+v %v", e, err)
 		}
-		if tier, err := membership.TierOn(h.ctx, h.d, next.Org, today); err != nil || tier != membership.Core {
+		if tier, err := party.TierOn(h.ctx, h.d, next.Org, today); err != nil || tier != party.Core {
 			t.Errorf("%s %v", tier, err)
 		}
 		_, err = membership.IssueFee{Org: next.Org, Year: 2026}.Do(h.ctx, h.k, h.staff, id.New())
@@ -131,7 +131,7 @@ func TestWhoWasWhatOnAnyDayIsWhatAPlainListSays(t *testing.T) {
 		const span = 60
 		first := clock.Date("2026-01-01")
 		var cats [span]party.Category
-		var tiers [span]membership.Tier
+		var tiers [span]party.Tier
 		for range rapid.IntRange(0, 8).Draw(rt, "lines") {
 			from := rapid.IntRange(0, span-1).Draw(rt, "from")
 			until := rapid.IntRange(from+1, span+5).Draw(rt, "until")
@@ -140,7 +140,7 @@ func TestWhoWasWhatOnAnyDayIsWhatAPlainListSays(t *testing.T) {
 				last = first.AddDays(until)
 			}
 			if rapid.Bool().Draw(rt, "tier") {
-				tier := rapid.SampledFrom([]membership.Tier{"", membership.Core, membership.Comprehensive}).Draw(rt, "which")
+				tier := rapid.SampledFrom([]party.Tier{"", party.Core, party.Comprehensive}).Draw(rt, "which")
 				_, err := membership.SetTier{Org: org.Org, Tier: tier, From: first.AddDays(from), Until: last, Source: "x"}.Do(h.ctx, h.k, system, id.New())
 				h.must(err)
 				for d := from; d < min(until, span); d++ {
@@ -159,7 +159,7 @@ func TestWhoWasWhatOnAnyDayIsWhatAPlainListSays(t *testing.T) {
 			on := first.AddDays(d)
 			e, err := membership.EntryOf(h.ctx, h.d, org.No, on)
 			h.must(err)
-			tier, err := membership.TierOn(h.ctx, h.d, org.Org, on)
+			tier, err := party.TierOn(h.ctx, h.d, org.Org, on)
 			h.must(err)
 			if e.Category != cats[d] || tier != tiers[d] {
 				rt.Fatalf("on %s: %q %q, the list says %q %q", on, e.Category, tier, cats[d], tiers[d])

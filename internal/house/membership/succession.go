@@ -55,7 +55,7 @@ func (c Succeed) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cm
 			if err != nil {
 				return nil, Noted{}, err
 			}
-			tier, err := TierOn(ctx, tx, c.Before, c.From)
+			tier, err := party.TierOn(ctx, tx, c.Before, c.From)
 			if err != nil {
 				return nil, Noted{}, err
 			}
@@ -77,7 +77,7 @@ func (c Succeed) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cm
 
 // pass hands category and tier on: from the day they are the company's that follows, and no
 // longer of the one before.
-func (c Succeed) pass(ctx context.Context, tx *db.Tx, now clock.Instant, by string, cat party.Category, ends clock.Date, tier Tier, why string) error {
+func (c Succeed) pass(ctx context.Context, tx *db.Tx, now clock.Instant, by string, cat party.Category, ends clock.Date, tier party.Tier, why string) error {
 	if cat != "" {
 		if err := party.NoteCategory(ctx, tx, c.After, cat, c.From, ends, why); err != nil {
 			return err
@@ -89,13 +89,8 @@ func (c Succeed) pass(ctx context.Context, tx *db.Tx, now clock.Instant, by stri
 	if tier == "" {
 		return nil
 	}
-	for org, t := range map[id.ID]Tier{c.After: tier, c.Before: ""} {
-		no, err := tx.Next(ctx, "membership_tier")
-		if err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, "INSERT INTO membership_tier (no, org, tier, from_day, until_day, source, at, by_whom) VALUES ($1, $2, $3, $4, NULL, $5, $6, $7)",
-			no, org, string(t), string(c.From), why, now, by); err != nil {
+	for org, t := range map[id.ID]party.Tier{c.After: tier, c.Before: ""} {
+		if _, err := party.NoteTier(ctx, tx, now, by, org, t, c.From, "", why); err != nil {
 			return err
 		}
 	}

@@ -1,18 +1,18 @@
--- The life of a membership after admission. Categories themselves are the register's.
+-- The life of a membership after admission. Categories and tiers are the register's.
 
--- Of the versions that cover a day the one noted last holds.
-CREATE TABLE membership_tier (
+-- Classes of service: of the versions that cover a day the one noted last holds.
+CREATE TABLE party_tier (
 	no        BIGINT PRIMARY KEY,
 	org       BYTES NOT NULL REFERENCES org (id),
 	tier      TEXT NOT NULL,      -- empty: none
 	from_day  TEXT NOT NULL,
 	until_day TEXT,               -- first day it no longer holds
 	source    TEXT NOT NULL,
-	at        BIGINT NOT NULL,
-	by_whom   TEXT NOT NULL
+	noted_at  BIGINT NOT NULL,
+	noted_by  TEXT NOT NULL
 ) STRICT_TABLE;
 
-CREATE INDEX membership_tier_org ON membership_tier (org, no);
+CREATE INDEX party_tier_org ON party_tier (org, no);
 
 -- What the directory says of a member besides its names.
 CREATE TABLE membership_profile (
