@@ -12,7 +12,6 @@ import (
 )
 
 func TestWhatAnApplicantBroughtIsErasedWhenItCameToNothingLongAgo(t *testing.T) {
-	t.Parallel()
 	each(t, settings.SDE, func(h *house) {
 		gone, who := h.submitted("91440300MA5GONE11X")
 		on, other := h.submitted("91440300MA5STAY22Y")
