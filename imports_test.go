@@ -77,10 +77,6 @@ var edges = map[string][]string{
 	"paper/words":   {},
 	"paper/sheet":   {"base/*", "registry/document", "paper/*"},
 	"paper/picture": {"paper/gem", "paper/svg"},
-	"paper/qr":      {"base/*", "paper/svg"},
-	"paper/words":   {},
-	"paper/picture": {"paper/gem", "paper/svg"},
-	"paper/sheet":   {"base/*", "registry/document", "paper/*"},
 
 	"export": {"base/*", "store/db", "registry/*", "exchange/*", "border/*", "paper/grid"},
 	"door":   {},

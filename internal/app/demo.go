@@ -61,8 +61,7 @@ func Demo(ctx context.Context, where, origin string, n int64) (err error) {
 	// The settings come last: a demo that was cut off in the making is not taken for one.
 	for _, step := range []func(context.Context) error{
 		func(ctx context.Context) error { return m.staff(ctx, b) }, m.customs, m.partners, m.members,
-		m.organs,
-		func(ctx context.Context) error { return m.staff(ctx, b) }, m.customs, m.partners, m.members, m.news,
+		m.organs, m.news,
 		func(ctx context.Context) error { return m.stock(ctx, n) }, func(ctx context.Context) error { return m.border(ctx, b) },
 	} {
 		if err := step(ctx); err != nil {
@@ -79,8 +78,6 @@ func Demo(ctx context.Context, where, origin string, n int64) (err error) {
 	if err := m.memberships(ctx); err != nil {
 		return err
 	}
-	_, _, err = b.write(ctx, m.keeper)
-	return err
 	if _, _, err = b.write(ctx, m.keeper); err != nil {
 		return err
 	}

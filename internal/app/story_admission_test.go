@@ -42,8 +42,8 @@ func (c *later) Now() clock.Instant { return clock.System{}.Now() + clock.Instan
 
 func (c *later) days(n int) { c.by.Add(int64(n) * 24 * int64(time.Hour/time.Microsecond)) }
 
-// fills puts values into the fields of a form, as typing would.
-func (p *player) fills(form string, pairs ...string) {
+// puts writes values into the fields of a form, as typing would.
+func (p *player) puts(form string, pairs ...string) {
 	values := map[string]string{}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		values[pairs[i]] = pairs[i+1]
@@ -106,7 +106,7 @@ func (f *fair) formals(t *testing.T, n int) []int {
 func (p *player) applies(name, reg, mail, licence string, sponsors ...*player) string {
 	p.goes("/zh/members/apply")
 	p.Says("h1", "申请入会")
-	p.fills(`form[action="/zh/members/apply"]`, "name", name, "name_zh", "明溪珠宝有限公司", "reg_no", reg, "country", "CN", "capital", "HK", "person", "Ming Xi", "email", mail)
+	p.puts(`form[action="/zh/members/apply"]`, "name", name, "name_zh", "明溪珠宝有限公司", "reg_no", reg, "country", "CN", "capital", "HK", "person", "Ming Xi", "email", mail)
 	p.Follow(`form[action="/zh/members/apply"] button`)
 	p.Follow(`[data-first]`)
 	p.Type(`[name=password]`, "correct horse battery 7")
@@ -115,7 +115,7 @@ func (p *player) applies(name, reg, mail, licence string, sponsors ...*player) s
 	p.Follow(`tbody th a`)
 	at := strings.TrimPrefix(p.URL(), p.at)
 	p.Click(`[data-form] [value=polished]`)
-	p.fills(`[data-form]`, "since", "2018-03-01", "premises", "Luohu <b>Shenzhen</b>", "premises_zh", "深圳罗湖", "o_name_1", "Ming Xi", "o_name_zh_1", "明溪", "o_country_1", "CN", "o_share_1", "60.5")
+	p.puts(`[data-form]`, "since", "2018-03-01", "premises", "Luohu <b>Shenzhen</b>", "premises_zh", "深圳罗湖", "o_name_1", "Ming Xi", "o_name_zh_1", "明溪", "o_country_1", "CN", "o_share_1", "60.5")
 	p.Follow(`[data-form] button`)
 	p.Upload(`[data-files] [name=file]`, licence)
 	p.Follow(`[data-files] button`)
@@ -139,7 +139,7 @@ func (p *player) publishes(at string) {
 	p.goes(at)
 	for _, point := range admission.Points {
 		p.Choose(`[data-point] [name=point]`, point)
-		p.fills(`[data-point]`, "result", "ok", "note", "seen", "source", "register")
+		p.puts(`[data-point]`, "result", "ok", "note", "seen", "source", "register")
 		p.Follow(`[data-point] button`)
 	}
 	p.Follow(`[data-check] button`)

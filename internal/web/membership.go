@@ -39,7 +39,7 @@ type membershipData struct {
 	Passes                      []passRow
 	Visits                      []visitRow
 	Overtime                    []overtimeRow
-	Checks                      []checkRow
+	Checks                      []yearCheckRow
 	People                      []option
 	Kinds, Months               []option
 	Tiers, Documents, Words     []option // tiers, kinds of documents, sectors
@@ -92,7 +92,7 @@ type overtimeRow struct {
 	Withdraw, Decide             bool
 }
 
-type checkRow struct {
+type yearCheckRow struct {
 	No                                  int64
 	Chip                                template.HTML
 	Org, URL, Year, Done, Document, Due string
@@ -198,7 +198,7 @@ func (s *Server) membershipOf(r *Request, no int64, part string, f form) (*membe
 	who, own := r.Actor, r.Actor.To(e.Org.ID)
 	d := &membershipData{
 		Shown: f, Forms: map[string]form{part: f}, No: no, Name: e.Org.NameIn(l), Other: otherName(l, e.Org), State: orgChip(l, e.State), Category: categoryWord(l, e.Category), Since: l.Date(e.Since),
-		Capital: country(l, e.Capital), Sectors: sectorWords(l, e.Sectors), Today: string(day),
+		Capital: country(l, e.Capital), Sectors: sectorLine(l, e.Sectors), Today: string(day),
 		MayAsk: who.May("membership.ask", own), MayKeep: who.May("membership.representative", own), MayVisit: who.May("membership.visit", own),
 		MayDecide: who.May("membership.decide", access.Any), MayTier: who.May("membership.tier", access.Any), MayFile: who.May("membership.file", access.Any),
 	}
@@ -344,8 +344,8 @@ func (s *Server) feeRow(r *Request, f *membership.Fee) feeRow {
 }
 
 // checkLine is a check in words: what was found, or that it is due.
-func checkLine(l i18n.Lang, c *membership.Check) checkRow {
-	row := checkRow{Year: strconv.FormatInt(c.Year, 10), Done: l.Date(c.Done), Document: c.Document, Due: l.Date(c.Due)}
+func checkLine(l i18n.Lang, c *membership.Check) yearCheckRow {
+	row := yearCheckRow{Year: strconv.FormatInt(c.Year, 10), Done: l.Date(c.Done), Document: c.Document, Due: l.Date(c.Due)}
 	switch {
 	case c.Result == membership.Passed:
 		row.Chip = chip("o", l.T("membership.check_passed"))
@@ -457,7 +457,7 @@ func categoryWord(l i18n.Lang, c party.Category) string {
 	return l.T("membership.category_" + string(c))
 }
 
-func sectorWords(l i18n.Lang, sectors []string) string {
+func sectorLine(l i18n.Lang, sectors []string) string {
 	words := make([]string, len(sectors))
 	for i, w := range sectors {
 		words[i] = l.T("membership.sector_" + w)

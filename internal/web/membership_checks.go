@@ -15,7 +15,7 @@ import (
 type membershipChecksData struct {
 	Form  form
 	Tabs  []tab
-	Rows  []checkRow
+	Rows  []yearCheckRow
 	Open  int64
 	MayDo bool
 	Today string

@@ -16,7 +16,6 @@ type pageHead struct {
 	Locale  string
 	Linked  linked // JSON-LD
 	Feeds   []feedLink
-	Feeds   []feed
 }
 
 // twin is the page in another language.
@@ -24,8 +23,6 @@ type twin struct{ Tag, URL string }
 
 // feedLink is a list that programs follow.
 type feedLink struct{ Kind, Title, URL string }
-// feed is a list that programs follow.
-type feed struct{ Kind, Title, URL string }
 
 // linked is JSON-LD: a thing of schema.org with its properties.
 type linked map[string]any
@@ -71,7 +68,6 @@ func (s *Server) publicHead(r *Request, v View) (*pageHead, error) {
 		langs = p.Langs
 	}
 	h := &pageHead{Address: s.Origin + r.URL.Path, Kind: orElse(v.Kind, "website"), Locale: locales[r.Lang], Feeds: feedLinks(r)}
-	h := &pageHead{Address: s.Origin + r.URL.Path, Kind: orElse(v.Kind, "website"), Locale: locales[r.Lang], Feeds: s.feeds(r)}
 	if !v.NoIndex {
 		h.Twins = twinsOf(s.Origin, path, orAll(langs))
 	}
@@ -146,5 +142,3 @@ func feedLinks(r *Request) []feedLink {
 	at, title := "/"+string(r.Lang)+"/news", r.Lang.T("news.title")
 	return []feedLink{{"application/atom+xml", title, at + ".atom"}, {"application/feed+json", title, at + ".json"}}
 }
-// feeds are the lists that programs follow, on every public page.
-func (s *Server) feeds(*Request) []feed { return nil }

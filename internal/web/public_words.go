@@ -41,7 +41,6 @@ func indexWords(pages []*publicPage, l i18n.Lang) *wordIndex {
 		counts := map[string]*entryOf{}
 		count := func(text string, add func(*entryOf)) {
 			for _, w := range termsOf(text) {
-			for _, w := range wordsOf(text) {
 				e := counts[w]
 				if e == nil {
 					e = &entryOf{doc: no}
@@ -66,9 +65,6 @@ func indexWords(pages []*publicPage, l i18n.Lang) *wordIndex {
 // termsOf takes a text apart: runs of letters and digits in small letters, Chinese as single
 // characters and as pairs.
 func termsOf(text string) []string {
-// wordsOf takes a text apart: runs of letters and digits in small letters, Chinese as single
-// characters and as pairs.
-func wordsOf(text string) []string {
 	var all []string
 	var word, han []rune
 	end := func() {
@@ -107,7 +103,6 @@ func wordsOf(text string) []string {
 // single ones.
 func asked(question string) []string {
 	all := termsOf(question)
-	all := wordsOf(question)
 	pairs := map[rune]bool{}
 	for _, w := range all {
 		if r := []rune(w); len(r) == 2 && unicode.Is(unicode.Han, r[0]) {

@@ -30,10 +30,6 @@ func plainFind(docs []foundPage, question string) []foundPage {
 				counts[y] = [2]int64{counts[y][0] + 1, counts[y][1]}
 			}
 			for _, y := range termsOf(d.Text) {
-			for _, y := range wordsOf(d.Title) {
-				counts[y] = [2]int64{counts[y][0] + 1, counts[y][1]}
-			}
-			for _, y := range wordsOf(d.Text) {
 				counts[y] = [2]int64{counts[y][0], counts[y][1] + 1}
 			}
 			stands := false
