@@ -5,6 +5,7 @@ import (
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/border/kimberley"
+	"openbourse/internal/house/admission"
 	"openbourse/internal/registry/party"
 	"openbourse/internal/registry/retention"
 	"openbourse/internal/registry/rule"
@@ -25,6 +26,10 @@ var (
 		Name: "retention.recovery", Kind: rule.Days, Shipped: "730", Mark: rule.Proposal,
 		Source: unconfirmed + "days for which a decided request to be let back in is kept",
 	})
+	keepApplicants = rule.Define(rule.Definition{
+		Name: "retention.applicants", Kind: rule.Days, Shipped: "730", Mark: rule.Proposal,
+		Source: unconfirmed + "days for which documents, texts and owners of an application that came to nothing are kept",
+	})
 	keepPrivate = rule.Define(rule.Definition{
 		Name: "retention.private", Kind: rule.Days, Shipped: "3650", Mark: rule.Proposal,
 		Source: unconfirmed + "days for which personal data beside an entry of the journal is kept; the entry stays",
@@ -34,7 +39,10 @@ var (
 // erasures is what is kept how long, and who erases it. A new kind is a line here: its room
 // gives the functions.
 func erasures() *retention.Desk {
+	visits, _ := rule.Named("retention.visits") // the room of memberships forgets guests by itself
 	return retention.New(
+		retention.Kind{Name: "visits", Keep: visits, Daily: true},
+		retention.Kind{Name: "applicants", Keep: keepApplicants, Due: admission.EndedBefore, Erase: admission.EraseEnded},
 		retention.Kind{
 			Name: "mail", Keep: keepMail, Due: mail.SentBefore, Erase: mail.EraseSent,
 			Person: func(ctx context.Context, tx *db.Tx, p party.Person, _ clock.Instant) (int64, error) {

@@ -31,7 +31,7 @@ type erasureData struct {
 type dueRow struct {
 	Kind, Keep, Source, Mark, Before string
 	Count                            int64
-	Erases, Person, Asked            bool
+	Erases, Person, Asked, Daily     bool
 }
 
 type erasureRow struct {
@@ -69,7 +69,7 @@ func (s *Server) erasurePage(w http.ResponseWriter, r *Request, f form) error {
 		}
 		d.Due = append(d.Due, dueRow{
 			Kind: l.T("retention.kind_" + x.Kind), Keep: l.T(keep, "n", n), Source: x.Rule.Source, Mark: string(x.Rule.Mark), Before: moment(l, x.Before, s.zone(r)),
-			Count: x.Count, Erases: x.Erases, Person: x.Person && x.Kind != retention.PersonKind, Asked: x.Kind == retention.PersonKind,
+			Count: x.Count, Erases: x.Erases, Person: x.Person && x.Kind != retention.PersonKind, Asked: x.Kind == retention.PersonKind, Daily: x.Daily,
 		})
 		if x.Erases {
 			d.Kinds = append(d.Kinds, option{x.Kind, l.T("retention.kind_" + x.Kind)})
@@ -112,7 +112,7 @@ func (s *Server) erasureRow(r *Request, e *retention.Erasure) erasureRow {
 	return row
 }
 
-// personName is what somebody is called now; a dash when his name was erased.
+// personName is what somebody is called now; a dash when nobody is known by that number.
 func (s *Server) personName(r *Request, person id.ID) string {
 	p, err := party.PersonByID(r.Context(), s.Keeper.DB(), person)
 	if err != nil {

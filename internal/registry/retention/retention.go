@@ -53,8 +53,9 @@ var Life = lifecycle.Table{Name: "erasure", Steps: []lifecycle.Step{
 
 // Kind is a kind of document.
 type Kind struct {
-	Name string          // message key "retention.kind_<name>"
-	Keep rule.Definition // for how many days, or years, after its end
+	Name  string          // message key "retention.kind_<name>"
+	Keep  rule.Definition // for how many days, or years, after its end
+	Daily bool            // its own room erases what is over its time, every day
 	// Due counts what ended before an instant; nil: nothing of this kind is erased by itself.
 	Due func(ctx context.Context, q db.Querier, before clock.Instant) (int64, error)
 	// Erase erases at most so many of these and tells how many; fewer than most: that was all.
@@ -93,6 +94,7 @@ type Due struct {
 	Before clock.Instant // what ended before this is due
 	Count  int64
 	Erases bool // something of this kind is erased when it is due
+	Daily  bool // by its own room, every day
 	Person bool // it holds something about people
 }
 
@@ -121,7 +123,7 @@ func (d *Desk) List(ctx context.Context, q db.Querier, who access.Actor, now clo
 	}
 	all := make([]Due, 0, len(d.kinds))
 	for _, k := range d.kinds {
-		due := Due{Kind: k.Name, Years: k.Keep.Kind == rule.Whole, Erases: k.Due != nil && k.Erase != nil, Person: k.Person != nil}
+		due := Due{Kind: k.Name, Years: k.Keep.Kind == rule.Whole, Daily: k.Daily, Erases: k.Due != nil && k.Erase != nil, Person: k.Person != nil}
 		var err error
 		if due.Before, due.Rule, err = k.before(ctx, q, now); err != nil {
 			return nil, err

@@ -99,6 +99,12 @@ func Define(d Definition) Definition {
 	return d
 }
 
+// Named is the definition of a name; false when the house knows no such rule.
+func Named(name string) (Definition, bool) {
+	d, known := definitions[name]
+	return d, known
+}
+
 // dated is the shipped version that holds on a day for an item.
 func (d *Definition) dated(item string, day clock.Date) (Rule, bool) {
 	for _, r := range slices.Backward(d.Dated) {
