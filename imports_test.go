@@ -23,6 +23,7 @@ var edges = map[string][]string{
 	"store/blob":    {"base/*", "store/db"},
 	"store/job":     {"base/*", "store/db"},
 	"store/mail":    {"base/*", "store/db", "store/job"},
+	"store/backup":  {"base/*", "store/db", "store/journal", "store/blob"}, // a backup holds tables and files, and a restore checks the journal
 
 	"registry/fact":        {"base/*"},
 	"registry/stone":       {"base/*", "store/db"},
@@ -51,6 +52,8 @@ var edges = map[string][]string{
 	"house/settings": {"base/*", "store/*", "registry/*"},
 	"house/justice":  {"base/*", "store/*", "registry/*"},
 	"house/news":     {"base/*", "store/*", "registry/*", "house/settings"}, // the desk writes in the exchange's zone and knows its own address
+	"house/partner":  {"base/*", "store/*", "registry/*"},
+	"house/office":   {"base/*", "store/*", "registry/*"},
 
 	"exchange/stockfile": {"base/*", "registry/stone"},
 	"exchange/market":    {"base/*", "store/*", "registry/*", "exchange/stockfile"},

@@ -32,6 +32,8 @@ type program struct {
 	Stats    statsCmd    `cmd:"" help:"Statistics of what crossed the border."`
 	Duty     dutyCmd     `cmd:"" help:"What customs takes: goods in, duty and taxes out, one JSON object a line."`
 	Screen   screenCmd   `cmd:"" help:"Screen names against lists of sanctioned people and organisations, or measure how well names are compared."`
+	Backup   backupCmd   `cmd:"" help:"Write everything the exchange holds to one file, also while it goes on."`
+	Restore  restoreCmd  `cmd:"" help:"Make an exchange of a backup, in a folder or database where none is."`
 	Bench    benchCmd    `cmd:"" help:"Measure the product."`
 	Bank     bankCmd     `cmd:"" help:"Files of the bank: read them, write orders, compare."`
 	Customs  customsCmd  `cmd:"" help:"Customs papers: export one, read customs’ receipts."`

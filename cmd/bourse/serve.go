@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"openbourse/internal/app"
+	"openbourse/internal/store/backup"
 	"openbourse/internal/store/mail"
 )
 
@@ -21,6 +22,8 @@ type serveCmd struct {
 	Key     string       `help:"Key file of the certificate." type:"existingfile" placeholder:"FILE"`
 	ACME    []string     `name:"acme" help:"Host names to fetch certificates for (RFC 8555)." placeholder:"HOST"`
 	Bank    string       `help:"Folder shared with the bank, for example an SFTP mount: orders go into out, what the bank puts into in is read every minute." type:"path" placeholder:"DIR"`
+	Backup  string       `help:"Folder in which a backup is written once a day." type:"path" placeholder:"DIR"`
+	Keep    int          `name:"backup-keep" help:"How many backups are kept there." default:"7"`
 	Letters struct {
 		Host     string `help:"Mail server; without one no letters are sent and links are shown instead."`
 		Port     int    `help:"Its port; 587 when left out."`
@@ -42,8 +45,11 @@ func (c *serveCmd) Run(ctx context.Context) error {
 		return errors.New("--cert and --key go together")
 	}
 	l := app.Listening{Addr: c.Addr, Cert: c.Cert, Key: c.Key, Hosts: c.ACME, Cache: filepath.Join(c.Data, "certificates")}
+	if c.Keep < 1 {
+		return errors.New("--backup-keep: keep at least one")
+	}
 	log := logger(c.JSON)
-	h, err := app.Open(ctx, app.Config{Where: where, Proxy: c.Proxy, Log: log, Bank: c.Bank, Mail: mail.SMTP{
+	h, err := app.Open(ctx, app.Config{Where: where, Proxy: c.Proxy, Log: log, Bank: c.Bank, Backups: backup.Rotation{Folder: c.Backup, Keep: c.Keep}, Mail: mail.SMTP{
 		Host: c.Letters.Host, Port: c.Letters.Port, User: c.Letters.User, Password: c.Letters.Password, From: c.Letters.From, TLS: c.Letters.TLS,
 	}})
 	if err != nil {

@@ -22,6 +22,7 @@ var Operations = slices.Concat(
 	kimberleyOperations,
 	laneOperations,
 	bankOperations,
+	partnerOperations,
 	parcelOperations,
 	complianceOperations,
 )

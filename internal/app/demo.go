@@ -148,33 +148,6 @@ func (m *demo) org(ctx context.Context, o party.AddOrg) (id.ID, error) {
 	return made.Org, nil
 }
 
-// partners are the organisations around the members, each with one person.
-func (m *demo) partners(ctx context.Context) error {
-	for _, o := range []struct {
-		kind                               party.OrgKind
-		name, nameZh, person, personZh, at string
-	}{
-		{party.Bank, "Bank of the Bund", "外滩银行", "Zheng Kai", "郑凯", "bank"},
-		{party.Laboratory, "North Light Gem Laboratory", "北光宝石实验室", "Sun Yue", "孙悦", "laboratory"},
-		{party.Supervisor, "Office of the Diamond Trade", "钻石交易管理办公室", "Ma Jun", "马骏", "supervisor"},
-	} {
-		org, err := m.org(ctx, party.AddOrg{Kind: o.kind, Name: o.name, NameZh: o.nameZh, Country: "CN", Since: "2020-01-02"})
-		if err != nil {
-			return err
-		}
-		if o.kind == party.Bank {
-			if err := m.accounts(ctx, org); err != nil {
-				return err
-			}
-		}
-		p := party.AddPerson{Org: org, Email: o.at + "@demo.invalid", Name: o.person, NameZh: o.personZh, Lang: i18n.Chinese, Roles: []access.Role{access.Partner}}
-		if _, err := p.Do(ctx, m.keeper, setter, id.New()); err != nil {
-			return fmt.Errorf("demo: %s: %w", p.Email, err)
-		}
-	}
-	return nil
-}
-
 // accounts are those of the exchange at the bank, to which settlements are paid.
 func (m *demo) accounts(ctx context.Context, bank id.ID) error {
 	for i, c := range settle.Currencies {

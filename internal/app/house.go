@@ -25,6 +25,7 @@ import (
 	"openbourse/internal/house/justice"
 	"openbourse/internal/house/settings"
 	"openbourse/internal/registry/signin"
+	"openbourse/internal/store/backup"
 	"openbourse/internal/store/blob"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/job"
@@ -34,13 +35,14 @@ import (
 
 // Config says where a house lives and how it is reached.
 type Config struct {
-	Where  string       // data folder, or postgres:// address
-	Origin string       // overrides the origin of the settings, for the demo's free port
-	Proxy  netip.Prefix // the trusted proxy's addresses, none when zero
-	Mail   mail.SMTP    // no letters are sent when Host is empty
-	Bank   string       // folder shared with the bank; none when empty
-	Log    *slog.Logger // discards when nil
-	Clock  clock.Clock  // the machine's when nil
+	Where   string          // data folder, or postgres:// address
+	Origin  string          // overrides the origin of the settings, for the demo's free port
+	Proxy   netip.Prefix    // the trusted proxy's addresses, none when zero
+	Mail    mail.SMTP       // no letters are sent when Host is empty
+	Bank    string          // folder shared with the bank; none when empty
+	Backups backup.Rotation // where a backup is written once a day; none when it has no folder
+	Log     *slog.Logger    // discards when nil
+	Clock   clock.Clock     // the machine's when nil
 }
 
 // House is an open exchange.

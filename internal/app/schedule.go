@@ -10,6 +10,8 @@ import (
 	"openbourse/internal/exchange/price"
 	"openbourse/internal/exchange/settle"
 	"openbourse/internal/house/justice"
+	"openbourse/internal/house/partner"
+	"openbourse/internal/house/settings"
 	"openbourse/internal/registry/memo"
 	"openbourse/internal/store/job"
 	"openbourse/internal/store/mail"
@@ -34,9 +36,14 @@ func (h *House) schedule() error {
 		return errors.Join(price.Publish(ctx, h.Keeper), price.PublishIndex(ctx, h.Keeper))
 	})
 	h.Jobs.Every("justice.sweep", time.Minute, func(ctx context.Context) error { return justice.Sweep(ctx, h.Keeper) })
+	h.Jobs.Every("settings.sweep", time.Minute, func(ctx context.Context) error { return settings.Sweep(ctx, h.Keeper) })
+	h.Jobs.Every("partner.sweep", time.Hour, func(ctx context.Context) error { return partner.Sweep(ctx, h.Keeper, h.Settings.Location()) })
 	h.Jobs.Every("settle.sweep", time.Minute, func(ctx context.Context) error { return settle.Sweep(ctx, h.Keeper) })
 	if h.Bank != "" {
 		h.Jobs.Every("settle.bank", time.Minute, h.bank)
+	}
+	if h.Backups.Folder != "" {
+		h.Jobs.Every("backup", 24*time.Hour, h.backup)
 	}
 	if h.Mail.Host == "" {
 		return nil
@@ -56,4 +63,17 @@ func (h *House) bank(ctx context.Context) error {
 		h.Log.WarnContext(ctx, "bank file refused", "file", why)
 	}
 	return err
+}
+
+// backup writes the backup of the day.
+func (h *House) backup(ctx context.Context) error {
+	rep, err := h.Backups.Make(ctx, h.DB, h.Clock)
+	if err != nil {
+		return err
+	}
+	h.Log.InfoContext(ctx, "backup", "file", rep.File, "bytes", rep.Bytes, "journal", rep.Journal, "seconds", rep.Seconds)
+	if rep.Missing > 0 {
+		h.Log.WarnContext(ctx, "files that the tables name are not there any more", "missing", rep.Missing)
+	}
+	return nil
 }

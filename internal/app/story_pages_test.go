@@ -37,6 +37,8 @@ var (
 	trader   = reader{"a trader", world.Demo.Companies()[0].People[0].Mail}
 	director = reader{"a member's administrator", world.Demo.Companies()[0].People[1].Mail}
 	admin    = reader{"the administrator", "admin@demo.invalid"}
+	banker   = reader{"the bank's administrator", "bank@demo.invalid"}
+	carrier  = reader{"a carrier", "carrier@demo.invalid"}
 )
 
 // address is a page and who opens it.
@@ -90,7 +92,6 @@ func pages(t *testing.T, f *fair) map[string][]address {
 		"/admin/calendar":              {{admin, "/admin/calendar"}},
 		"/admin/rules":                 {{admin, "/admin/rules"}, {admin, "/admin/rules?name=market.lease&item="}},
 		"/admin/settings":              {{admin, "/admin/settings"}},
-		"/admin/journal":               {{admin, "/admin/journal"}},
 		"/stones":                      {{visitor, "/stones"}, {trader, "/stones"}, {trader, "/stones?v=grid&s=round"}, {trader, "/stones?ct=77-78"}},
 		"/stones.csv":                  {{trader, ""}},
 		"/stones.xlsx":                 {{trader, ""}},
@@ -144,6 +145,7 @@ func pages(t *testing.T, f *fair) map[string][]address {
 	maps.Copy(all, declarationPages(declared(t, f)))
 	maps.Copy(all, compliancePages)
 	maps.Copy(all, countedPages)
+	maps.Copy(all, deskPages(t, f))
 	return all
 }
 
@@ -163,6 +165,33 @@ var countedPages = map[string][]address{
 	"/{lang}/stats/published.xlsx": {{visitor, ""}},
 	"/{lang}/stats/published.json": {{visitor, ""}},
 	"/admin/statistics":            {{admin, "/admin/statistics"}},
+}
+
+// deskPages are the desks of partners and the administration of the running program.
+func deskPages(t *testing.T, f *fair) map[string][]address {
+	t.Helper()
+	p, err := party.PersonByEmail(t.Context(), f.DB, "bank@demo.invalid")
+	if err != nil {
+		t.Fatal(err)
+	}
+	bank, err := party.OrgByID(t.Context(), f.DB, p.Post.Org)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return map[string][]address{
+		"/partner":                              {{banker, "/partner"}, {carrier, "/partner"}},
+		"/partner/agreements/{no}/files/{file}": {{banker, ""}},
+		"/admin/partners":                       {{admin, "/admin/partners"}},
+		"/admin/partners/{no}":                  {{admin, "/admin/partners/" + strconv.FormatInt(bank.No, 10)}},
+		"/{lang}/partners":                      {{visitor, "/en/partners"}, {visitor, "/zh/partners"}},
+		"/admin/audit":                          {{admin, "/admin/audit"}, {admin, "/admin/audit?kind=deal.*"}},
+		"/admin/audit.csv":                      {{admin, ""}},
+		"/admin/journal":                        {{admin, ""}}, // leads to the audit trail
+		"/admin/roles":                          {{admin, "/admin/roles?role=trader"}},
+		"/admin/outbox":                         {{admin, "/admin/outbox"}},
+		"/admin/storage":                        {{admin, "/admin/storage"}},
+		"/admin/settings/history":               {{admin, "/admin/settings/history"}},
+	}
 }
 
 // compliancePages are the compliance desk's. The demo has no case: the test of the desk's
@@ -307,7 +336,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 			t.Errorf("the page %s is not looked at here: give it an address and a reader", rt.Pattern)
 		}
 	}
-	for _, who := range []reader{visitor, trader, director, admin, officer} {
+	for _, who := range []reader{visitor, trader, director, admin, officer, banker, carrier} {
 		t.Run(who.name, func(t *testing.T) {
 			t.Parallel()
 			p := browser.Open(t)

@@ -70,8 +70,13 @@ func (s *Server) accountPage(w http.ResponseWriter, r *Request, d accountData) e
 	if d.Key.Values == nil {
 		d.Key = filled(r.Lang, "days", "90")
 	}
+	if b, bound, err := party.KeyBoundOf(ctx, s.Keeper.DB(), who.Org); err != nil {
+		return err
+	} else if bound {
+		who.Bound = b.On(today(r, s.zone(r)))
+	}
 	for _, a := range access.KeyActs() {
-		if who.May(a, access.Own) || who.May(a, access.Any) {
+		if who.KeyMay(a) && (who.May(a, access.Own) || who.May(a, access.Any) || who.May(a, access.Assigned)) {
 			d.Scopes = append(d.Scopes, option{string(a), string(a)})
 		}
 	}

@@ -12,14 +12,18 @@ var adminPages = []struct {
 	Act      access.Act
 }{
 	{"admin.members", "/admin/members", "party.list"},
+	{"partner.title", "/admin/partners", "partner.list"},
 	{"admin.people", "/admin/people", "people.read"},
+	{"roles.title", "/admin/roles", "access.table"},
 	{"admin.recoveries", "/admin/recoveries", "people.recover"},
 	{"admin.calendar", "/admin/calendar", "calendar.change"},
 	{"admin.rules", "/admin/rules", "rule.change"},
 	{"admin.prices", "/admin/prices", "price.flags"},
 	{"admin.statistics", "/admin/statistics", "statistics.editions"},
 	{"admin.settings", "/admin/settings", "settings.read"},
-	{"admin.journal", "/admin/journal", "journal.read"},
+	{"audit.title", "/admin/audit", "journal.read"},
+	{"office.outbox_title", "/admin/outbox", "office.outbox"},
+	{"office.storage_title", "/admin/storage", "office.storage"},
 }
 
 // tabsFor are the pages of administration that the reader may open.

@@ -20,10 +20,24 @@ type settingsData struct {
 	Prices       []option
 	Langs        []option
 	Demo         bool
-	History      []settings.House
+	Changed      string // when the settings last changed, and by whom
+	Two          []option
+	Waiting      []waitingSettings
 	Notices      []noticeRow
 	MayDo        bool
 	Zone         zone
+}
+
+// waitingSettings is a change that waits for a second person or for its day.
+type waitingSettings struct {
+	No      int64
+	Who     string
+	When    string
+	From    string
+	Changes []settingsChange
+	Accept  bool // it waits for another person
+	Mine    bool
+	May     bool
 }
 
 type noticeRow struct {
@@ -48,9 +62,19 @@ func (s *Server) settingsPage(w http.ResponseWriter, r *Request, f, notice form)
 		return err
 	}
 	day := today(r, s.zone(r))
-	d := settingsData{Form: f, Notice: notice, Langs: languageOptions(), History: history, Zone: s.zone(r), MayDo: r.Actor.May("settings.change", access.Any), Demo: r.House.Mode == settings.Demo}
+	d := settingsData{Form: f, Notice: notice, Langs: languageOptions(), Zone: s.zone(r), MayDo: r.Actor.May("settings.change", access.Any), Demo: r.House.Mode == settings.Demo}
 	if h := r.House; f.Values == nil {
-		d.Form = filled(r.Lang, "name", h.Name, "name_zh", h.NameZh, "zone", h.Zone, "preset", string(h.Preset), "origin", h.Origin, "currency", string(h.Currency), "prices", either(h.Prices, "open", "members"))
+		d.Form = filled(r.Lang, "name", h.Name, "name_zh", h.NameZh, "zone", h.Zone, "preset", string(h.Preset), "origin", h.Origin, "currency", string(h.Currency), "prices", either(h.Prices, "open", "members"), "two", either(h.Two, "yes", "no"))
+		d.Form.Err, d.Form.Part = f.Err, f.Part
+	}
+	for _, x := range []string{"no", "yes"} {
+		d.Two = append(d.Two, option{x, r.Lang.T("settings.two_" + x)})
+	}
+	if len(history) > 0 {
+		d.Changed = r.Lang.T("settings.changed_by", "when", moment(r.Lang, history[0].Noted, s.zone(r)), "who", s.actorName(r, history[0].By))
+	}
+	if d.Waiting, err = s.waitingSettings(r); err != nil {
+		return err
 	}
 	if notice.Values == nil {
 		d.Notice = filled(r.Lang, "from", string(day), "until", string(day.AddDays(29)))
@@ -74,16 +98,39 @@ func (s *Server) settingsPage(w http.ResponseWriter, r *Request, f, notice form)
 	return s.show(w, r, "admin_settings", View{Title: shown.Title(r.Lang.T("admin.settings_title")), Status: shown.Status(), Data: d, NoIndex: true})
 }
 
-// adminSettingsChange writes a new version of the settings.
+func (s *Server) waitingSettings(r *Request) ([]waitingSettings, error) {
+	all, err := settings.Open(r.Context(), s.Keeper.DB(), r.Actor)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]waitingSettings, len(all))
+	for i, x := range all {
+		rows[i] = waitingSettings{
+			No: x.No, Who: s.actorName(r, x.By), When: moment(r.Lang, x.Noted, s.zone(r)), From: r.Lang.Date(x.From), Changes: settingsChanges(r, r.House, x.House),
+			Accept: x.State == settings.Proposed, Mine: x.By == r.Actor.Key(), May: r.Actor.May("settings.decide", access.Any),
+		}
+	}
+	return rows, nil
+}
+
+// adminSettingsChange writes a new version of the settings, or puts it before a second person
+// or a later day.
 func (s *Server) adminSettingsChange(w http.ResponseWriter, r *Request) error {
 	v, err := r.Form()
 	if err != nil {
 		return err
 	}
-	_, err = settings.Change{
+	c := settings.Change{
 		Name: v.Get("name"), NameZh: v.Get("name_zh"), Zone: v.Get("zone"), Preset: settings.Preset(v.Get("preset")),
-		Origin: v.Get("origin"), Currency: money.Currency(v.Get("currency")), Prices: v.Get("prices") == "open",
-	}.Do(r.Context(), s.Keeper, r.Actor, r.Command())
+		Origin: v.Get("origin"), Currency: money.Currency(v.Get("currency")), Prices: v.Get("prices") == "open", Two: v.Get("two") == "yes",
+	}
+	said := "admin.said_settings"
+	if from := clock.Date(v.Get("from_day")); r.House.Two || from != "" {
+		said = "settings.said_waits"
+		_, err = settings.Propose{Change: c, From: from}.Do(r.Context(), s.Keeper, r.Actor, r.Command())
+	} else {
+		_, err = c.Do(r.Context(), s.Keeper, r.Actor, r.Command())
+	}
 	if err != nil {
 		f, err := again(r, err)
 		if err != nil {
@@ -91,7 +138,7 @@ func (s *Server) adminSettingsChange(w http.ResponseWriter, r *Request) error {
 		}
 		return s.settingsPage(w, r, f, form{Lang: r.Lang})
 	}
-	s.say(w, "admin.said_settings")
+	s.say(w, said)
 	return redirect(w, r, "/admin/settings")
 }
 

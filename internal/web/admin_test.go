@@ -156,7 +156,8 @@ func TestCalendarRulesSettingsAndNoticesAreNoted(t *testing.T) {
 	p.shows(p.ask("POST", "/admin/settings", admin, change...), http.StatusUnprocessableEntity, "time zone such as")
 	p.leads(p.ask("POST", "/admin/notices", admin, "from", "2026-11-23", "until", "2026-12-22", "title_en", "Application of a member", "body_en", "Objections in writing."), "/admin/settings#notices")
 	p.shows(p.ask("POST", "/admin/notices", admin, "from", "2026-11-23", "until", "2026-12-22"), http.StatusUnprocessableEntity, "title in English")
-	p.shows(p.ask("GET", "/admin/settings", admin), http.StatusOK, "Renamed Exchange", "Huangpu Diamond Exchange", "Application of a member", "Demonstration")
+	p.shows(p.ask("GET", "/admin/settings/history", admin), http.StatusOK, "Renamed Exchange", "Huangpu Diamond Exchange", "A admin")
+	p.shows(p.ask("GET", "/admin/settings", admin), http.StatusOK, "Renamed Exchange", "Application of a member", "Demonstration")
 	p.shows(p.ask("GET", "/en/", ""), http.StatusOK, "Application of a member")
 	p.leads(p.ask("POST", "/admin/notices/1/withdraw", admin), "/admin/settings#notices")
 	if up, err := settings.Notices(context.Background(), p.k.DB(), "2026-11-23"); err != nil || len(up) != 0 {
@@ -164,10 +165,11 @@ func TestCalendarRulesSettingsAndNoticesAreNoted(t *testing.T) {
 	}
 	p.shows(p.ask("POST", "/admin/notices/99/withdraw", admin), http.StatusNotFound)
 
-	p.shows(p.ask("GET", "/admin/journal", admin), http.StatusOK, "settings.AddNotice", "settings.notice_moved v1", "refused")
-	p.shows(p.ask("GET", "/admin/journal?until=3", admin), http.StatusOK, "settings.Begin", "Newer")
+	p.shows(p.ask("GET", "/admin/audit", admin), http.StatusOK, "settings.AddNotice", "settings.notice_moved v1", "refused")
+	p.leads(p.ask("GET", "/admin/journal?until=3", admin), "/admin/audit?before=4")
+	p.shows(p.ask("GET", "/admin/audit?before=4", admin), http.StatusOK, "settings.Begin")
 	p.shows(p.ask("GET", "/admin/settings", p.token[access.Staff]), http.StatusOK, "History")
-	p.shows(p.ask("GET", "/admin/journal", p.token[access.Staff]), http.StatusForbidden)
+	p.shows(p.ask("GET", "/admin/audit", p.token[access.Staff]), http.StatusForbidden)
 }
 
 // TestPeoplePagesAreWholeInFourLanguages looks for words that are missing: they show as
@@ -183,7 +185,7 @@ func TestPeoplePagesAreWholeInFourLanguages(t *testing.T) {
 		p.ask("POST", "/account/profile", p.token[access.Admin], "name", "Admin", "lang", string(l))
 		for _, path := range []string{
 			"/account", "/account/app", "/admin/members", "/admin/members?kind=customs", member, "/admin/people", "/admin/people?org=2",
-			"/admin/people/" + p.who[access.Trader].Person.String(), "/admin/recoveries", "/admin/calendar", "/admin/rules?name=market.lease&item=", "/admin/settings", "/admin/journal",
+			"/admin/people/" + p.who[access.Trader].Person.String(), "/admin/recoveries", "/admin/calendar", "/admin/rules?name=market.lease&item=", "/admin/settings", "/admin/settings/history", "/admin/audit", "/admin/roles", "/admin/outbox", "/admin/storage", "/admin/partners", fmt.Sprintf("/admin/partners/%d", p.orgs[party.Bank].No),
 		} {
 			w := p.ask("GET", path, p.token[access.Admin])
 			if bad := missing.FindString(w.Body.String()); w.Code != http.StatusOK || bad != "" {

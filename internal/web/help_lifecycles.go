@@ -16,6 +16,8 @@ import (
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/exchange/settle"
 	"openbourse/internal/house/justice"
+	"openbourse/internal/house/partner"
+	"openbourse/internal/house/settings"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/document"
 	"openbourse/internal/registry/memo"
@@ -58,6 +60,9 @@ var lives = []lifecycle.Table{
 	lane.Life,
 	lane.ProofLife,
 	parcel.WeighingLife,
+	settings.Life,
+	partner.Life,
+	partner.AccountLife,
 }
 
 type lifeData struct {
@@ -127,6 +132,7 @@ var stateKinds = map[lifecycle.State]string{
 	settle.Defaulted: "x", settle.Late: "a", settle.DebtPaid: "o", settle.Held: "a", settle.Applied: "o", settle.Ordered: "n",
 	kimberley.Announced: "n", kimberley.Requested: "n", kimberley.Mismatch: "a", kimberley.Entered: "o", kimberley.Issued: "s", kimberley.Lost: "x", lane.Accepted: "o", lane.Closed: "o", lane.Differs: "a", lane.Abandoned: "x",
 	signin.Asked: "a", signin.Confirmed: "o", signin.Declined: "x", signin.Lapsed: "x",
+	partner.Signed: "s", partner.Ended: "x", partner.Terminated: "x", partner.Verified: "o", partner.Looked: "a",
 	statistics.Computed: "n", statistics.Reviewed: "a", statistics.Dropped: "x", statistics.Revised: "x",
 }
 

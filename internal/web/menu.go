@@ -30,6 +30,7 @@ var rooms = []room{
 	{Key: "declaration.desk", URL: "/declarations/desk", Act: "declaration.desk", Rel: access.Any, Kind: party.Customs},
 	{Key: "deal.registers", URL: "/registers", Act: "deal.register_read", Rel: access.Assigned, Kind: party.Supervisor},
 	{Key: "bank.menu", URL: "/bank", Act: "bank.read", Rel: access.Assigned, Kind: party.Bank},
+	{Key: "partner.desk", URL: "/partner", Act: "partner.desk", Rel: access.Own},
 	{Key: "web.menu_searches", URL: "/searches", Act: "market.saved", Rel: access.Own},
 	{Key: "stats.menu", URL: "/{lang}/stats/index", Act: "site.read", Rel: access.Public, Guest: true, Go: "s"},
 	{Key: "statistics.menu", URL: "/{lang}/stats/imports", Act: "site.read", Rel: access.Public, Guest: true},

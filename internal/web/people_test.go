@@ -47,6 +47,7 @@ var roleAt = []struct {
 	{party.Member, access.StockKeeper},
 	{party.Member, access.MemberAdmin},
 	{party.Bank, access.Partner},
+	{party.Bank, access.PartnerAdmin},
 	{party.Customs, access.CustomsAdmin},
 	{party.Customs, access.Officer},
 }

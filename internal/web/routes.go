@@ -42,6 +42,8 @@ var Routes = slices.Concat(
 	laneRoutes,
 	parcelRoutes,
 	complianceRoutes,
+	partnerRoutes,
+	officeRoutes,
 )
 
 var siteRoutes = []Route{

@@ -30,5 +30,4 @@ var adminRoutes = []Route{
 	{Method: "POST", Pattern: "/admin/settings", Act: "settings.change", Do: (*Server).adminSettingsChange},
 	{Method: "POST", Pattern: "/admin/notices", Act: "settings.change", Do: (*Server).adminNotice},
 	{Method: "POST", Pattern: "/admin/notices/{no}/withdraw", Act: "settings.change", Do: (*Server).adminNoticeWithdraw},
-	{Method: "GET", Pattern: "/admin/journal", Act: "journal.read", Do: (*Server).adminJournal},
 }

@@ -4,6 +4,9 @@
 // Every change is a new version; the one with the highest number holds, the others stay
 // readable. Whether a house is the fictional one (mode demo) is said once, when it is set
 // up, and can never be changed: a live exchange must not get one-click sign-ins.
+//
+// A house may want two people for a change: one proposes it, another accepts it. A change may
+// also be for a later day; until then it waits, and it is void when the settings moved on.
 package settings
 
 import (
@@ -65,6 +68,7 @@ type House struct {
 	Mode     Mode
 	Currency money.Currency
 	Prices   bool // visitors see what is asked, too
+	Two      bool // a change of the settings wants two people
 }
 
 // Location is the exchange's zone.
@@ -84,13 +88,13 @@ func (h House) NameIn(l i18n.Lang) string {
 	return h.Name
 }
 
-const columns = "no, noted_at, noted_by, name, name_zh, zone, preset, origin, mode, currency, open_prices"
+const columns = "no, noted_at, noted_by, name, name_zh, zone, preset, origin, mode, currency, open_prices, two_people"
 
 func scan(r *sql.Rows) (House, error) {
 	var h House
-	var prices int64
-	err := r.Scan(&h.No, &h.Noted, &h.By, &h.Name, &h.NameZh, &h.Zone, &h.Preset, &h.Origin, &h.Mode, &h.Currency, &prices)
-	h.Prices = prices == 1
+	var prices, two int64
+	err := r.Scan(&h.No, &h.Noted, &h.By, &h.Name, &h.NameZh, &h.Zone, &h.Preset, &h.Origin, &h.Mode, &h.Currency, &prices, &two)
+	h.Prices, h.Two = prices == 1, two == 1
 	return h, err
 }
 
@@ -142,13 +146,18 @@ type Change struct {
 	Origin   string         `json:"origin"`
 	Currency money.Currency `json:"currency"`
 	Prices   bool           `json:"prices,omitempty"` // visitors see what is asked, too
+	Two      bool           `json:"two,omitempty"`    // changes want two people from now on
 }
 
-// Do changes them. A new origin counts from the next start of the server.
+// Do changes them, unless they want two people: then Propose is the way. A new origin counts
+// from the next start of the server.
 func (c Change) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id.ID) (House, error) {
 	return c.write(ctx, k, who, journal.Act{Actor: who.Key(), ID: cmd, Kind: "settings.Change", Input: c}, func(last House, found bool) (Mode, error) {
 		if !found {
 			return "", errs.New(errs.Conflict, "settings.none")
+		}
+		if last.Two && !who.IsSystem() {
+			return "", errs.New(errs.Conflict, "settings.wants_two")
 		}
 		return last.Mode, nil
 	})
@@ -171,16 +180,7 @@ func (c Change) write(ctx context.Context, k *journal.Keeper, who access.Actor, 
 			return nil, 0, err
 		}
 		h.No, h.Noted, h.By = last.No+1, k.Clock().Now(), who.Key()
-		prices := int64(0)
-		if h.Prices {
-			prices = 1
-		}
-		_, err = tx.Exec(ctx, "INSERT INTO setting ("+columns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-			h.No, h.Noted, h.By, h.Name, h.NameZh, h.Zone, h.Preset, h.Origin, h.Mode, h.Currency, prices)
-		return fact.SettingsChanged{
-			No: h.No, Name: h.Name, NameZh: h.NameZh, Zone: h.Zone, Preset: string(h.Preset),
-			Origin: h.Origin, Mode: string(h.Mode), Currency: string(h.Currency), Prices: h.Prices,
-		}, h.No, err
+		return h.changed(), h.No, h.insert(ctx, tx)
 	})
 	if err != nil {
 		return House{}, err
@@ -188,9 +188,29 @@ func (c Change) write(ctx context.Context, k *journal.Keeper, who access.Actor, 
 	return Now(ctx, k.DB())
 }
 
+func (h *House) insert(ctx context.Context, tx *db.Tx) error {
+	_, err := tx.Exec(ctx, "INSERT INTO setting ("+columns+") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+		h.No, h.Noted, h.By, h.Name, h.NameZh, h.Zone, h.Preset, h.Origin, h.Mode, h.Currency, yes(h.Prices), yes(h.Two))
+	return err
+}
+
+func (h *House) changed() fact.SettingsChanged {
+	return fact.SettingsChanged{
+		No: h.No, Name: h.Name, NameZh: h.NameZh, Zone: h.Zone, Preset: string(h.Preset),
+		Origin: h.Origin, Mode: string(h.Mode), Currency: string(h.Currency), Prices: h.Prices, Two: h.Two,
+	}
+}
+
+func yes(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
 // read cleans and checks every field.
 func (c Change) read() (House, error) {
-	h := House{Name: strings.TrimSpace(c.Name), NameZh: strings.TrimSpace(c.NameZh), Zone: c.Zone, Preset: c.Preset, Currency: c.Currency, Prices: c.Prices}
+	h := House{Name: strings.TrimSpace(c.Name), NameZh: strings.TrimSpace(c.NameZh), Zone: c.Zone, Preset: c.Preset, Currency: c.Currency, Prices: c.Prices, Two: c.Two}
 	switch {
 	case h.Name == "" || !plainLine(h.Name, 120):
 		return h, errs.New(errs.Invalid, "settings.bad_name", "max", 120).At("name")

@@ -31,6 +31,7 @@ const (
 	StockKeeper  Role = "stockkeeper"  // member: uploads and keeps stock
 	MemberAdmin  Role = "memberadmin"  // member: keeps its people and keys
 	Partner      Role = "partner"      // bank, laboratory, museum, supervising office …: reads its own
+	PartnerAdmin Role = "partneradmin" // bank, laboratory, carrier …: keeps its people and keys
 	Applicant    Role = "applicant"    // company that asks to become a member: its own application
 	Officer      Role = "officer"      // customs office
 	CustomsAdmin Role = "customsadmin" // customs office: keeps its own people, alone
@@ -40,7 +41,7 @@ const (
 )
 
 // Roles are all roles in the order the table shows them.
-var Roles = []Role{Visitor, Person, Trader, StockKeeper, MemberAdmin, Partner, Applicant, Officer, CustomsAdmin, Staff, Compliance, Admin}
+var Roles = []Role{Visitor, Person, Trader, StockKeeper, MemberAdmin, Partner, PartnerAdmin, Applicant, Officer, CustomsAdmin, Staff, Compliance, Admin}
 
 // Relation is how the actor stands to the thing he acts on.
 type Relation int
@@ -74,8 +75,9 @@ type Actor struct {
 	Roles   []Role
 	Lang    i18n.Lang
 
-	KeyID  id.ID // the API key, when one acts for the person
-	Scopes []Act // what the key may do; "market.*" is a whole room
+	KeyID  id.ID  // the API key, when one acts for the person
+	Scopes []Act  // what the key may do; "market.*" is a whole room
+	Bound  *Bound // what keys of his organisation may do at most; nil: what its kind may
 
 	Session   id.ID // the browser session, when there is one
 	Suspended bool  // his organisation is suspended: settle what is open, start nothing new
@@ -153,6 +155,9 @@ func Check(who Actor, act Act, rel Relation) error {
 	}
 	if who.IsKey() && (line.InPerson || !scoped(who.Scopes, act)) {
 		return errs.New(errs.Forbidden, "access.not_in_scope", "act", string(act))
+	}
+	if who.IsKey() && !who.KeyMay(act) {
+		return errs.New(errs.Forbidden, "access.beyond_partner", "act", string(act), "org", who.OrgName)
 	}
 	if line.Starts && who.Suspended {
 		return errs.New(errs.Forbidden, "access.suspended", "org", who.OrgName)

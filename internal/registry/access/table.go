@@ -54,6 +54,8 @@ var Table = slices.Concat(
 	custodyLines,
 	laneLines,
 	newsLines,
+	partnerLines,
+	officeLines,
 )
 
 // baseLines are signing in, organisations, the exchange's own affairs, stock and market.
@@ -74,7 +76,7 @@ var baseLines = []Line{
 	{Act: "account.read", InPerson: true, May: []Grant{to(Own, Person)}},
 	{Act: "account.change", InPerson: true, May: []Grant{to(Own, Person)}},
 	{Act: "account.key", InPerson: true, Starts: true, May: []Grant{to(Own, Person)}},
-	{Act: "account.key_revoke", InPerson: true, May: []Grant{to(Own, Person), to(Own, MemberAdmin)}},
+	{Act: "account.key_revoke", InPerson: true, May: []Grant{to(Own, Person), to(Own, MemberAdmin, PartnerAdmin)}},
 
 	// organisations and their people
 	{Act: "party.list", May: []Grant{to(Any, house...)}},
@@ -84,13 +86,13 @@ var baseLines = []Line{
 	{Act: "party.change", May: []Grant{to(Any, Admin)}},
 	{Act: "party.standing", May: []Grant{to(Any, Admin)}},
 	{Act: "party.category", May: []Grant{to(Any, Admin)}},
-	{Act: "party.person_list", May: []Grant{to(Own, MemberAdmin), to(Any, house...)}},
-	{Act: "party.person_add", May: []Grant{to(Own, MemberAdmin), to(Any, Admin)}},
-	{Act: "party.person_change", May: []Grant{to(Own, MemberAdmin), to(Any, Admin)}},
+	{Act: "party.person_list", May: []Grant{to(Own, MemberAdmin, PartnerAdmin), to(Any, house...)}},
+	{Act: "party.person_add", May: []Grant{to(Own, MemberAdmin, PartnerAdmin), to(Any, Admin)}},
+	{Act: "party.person_change", May: []Grant{to(Own, MemberAdmin, PartnerAdmin), to(Any, Admin)}},
 	{Act: "party.person_recover", InPerson: true, May: []Grant{to(Any, Admin)}},
 	// the pages of people, for those who keep some; party.person_* or customs.person_* decides about each
-	{Act: "people.read", May: []Grant{to(Own, MemberAdmin, CustomsAdmin), to(Any, house...)}},
-	{Act: "people.keep", May: []Grant{to(Own, MemberAdmin, CustomsAdmin), to(Any, Admin)}},
+	{Act: "people.read", May: []Grant{to(Own, MemberAdmin, PartnerAdmin, CustomsAdmin), to(Any, house...)}},
+	{Act: "people.keep", May: []Grant{to(Own, MemberAdmin, PartnerAdmin, CustomsAdmin), to(Any, Admin)}},
 	{Act: "people.recover", InPerson: true, May: []Grant{to(Own, CustomsAdmin), to(Any, Admin)}},
 	{Act: "customs.office_change", InPerson: true, May: []Grant{to(Own, CustomsAdmin)}},
 	{Act: "customs.first", May: []Grant{to(Any, Admin)}},

@@ -122,6 +122,10 @@ var kinds = []Fact{
 	DecisionWanted{},
 	ResolutionTaken{},
 	NewsMoved{},
+	PartnershipMoved{},
+	PartnerAccountMoved{},
+	JobMoved{},
+	SettingsProposed{},
 }
 
 // Kinds are all facts there are, as zero values, one of each version.

@@ -12,7 +12,9 @@ type SettingsChanged struct {
 	Origin   string `json:"origin"`
 	Mode     string `json:"mode"`
 	Currency string `json:"currency"`
-	Prices   bool   `json:"prices,omitempty"` // open to visitors
+	Prices   bool   `json:"prices,omitempty"`   // open to visitors
+	Two      bool   `json:"two,omitempty"`      // changes want two people
+	Proposal int64  `json:"proposal,omitempty"` // that was accepted
 }
 
 // FactName names the fact in the journal.

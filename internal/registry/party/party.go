@@ -41,26 +41,35 @@ const (
 	Customs    OrgKind = "customs"    // the customs office on the exchange
 	Supervisor OrgKind = "supervisor" // the office that supervises the exchange
 	Carrier    OrgKind = "carrier"
-	Exchange   OrgKind = "exchange"  // the exchange itself
-	Applicant  OrgKind = "applicant" // asks to become a member
+	Bonded     OrgKind = "bonded"      // keeps a bonded store outside the exchange
+	Society    OrgKind = "association" // of the trade: dealers, jewellers, another exchange
+	GuildBody  OrgKind = "guildbody"   // of designers and craftsmen
+	Exchange   OrgKind = "exchange"    // the exchange itself
+	Applicant  OrgKind = "applicant"   // asks to become a member
 )
+
+// partners are the roles at an organisation that works with the exchange.
+var partners = []access.Role{access.Partner, access.PartnerAdmin}
 
 // rolesOf says which roles people of a kind of organisation may have.
 var rolesOf = map[OrgKind][]access.Role{
 	Member:     {access.Trader, access.StockKeeper, access.MemberAdmin},
 	Principal:  {access.Partner},
-	Bank:       {access.Partner},
-	Laboratory: {access.Partner},
-	Museum:     {access.Partner},
+	Bank:       partners,
+	Laboratory: partners,
+	Museum:     partners,
 	Customs:    {access.Officer, access.CustomsAdmin},
-	Supervisor: {access.Partner},
-	Carrier:    {access.Partner},
+	Supervisor: partners,
+	Carrier:    partners,
+	Bonded:     partners,
+	Society:    partners,
+	GuildBody:  partners,
 	Exchange:   {access.Staff, access.Compliance, access.Admin},
 	Applicant:  {access.Applicant},
 }
 
 // Kinds are all kinds in the order they are offered.
-var Kinds = []OrgKind{Member, Principal, Bank, Laboratory, Museum, Customs, Supervisor, Carrier, Exchange, Applicant}
+var Kinds = []OrgKind{Member, Principal, Bank, Laboratory, Museum, Customs, Supervisor, Carrier, Bonded, Society, GuildBody, Exchange, Applicant}
 
 // Roles are the roles people of such an organisation may have.
 func (k OrgKind) Roles() []access.Role { return rolesOf[k] }

@@ -3,8 +3,12 @@ package shipment
 import (
 	"context"
 
+	"openbourse/internal/base/clock"
+	"openbourse/internal/base/id"
 	"openbourse/internal/base/lifecycle"
+	"openbourse/internal/base/money"
 	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/party"
 	"openbourse/internal/store/db"
 )
 
@@ -71,4 +75,55 @@ func OpenOf(ctx context.Context, q db.Querier, stone int64) (int64, bool, error)
 // shipment brought. It asks nobody's permission: its caller knows whose goods they are.
 func Came(ctx context.Context, q db.Querier, stone int64) (Line, bool, error) {
 	return came(ctx, q, stone)
+}
+
+// Consignment is what a partner that a shipment names learns of it: what it needs to carry or
+// keep the goods, and no prices.
+type Consignment struct {
+	No        int64
+	State     lifecycle.State
+	Direction Direction
+	Member    id.ID
+	From, To  Side
+	Carrier   string
+	Waybill   string
+	Escort    string
+	Packages  int64
+	Gross     int64 // grams
+	Pieces    int64
+	Insured   int64
+	Currency  money.Currency
+	Policy    string
+	Announced clock.Instant
+}
+
+// Carried lists the announced shipments that name the actor's organisation, newest first: as
+// their carrier, or as the bonded store from which goods are forwarded. Names are compared
+// with those the organisation has now, in either script.
+func Carried(ctx context.Context, q db.Querier, who access.Actor, before int64, limit int) ([]Consignment, error) {
+	if err := access.Check(who, "shipment.carried", access.Assigned); err != nil {
+		return nil, err
+	}
+	o, err := party.OrgByID(ctx, q, who.Org)
+	if err != nil {
+		return nil, err
+	}
+	if before <= 0 {
+		before = 1 << 62
+	}
+	field := "carrier"
+	switch o.Kind {
+	case party.Carrier:
+	case party.Bonded:
+		field = "counterpart"
+	default:
+		return nil, nil
+	}
+	all, err := named(ctx, q, field, o.Name, o.NameZh, before, limit)
+	out := make([]Consignment, len(all))
+	for i := range all {
+		s := &all[i]
+		out[i] = Consignment{s.No, s.State, s.Direction, s.Member, s.From, s.To, s.Carrier, s.Waybill, s.Escort, s.Packages, s.Gross, s.Pieces, s.Insured, s.Currency, s.Policy, s.Announced}
+	}
+	return out, err
 }

@@ -256,3 +256,36 @@ func TestASealIsBrokenOnce(t *testing.T) {
 		}
 	})
 }
+
+// TestAPartnerSeesWhatNamesIt: a carrier and a bonded store see the shipments that name
+// them, announced ones alone, and nobody else's.
+func TestAPartnerSeesWhatNamesIt(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		carrier, other := h.org(party.Carrier, "Sedan Vans", access.Partner, id.ID{}), h.org(party.Carrier, "Other Vans", access.Partner, id.ID{})
+		bank := h.org(party.Bank, "Bank", access.Partner, id.ID{})
+		hd := head()
+		hd.Carrier = "Sedan Vans"
+		no, err := h.draft(hd, rough())
+		h.must(err)
+		see := func(who access.Actor) []shipment.Consignment {
+			t.Helper()
+			all, err := shipment.Carried(h.ctx, h.d, who, 0, 50)
+			h.must(err)
+			return all
+		}
+		if all := see(carrier); len(all) != 0 {
+			t.Errorf("a draft is seen: %+v", all)
+		}
+		_, err = shipment.Announce{Shipment: no}.Do(h.ctx, h.k, h.member, id.New())
+		h.must(err)
+		if all := see(carrier); len(all) != 1 || all[0].No != no || all[0].Waybill != hd.Waybill || all[0].Packages != hd.Packages || all[0].Pieces == 0 {
+			t.Errorf("the carrier sees %+v", all)
+		}
+		if len(see(other))+len(see(bank)) != 0 {
+			t.Error("others see it too")
+		}
+		if _, err := shipment.Carried(h.ctx, h.d, h.member, 0, 50); !errs.Is(err, "access.forbidden") {
+			t.Errorf("a member asks as a carrier: %v", err)
+		}
+	})
+}

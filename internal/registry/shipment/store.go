@@ -37,6 +37,24 @@ func list(ctx context.Context, q db.Querier, org id.ID, all bool, ask Ask) ([]Sh
 		AND ($4 = '' OR state = $4) ORDER BY no DESC LIMIT $5`, ask.Before, yes(all), org, string(ask.State), ask.Limit)
 }
 
+// named finds what names a partner: a carrier by its own field, a bonded store as the other
+// end of goods that are forwarded from it.
+func named(ctx context.Context, q db.Querier, field, name, zh string, before int64, limit int) ([]Shipment, error) {
+	where := "carrier"
+	if field == "counterpart" {
+		where = "direction = 'satellite-in' AND counterpart"
+	}
+	return db.Rows(ctx, q, scan, "SELECT "+columns+" FROM shipment WHERE "+where+` IN ($1, $2) AND no < $3
+		AND state IN ('announced', 'moving', 'arrived', 'closed') ORDER BY no DESC LIMIT $4`, name, orElse(zh, name), before, limit)
+}
+
+func orElse(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}
+
 // openOf finds the shipment a stone travels with, other than one.
 func openOf(ctx context.Context, q db.Querier, stone, not int64) (int64, bool, error) {
 	return db.Row(ctx, q, db.One[int64], `SELECT s.no FROM shipment_line l JOIN shipment s ON s.no = l.shipment

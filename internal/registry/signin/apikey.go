@@ -62,7 +62,8 @@ type NewKey struct {
 
 const maxKeys = 50 // in force, for one person
 
-// MakeKey makes the key. It can do nothing its person cannot.
+// MakeKey makes the key. It can do nothing its person cannot, and nothing beyond what binds
+// the keys of a partner.
 func (d *Desk) MakeKey(ctx context.Context, who access.Actor, cmd id.ID, c MakeKey) (NewKey, error) {
 	secret, hash, tail := newKey(d.Config.Demo)
 	made := id.New()
@@ -78,7 +79,13 @@ func (d *Desk) MakeKey(ctx context.Context, who access.Actor, cmd id.ID, c MakeK
 			if c.Days < 1 || time.Duration(c.Days)*24*time.Hour > keyMost {
 				return nil, NewKey{}, errs.New(errs.Invalid, "signin.key_days", "max", int(keyMost/(24*time.Hour))).At("days")
 			}
-			scopes, err := access.Scopes(c.Scopes)
+			asks := who
+			if b, bound, err := party.KeyBoundOf(ctx, tx, who.Org); err != nil {
+				return nil, NewKey{}, err
+			} else if bound {
+				asks.Bound = b.On(clock.DateOf(d.now(), d.Zone))
+			}
+			scopes, err := asks.KeyScopes(c.Scopes)
 			if err != nil {
 				return nil, NewKey{}, err
 			}
@@ -122,22 +129,22 @@ func scanKey(r *sql.Rows) (Key, error) {
 	return k, err
 }
 
-// Keys lists the actor's keys, and for the administrator of a member those of all its
-// people; the latest first.
+// Keys lists the actor's keys, and for the administrator of a member or partner those of all
+// its people; the latest first.
 func (d *Desk) Keys(ctx context.Context, who access.Actor) ([]Key, error) {
 	if err := access.Check(who, "account.read", access.Own); err != nil {
 		return nil, err
 	}
 	all := 0
-	if who.Has(access.MemberAdmin) {
+	if who.HasAny(access.MemberAdmin, access.PartnerAdmin) {
 		all = 1
 	}
 	return db.Rows(ctx, d.db(), scanKey, "SELECT "+keyColumns+` FROM api_key k JOIN person p ON p.id = k.person
 		WHERE k.person = $1 OR ($2 = 1 AND k.org = $3) ORDER BY k.id DESC LIMIT 500`, who.Person, all, who.Org)
 }
 
-// RevokeKey takes a key back for good: one's own, or as administrator of the member one
-// of its people's.
+// RevokeKey takes a key back for good: one's own, or as administrator of the member or
+// partner one of its people's.
 func (d *Desk) RevokeKey(ctx context.Context, who access.Actor, cmd, key id.ID) error {
 	_, err := journal.Do(ctx, d.Keeper, journal.Act{Actor: who.Key(), ID: cmd, Kind: "signin.RevokeKey", Input: key},
 		func(ctx context.Context, tx *db.Tx) (journal.Fact, struct{}, error) {
@@ -148,7 +155,7 @@ func (d *Desk) RevokeKey(ctx context.Context, who access.Actor, cmd, key id.ID) 
 			if err != nil {
 				return nil, struct{}{}, err
 			}
-			if !ok || k.Person != who.Person && (k.Org != who.Org || !who.Has(access.MemberAdmin)) {
+			if !ok || k.Person != who.Person && (k.Org != who.Org || !who.HasAny(access.MemberAdmin, access.PartnerAdmin)) {
 				return nil, struct{}{}, errs.New(errs.NotFound, "signin.no_key")
 			}
 			said := fact.KeyRevoked{Key: key, Person: k.Person}
@@ -165,6 +172,7 @@ func (d *Desk) RevokeKey(ctx context.Context, who access.Actor, cmd, key id.ID) 
 type heldKey struct {
 	Key
 	person party.Person
+	bound  *party.KeyBound // of its organisation's agreement; nil: none
 }
 
 // KeyActor is the person a program acts for, from its "Authorization: Bearer bk_…" header.
@@ -183,6 +191,12 @@ func (d *Desk) KeyActor(ctx context.Context, header string) (access.Actor, error
 		h.Key, ok, err = db.Row(ctx, d.db(), scanKey, "SELECT "+keyColumns+" FROM api_key k JOIN person p ON p.id = k.person WHERE k.hash = $1", hash)
 		if err == nil && ok {
 			h.person, err = party.PersonByID(ctx, d.db(), h.Person)
+		}
+		if err == nil && ok {
+			b, bound, e := party.KeyBoundOf(ctx, d.db(), h.Key.Org)
+			if err = e; bound {
+				h.bound = &b
+			}
 		}
 		return h, ok && err == nil, err
 	})
@@ -205,6 +219,9 @@ func (d *Desk) KeyActor(ctx context.Context, header string) (access.Actor, error
 		return access.Actor{}, err
 	}
 	who.KeyID, who.Scopes = k.ID, slices.Clone(k.Scopes)
+	if held.bound != nil {
+		who.Bound = held.bound.On(clock.DateOf(now, d.Zone))
+	}
 	return who, d.keyUsed(ctx, k, now)
 }
 

@@ -17,7 +17,7 @@ type DemoPerson struct {
 }
 
 // demoRoles are who is offered, in their order.
-var demoRoles = []access.Role{access.Trader, access.StockKeeper, access.MemberAdmin, access.Partner, access.Officer, access.CustomsAdmin, access.Staff, access.Compliance, access.Admin}
+var demoRoles = []access.Role{access.Trader, access.StockKeeper, access.MemberAdmin, access.Partner, access.PartnerAdmin, access.Officer, access.CustomsAdmin, access.Staff, access.Compliance, access.Admin}
 
 // DemoPeople lists one person per role of the fictional exchange; NotFound in a live house.
 func (d *Desk) DemoPeople(ctx context.Context) ([]DemoPerson, error) {

@@ -22,7 +22,7 @@ type recent struct {
 var (
 	personTables  = []string{"person", "post"}
 	sessionTables = append([]string{"session"}, personTables...)
-	keyTables     = append([]string{"api_key"}, personTables...)
+	keyTables     = append([]string{"api_key", "key_bound"}, personTables...)
 	orgTables     = []string{"org", "org_version", "org_standing"}
 )
 

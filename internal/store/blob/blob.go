@@ -13,6 +13,7 @@ package blob
 import (
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"database/sql/driver"
 	"encoding/hex"
 	"errors"
@@ -73,7 +74,7 @@ type File interface {
 // place is where the bytes live.
 type place interface {
 	put(ctx context.Context, r io.Reader) (Ref, error)
-	open(ctx context.Context, h Hash) (File, int64, error) // errNone when there is none
+	open(ctx context.Context, q db.Querier, h Hash) (File, int64, error) // errNone when there is none
 	sweep(ctx context.Context, before clock.Instant) (int, error)
 }
 
@@ -81,6 +82,7 @@ var errNone = errors.New("blob: no such file")
 
 // Store keeps files in the data folder, or in the tables when they live on PostgreSQL.
 type Store struct {
+	d     *db.DB
 	clock clock.Clock
 	place place
 }
@@ -88,13 +90,13 @@ type Store struct {
 // New opens the files that belong to a store.
 func New(d *db.DB, c clock.Clock) (*Store, error) {
 	if d.Folder() == "" {
-		return &Store{c, &tables{d, c}}, nil
+		return &Store{d, c, &tables{d, c}}, nil
 	}
 	f, err := newFolder(d, c)
 	if err != nil {
 		return nil, err
 	}
-	return &Store{c, f}, nil
+	return &Store{d, c, f}, nil
 }
 
 // Put keeps what r gives, at most limit bytes, and returns when it is durable. More is
@@ -110,7 +112,12 @@ func (s *Store) Put(ctx context.Context, r io.Reader, limit int64) (Ref, error) 
 
 // Open opens a file and tells its size. A file that is not here is errs.NotFound "blob.none".
 func (s *Store) Open(ctx context.Context, h Hash) (File, int64, error) {
-	f, size, err := s.place.open(ctx, h)
+	return s.OpenIn(ctx, s.d, h)
+}
+
+// OpenIn is Open as q sees the store: a snapshot reads what was there at its instant.
+func (s *Store) OpenIn(ctx context.Context, q db.Querier, h Hash) (File, int64, error) {
+	f, size, err := s.place.open(ctx, q, h)
 	if errors.Is(err, errNone) {
 		return nil, 0, errs.New(errs.NotFound, "blob.none", "hash", h.String())
 	}
@@ -164,6 +171,22 @@ func Release(ctx context.Context, tx *db.Tx, h Hash, holder string) error {
 	}
 	return nil
 }
+
+// Held are the files that somebody needs, by their hashes.
+func Held(ctx context.Context, q db.Querier) ([]Ref, error) {
+	all, err := db.Rows(ctx, q, func(rows *sql.Rows) (Ref, error) {
+		var r Ref
+		err := rows.Scan(&r.Hash, &r.Size)
+		return r, err
+	}, "SELECT hash, MAX(size) FROM blob_hold GROUP BY hash ORDER BY hash")
+	if err != nil {
+		return nil, fmt.Errorf("blob: %w", err)
+	}
+	return all, nil
+}
+
+// IsHeld tells whether somebody needs the file.
+func IsHeld(ctx context.Context, q db.Querier, h Hash) (bool, error) { return held(ctx, q, h) }
 
 func held(ctx context.Context, q db.Querier, h Hash) (bool, error) {
 	_, found, err := db.Row(ctx, q, db.One[int64], "SELECT 1 FROM blob_hold WHERE hash = $1 LIMIT 1", h)

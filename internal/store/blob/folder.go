@@ -89,7 +89,7 @@ func syncFolder(name string) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
-func (f *folder) open(_ context.Context, h Hash) (File, int64, error) {
+func (f *folder) open(_ context.Context, _ db.Querier, h Hash) (File, int64, error) {
 	file, err := os.Open(f.path(h))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, 0, errNone

@@ -64,9 +64,9 @@ func (t *tables) write(ctx context.Context, query string, args ...any) error {
 	})
 }
 
-func (t *tables) open(ctx context.Context, h Hash) (File, int64, error) {
-	f, found, err := db.Row(ctx, t.d, func(rows *sql.Rows) (*rowsFile, error) {
-		f := &rowsFile{ctx: ctx, d: t.d, no: -1}
+func (t *tables) open(ctx context.Context, q db.Querier, h Hash) (File, int64, error) {
+	f, found, err := db.Row(ctx, q, func(rows *sql.Rows) (*rowsFile, error) {
+		f := &rowsFile{ctx: ctx, q: q, no: -1}
 		err := rows.Scan(&f.upload, &f.size)
 		return f, err
 	}, "SELECT upload, size FROM blob_file WHERE hash = $1", h)
@@ -104,7 +104,7 @@ func (t *tables) sweep(ctx context.Context, before clock.Instant) (int, error) {
 // rowsFile reads a file from its rows and keeps the last one it read.
 type rowsFile struct {
 	ctx    context.Context // of Open: reading has no other
-	d      *db.DB
+	q      db.Querier
 	upload id.ID
 	size   int64
 	at     int64 // of Read
@@ -131,7 +131,7 @@ func (f *rowsFile) load(no int64) error {
 	if no == f.no {
 		return nil
 	}
-	piece, found, err := db.Row(f.ctx, f.d, db.One[[]byte],
+	piece, found, err := db.Row(f.ctx, f.q, db.One[[]byte],
 		"SELECT body FROM blob_piece WHERE upload = $1 AND no = $2", f.upload, no)
 	if err == nil && (!found || len(piece) != int(min(pieceSize, f.size-no*pieceSize))) {
 		err = fmt.Errorf("piece %d is missing", no)

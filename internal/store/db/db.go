@@ -85,7 +85,7 @@ func Open(ctx context.Context, where string, opt Options) (*DB, error) {
 	ch := make(chan struct{})
 	d.changed.Store(&ch)
 	d.engine = sqlite
-	if strings.HasPrefix(where, "postgres://") || strings.HasPrefix(where, "postgresql://") {
+	if isPostgres(where) {
 		d.engine = postgres
 	}
 	var err error
@@ -98,6 +98,11 @@ func Open(ctx context.Context, where string, opt Options) (*DB, error) {
 		return nil, errors.Join(err, d.Close())
 	}
 	return d, nil
+}
+
+// isPostgres tells an address of PostgreSQL from a data folder.
+func isPostgres(where string) bool {
+	return strings.HasPrefix(where, "postgres://") || strings.HasPrefix(where, "postgresql://")
 }
 
 // Close lets the writer finish what waits, then closes everything. Commands that come

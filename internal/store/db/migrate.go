@@ -177,8 +177,7 @@ func migrate(ctx context.Context, e engine, conn *sql.DB, files fs.FS) error {
 		return err
 	}
 	if len(ran) == 0 {
-		own := migration{text: "CREATE TABLE IF NOT EXISTS migration (no BIGINT PRIMARY KEY, name TEXT NOT NULL, sum TEXT NOT NULL) STRICT_TABLE"}
-		if _, err := conn.ExecContext(ctx, own.sql(e)); err != nil {
+		if _, err := conn.ExecContext(ctx, migrationTable.sql(e)); err != nil {
 			return fmt.Errorf("db: %w", err)
 		}
 	}
@@ -206,12 +205,26 @@ func count(ctx context.Context, e engine, conn *sql.DB) error {
 	return nil
 }
 
+// migrationTable notes which migrations have run.
+var migrationTable = migration{text: "CREATE TABLE IF NOT EXISTS migration (no BIGINT PRIMARY KEY, name TEXT NOT NULL, sum TEXT NOT NULL) STRICT_TABLE"}
+
 func run(ctx context.Context, e engine, conn *sql.DB, m migration) error {
 	tx, err := conn.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback() // after Commit it does nothing
+	if err := m.run(ctx, e, tx); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// run makes the step's changes and notes it, in the transaction of the caller.
+func (m migration) run(ctx context.Context, e engine, tx interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+},
+) error {
 	for _, text := range strings.Split(m.sql(e), ";\n") {
 		if text = strings.TrimSuffix(strings.TrimSpace(text), ";"); text == "" {
 			continue
@@ -220,8 +233,6 @@ func run(ctx context.Context, e engine, conn *sql.DB, m migration) error {
 			return fmt.Errorf("%q: %w", brief(text), err)
 		}
 	}
-	if _, err := tx.ExecContext(ctx, "INSERT INTO migration (no, name, sum) VALUES ($1, $2, $3)", m.no, m.name, m.sum()); err != nil {
-		return err
-	}
-	return tx.Commit()
+	_, err := tx.ExecContext(ctx, "INSERT INTO migration (no, name, sum) VALUES ($1, $2, $3)", m.no, m.name, m.sum())
+	return err
 }

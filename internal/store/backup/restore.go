@@ -1,0 +1,336 @@
+package backup
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/klauspost/compress/zstd"
+
+	"openbourse/internal/base/clock"
+	"openbourse/internal/base/errs"
+	"openbourse/internal/store/blob"
+	"openbourse/internal/store/db"
+	"openbourse/internal/store/journal"
+)
+
+// Check reads a whole file and says what it is. It refuses what Restore would refuse for the
+// file's own sake: no backup, damaged, a newer format.
+func Check(file string) (Header, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return Header{}, fmt.Errorf("backup: %w", err)
+	}
+	defer f.Close()
+	h, _, err := open(f)
+	return h, err
+}
+
+// Restore makes a new store of a backup at a data folder or postgres:// address where none is,
+// brings its schema up to date and checks the whole journal. When it fails nothing stands at
+// the place that could be taken for an exchange.
+func Restore(ctx context.Context, file, where string, opt db.Options) (rep Report, err error) {
+	began := time.Now()
+	f, err := os.Open(file)
+	if err != nil {
+		return rep, fmt.Errorf("backup: %w", err)
+	}
+	defer f.Close()
+	h, body, err := open(f)
+	if err != nil {
+		return rep, err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return rep, fmt.Errorf("backup: %w", err)
+	}
+	rep = Report{File: file, Bytes: info.Size(), Schema: h.Schema(), Journal: h.Journal, Head: h.Head}
+	z, err := zstd.NewReader(body, zstd.WithDecoderConcurrency(1))
+	if err != nil {
+		return rep, fmt.Errorf("backup: %w", err)
+	}
+	defer z.Close()
+	r := &reading{ctx: ctx, h: h, d: newDecoder(z), rep: &rep}
+	if strings.HasPrefix(where, "postgres://") || strings.HasPrefix(where, "postgresql://") {
+		err = r.intoPostgres(where, opt)
+	} else {
+		err = r.intoFolder(where, opt)
+	}
+	if err == nil {
+		err = finished(ctx, where, opt, h)
+	}
+	rep.Seconds = time.Since(began).Seconds()
+	return rep, err
+}
+
+// finished opens the new store, which runs the steps of the schema that are younger than the
+// backup, and follows the journal to its end.
+func finished(ctx context.Context, where string, opt db.Options, h Header) (err error) {
+	d, err := db.Open(ctx, where, opt)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
+	v, err := journal.New(d, clock.System{}).Verify(ctx)
+	if err != nil {
+		return err
+	}
+	if !v.OK {
+		return errs.New(errs.Conflict, "backup.journal_broken", "no", v.Bad)
+	}
+	if h.Journal > 0 && (v.Entries != h.Journal || v.Head != h.Head) {
+		return damaged(errors.New("the journal ends elsewhere"))
+	}
+	return nil
+}
+
+// reading is a restore under way.
+type reading struct {
+	ctx context.Context
+	h   Header
+	d   *decoder
+	rep *Report
+}
+
+func (r *reading) intoPostgres(address string, opt db.Options) error {
+	return db.Fill(r.ctx, address, opt, r.h.Migrations, func(f *db.Filler) error {
+		return r.fill(f, func(no int, key []byte) error {
+			k := keys[no]
+			t := db.Table{Name: k.table, Columns: []db.Column{{Name: k.no, Kind: db.Whole}, {Name: k.value, Kind: db.Raw}}}
+			rows := [][]any{{int64(1), key}, nil}
+			return f.Put(r.ctx, t, func() ([]any, error) {
+				row := rows[0]
+				rows = rows[1:]
+				return row, nil
+			})
+		}, func(next blob.Next) error { return blob.FillTables(r.ctx, f, r.h.Made, next) })
+	})
+}
+
+// half is the folder inside the new data folder in which everything is made. The database
+// comes out of it last: where there is none yet, there is no exchange.
+const half = "restoring"
+
+func (r *reading) intoFolder(folder string, opt db.Options) (err error) {
+	if folder, err = filepath.Abs(folder); err != nil {
+		return fmt.Errorf("backup: %w", err)
+	}
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return fmt.Errorf("backup: %w", err)
+	}
+	release, err := db.Hold(folder) // refuses a folder in use
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, release()) }()
+	if err := clear(folder); err != nil {
+		return err
+	}
+	at := filepath.Join(folder, half)
+	if err := os.Mkdir(at, 0o700); err != nil {
+		return fmt.Errorf("backup: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.RemoveAll(at))
+		}
+	}()
+	err = db.Fill(r.ctx, at, opt, r.h.Migrations, func(f *db.Filler) error {
+		return r.fill(f, func(no int, key []byte) error { return writeKey(filepath.Join(at, keys[no].file), key) },
+			func(next blob.Next) error { return blob.FillFolder(at, next) })
+	})
+	if err != nil {
+		return err
+	}
+	return moveOut(at, folder)
+}
+
+// clear refuses a folder in which an exchange is, and takes away what a restore that was
+// killed has left.
+func clear(folder string) error {
+	left := false
+	if _, err := os.Stat(filepath.Join(folder, half)); err == nil {
+		left = true
+	}
+	if there(folder, "bourse.db") {
+		return errs.New(errs.Conflict, "backup.not_empty", "where", folder)
+	}
+	names := []string{"blobs"}
+	for _, k := range keys {
+		names = append(names, k.file)
+	}
+	for _, name := range names {
+		if there(folder, name) && !left {
+			return errs.New(errs.Conflict, "backup.not_empty", "where", folder)
+		}
+	}
+	for _, name := range append(names, half) { // its own folder last: it says whose the rest is
+		if err := os.RemoveAll(filepath.Join(folder, name)); err != nil {
+			return fmt.Errorf("backup: %w", err)
+		}
+	}
+	return nil
+}
+
+func there(folder, name string) bool {
+	_, err := os.Lstat(filepath.Join(folder, name))
+	return !errors.Is(err, fs.ErrNotExist)
+}
+
+func moveOut(from, to string) error {
+	names := []string{"blobs"}
+	for _, k := range keys {
+		names = append(names, k.file)
+	}
+	for _, name := range append(names, "bourse.db") {
+		if !there(from, name) {
+			continue
+		}
+		if name == "bourse.db" { // what it needs is in its place before it
+			if err := syncFolder(to); err != nil {
+				return err
+			}
+		}
+		if err := os.Rename(filepath.Join(from, name), filepath.Join(to, name)); err != nil {
+			return fmt.Errorf("backup: %w", err)
+		}
+	}
+	return errors.Join(syncFolder(to), os.RemoveAll(from))
+}
+
+func writeKey(name string, key []byte) error {
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return fmt.Errorf("backup: %w", err)
+	}
+	_, err = f.WriteString(hex.EncodeToString(key))
+	return errors.Join(err, f.Sync(), f.Close())
+}
+
+func syncFolder(name string) error {
+	if runtime.GOOS == "windows" { // it does that by itself and refuses to be asked
+		return nil
+	}
+	d, err := os.Open(name)
+	if err != nil {
+		return fmt.Errorf("backup: %w", err)
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+// fill reads the stream to its end: tables, keys, files.
+func (r *reading) fill(f *db.Filler, key func(no int, key []byte) error, files func(blob.Next) error) error {
+	for {
+		what, err := r.d.r.ReadByte()
+		if err != nil {
+			return damaged(err)
+		}
+		switch what {
+		case aTable:
+			err = r.table(f)
+		case aKey:
+			err = r.key(key)
+		case aFile, theEnd:
+			if err := files(r.files(what)); err != nil {
+				return err
+			}
+			return r.ended(f)
+		default:
+			err = damaged(errStream)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func (r *reading) table(f *db.Filler) error {
+	t, err := r.d.table()
+	if err != nil {
+		return damaged(err)
+	}
+	vals, n := make([]any, len(t.Columns)), int64(0)
+	err = f.Put(r.ctx, t, func() ([]any, error) {
+		more, err := r.d.row(t, vals, n)
+		if err != nil {
+			return nil, damaged(err)
+		}
+		if !more {
+			return nil, nil
+		}
+		n++
+		return vals, nil
+	})
+	r.rep.Tables++
+	r.rep.Rows += n
+	return err
+}
+
+func (r *reading) key(put func(no int, key []byte) error) error {
+	name, err := r.d.text()
+	if err != nil {
+		return damaged(err)
+	}
+	key, err := r.d.bytes()
+	if err != nil {
+		return damaged(err)
+	}
+	for no, k := range keys {
+		if k.file == name {
+			return put(no, key)
+		}
+	}
+	return damaged(fmt.Errorf("backup: nobody knows the key %q", name))
+}
+
+// files gives the files of the stream, of which the first byte was read already.
+func (r *reading) files(what byte) blob.Next {
+	return func() (*blob.Ref, io.Reader, error) {
+		if what == theEnd {
+			return nil, nil, nil
+		}
+		if what == 0 { // not the first
+			var err error
+			if what, err = r.d.r.ReadByte(); err != nil {
+				return nil, nil, damaged(err)
+			}
+			if what == theEnd {
+				return nil, nil, nil
+			}
+		}
+		if what != aFile {
+			return nil, nil, damaged(errStream)
+		}
+		what = 0
+		ref, err := r.d.file()
+		if err != nil {
+			return nil, nil, damaged(err)
+		}
+		r.rep.Files++
+		r.rep.FileBytes += ref.Size
+		return &ref, io.LimitReader(r.d.r, ref.Size), nil
+	}
+}
+
+// ended checks that nothing follows and that the journal ends where the header says.
+func (r *reading) ended(f *db.Filler) error {
+	if _, err := r.d.r.ReadByte(); !errors.Is(err, io.EOF) {
+		return damaged(errors.Join(errStream, err))
+	}
+	no, hash, err := f.Head(r.ctx)
+	if err != nil {
+		return err
+	}
+	if no != r.h.Journal || hex.EncodeToString(hash) != r.h.Head {
+		return damaged(errors.New("the journal ends elsewhere"))
+	}
+	return nil
+}
