@@ -88,12 +88,15 @@ func (p *Play) FollowFrom(entry int64) { p.seen = entry }
 // Other is a company at the other end of the way.
 type Other struct{ Name, Country, Port string }
 
+// Carrier brings the goods: a partner of the demo, who sees them at his own desk.
+const Carrier = "Lantern Secure Logistics"
+
 // Head is a shipment on an ordinary way, its papers in order.
 func (p *Play) Head(d shipment.Direction, other Other) shipment.Head {
 	p.Sent++
 	there, here := shipment.Side{Country: other.Country, Port: other.Port}, shipment.Side{Country: "CN", Port: "Shanghai"}
 	h := shipment.Head{
-		Direction: d, Counterpart: other.Name, From: there, To: here, Carrier: "Secure Air", Waybill: fmt.Sprintf("999-%08d", 12_345_600+p.Sent), Terms: "CIF", Currency: money.USD,
+		Direction: d, Counterpart: other.Name, From: there, To: here, Carrier: Carrier, Waybill: fmt.Sprintf("999-%08d", 12_345_600+p.Sent), Terms: "CIF", Currency: money.USD,
 		Packages: 1, Gross: 900, Invoice: fmt.Sprintf("INV-%d", 400+p.Sent), InvoiceDay: clock.DateOf(p.Keeper.Clock().Now(), time.UTC).AddDays(-7), Packing: fmt.Sprintf("PL-%d", 400+p.Sent),
 		Insured: 1_000_000_000, Policy: "CARGO-7",
 	}

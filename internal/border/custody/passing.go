@@ -22,13 +22,16 @@ type passing struct {
 	mode    string          // supervision mode that goes with this act alone
 }
 
-// modes are the acts that a supervision mode of goods that are not traded asks for.
-var modes = map[string]lifecycle.Act{"3010": ActSample, "3339": ActDonate, "4561": ActReturn}
+// modes are the acts with which goods that are not traded begin their way, by supervision mode.
+// Returned goods (4561) name their original paper when they are announced; whether they
+// depart anew or return is a matter of whether these books saw them leave.
+var modes = map[string]lifecycle.Act{"3010": ActSample, "3339": ActDonate}
 
-// fits tells whether an act is the one that the shipment's supervision mode asks for.
+// fits tells whether an act is one that the shipment's supervision mode allows.
 func (r *passing) fits(act lifecycle.Act, mode string) bool {
 	own, special := modes[mode]
-	return r.mode == "" && (!special || act != ActDepart) || special && own == act
+	begins := act == ActDepart || act == ActReturn
+	return r.mode == "" && !(special && begins) || special && own == act
 }
 
 var (
@@ -41,7 +44,7 @@ var rules = map[lifecycle.Act]passing{
 	ActDepart:  {by: "custody.move", ways: []shipment.Direction{shipment.AbroadIn, shipment.TemporaryIn}, moves: []lifecycle.Act{shipment.ActDepart}},
 	ActSample:  {by: "custody.move", ways: []shipment.Direction{shipment.AbroadIn}, moves: []lifecycle.Act{shipment.ActDepart}, mode: "3010"},
 	ActDonate:  {by: "custody.move", ways: []shipment.Direction{shipment.AbroadIn}, moves: []lifecycle.Act{shipment.ActDepart}, mode: "3339"},
-	ActReturn:  {by: "custody.move", ways: []shipment.Direction{shipment.AbroadIn}, moves: []lifecycle.Act{shipment.ActDepart}, mode: "4561"},
+	ActReturn:  {by: "custody.move", ways: []shipment.Direction{shipment.AbroadIn}, moves: []lifecycle.Act{shipment.ActDepart}},
 	ActForward: {by: "custody.move", ways: []shipment.Direction{shipment.SatelliteIn}, moves: []lifecycle.Act{shipment.ActDepart}},
 	ActBack:    {by: "custody.move", ways: backing, moves: []lifecycle.Act{shipment.ActDepart}},
 	ActArrive:  {by: "custody.pass", ways: entering, moves: []lifecycle.Act{shipment.ActArrive}, sealed: true},
