@@ -54,7 +54,7 @@ func linesOf(ctx context.Context, q db.Querier, all []Article) ([]Line, error) {
 		if l.Texts, err = texts(ctx, q, a.No); err != nil {
 			return nil, err
 		}
-		vs, err := versions(ctx, q, a.No, "")
+		vs, err := glance(ctx, q, a.No)
 		if err != nil {
 			return nil, err
 		}
@@ -85,9 +85,17 @@ func named(ts []Text, vs []Version) (string, i18n.Lang) {
 	return "", i18n.English
 }
 
-// versions are those of an article, or of one of its languages, the newest first.
-func versions(ctx context.Context, q db.Querier, article int64, l i18n.Lang) ([]Version, error) {
-	return db.Rows(ctx, q, scanVersion, "SELECT "+versionColumns+" FROM news_version v WHERE v.article = $1 AND ($2 = '' OR v.lang = $2) ORDER BY v.at DESC, v.no DESC LIMIT 500", article, string(l))
+// glance are the versions of an article by title alone, the newest first.
+func glance(ctx context.Context, q db.Querier, article int64) ([]Version, error) {
+	return db.Rows(ctx, q, func(r *sql.Rows) (v Version, err error) {
+		err = r.Scan(&v.Lang, &v.No, &v.Words.Title, &v.Hold)
+		return v, err
+	}, "SELECT v.lang, v.no, v.title, v.hold FROM news_version v WHERE v.article = $1 ORDER BY v.at DESC, v.no DESC LIMIT 500", article)
+}
+
+// versions are all versions of an article, the newest first.
+func versions(ctx context.Context, q db.Querier, article int64) ([]Version, error) {
+	return db.Rows(ctx, q, scanVersion, "SELECT "+versionColumns+" FROM news_version v WHERE v.article = $1 ORDER BY v.at DESC, v.no DESC LIMIT 500", article)
 }
 
 // Event is one line in the file of an article.
@@ -143,7 +151,7 @@ func Open(ctx context.Context, q db.Querier, who access.Actor, no int64) (File, 
 		return f, err
 	}
 	f.Line = all[0]
-	if f.Versions, err = versions(ctx, q, no, ""); err != nil {
+	if f.Versions, err = versions(ctx, q, no); err != nil {
 		return f, err
 	}
 	f.Events, err = db.Rows(ctx, q, func(r *sql.Rows) (e Event, err error) {

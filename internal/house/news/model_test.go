@@ -39,138 +39,162 @@ type plainArticle struct {
 // by one, reviewed by another, shown, and whose time has not come.
 func (a *plainArticle) readable(now clock.Instant, l i18n.Lang) string {
 	t := a.texts[l]
-	if (a.state != news.Published && a.state != news.Corrected) || a.visible == 0 || now < a.visible || t.shown == 0 {
+	if !a.out() || a.visible == 0 || now < a.visible || t.shown == 0 {
 		return ""
 	}
 	return t.words[t.shown-1]
 }
 
+// history is one random history of the desk beside the notebook.
+type history struct {
+	*desk
+	rt    *rapid.T
+	all   []*plainArticle
+	word  string // nobody used it before
+	langs []i18n.Lang
+}
+
 // TestNoPublicQueryEverGivesWhatWasNotReleased runs random histories of articles against the
 // notebook and asks every public query after each step.
 func TestNoPublicQueryEverGivesWhatWasNotReleased(t *testing.T) {
-	x := dbtest.SQLite(t)
-	d := open(t, x)
-	people := []access.Actor{d.writer, d.editor}
+	t.Parallel()
+	d := open(t, dbtest.SQLite(t))
 	serial := 0
 	rapid.Check(t, func(rt *rapid.T) {
-		var all []*plainArticle
-		langs := []i18n.Lang{"en", "zh", "ru"}
-		pick := func() *plainArticle { return all[rapid.IntRange(0, len(all)-1).Draw(rt, "article")] }
-		who := func() access.Actor { return people[rapid.IntRange(0, 1).Draw(rt, "who")] }
+		h := &history{desk: d, rt: rt, langs: []i18n.Lang{"en", "zh", "ru"}}
+		steps := map[string]func(){"begin": h.begins, "write": h.writes, "review": h.reviews, "judge": h.judges, "move": h.moves, "correct": h.corrects, "tick": h.ticks}
 		for range rapid.IntRange(5, 25).Draw(rt, "steps") {
 			serial++
-			word := fmt.Sprintf("w%d", serial)
+			h.word = fmt.Sprintf("w%d", serial)
 			act := rapid.SampledFrom([]string{"begin", "write", "write", "review", "review", "move", "move", "move", "correct", "judge", "tick"}).Draw(rt, "act")
-			if len(all) == 0 {
+			if len(h.all) == 0 {
 				act = "begin"
 			}
-			switch act {
-			case "begin":
-				a := &plainArticle{state: news.Draft, texts: map[i18n.Lang]*plainText{}}
-				for _, l := range i18n.Languages {
-					a.texts[l] = &plainText{held: map[int]bool{}, author: map[int]access.Actor{}}
-				}
-				by, l := who(), rapid.SampledFrom(langs).Draw(rt, "lang")
-				b := news.Begin{Kind: news.News, Desk: "press", Slug: word, Lang: l, Words: news.Words{Title: word, Body: word}}
-				if rapid.Bool().Draw(rt, "embargo") {
-					b.Embargo = d.clock.Instant.Add(time.Duration(rapid.IntRange(0, 3).Draw(rt, "hours")) * time.Hour)
-				}
-				done, err := b.Do(ctx, d.k, by, id.New())
-				if err != nil {
-					rt.Fatal(err)
-				}
-				a.no, a.embargo = done.Article, b.Embargo
-				tx := a.texts[l]
-				tx.words, tx.author[1], tx.holds = append(tx.words, word), by, 1
-				all = append(all, a)
-			case "write":
-				a, by, l := pick(), who(), rapid.SampledFrom(langs).Draw(rt, "lang")
-				tx := a.texts[l]
-				w := news.Words{Title: word, Body: word}
-				spam := rapid.IntRange(0, 3).Draw(rt, "spam") == 0
-				if spam {
-					w.Body += " viagra"
-				}
-				_, err := news.Write{Article: a.no, Lang: l, Base: int64(tx.holds), Words: w}.Do(ctx, d.k, by, id.New())
-				if over := a.state == news.Withdrawn || a.state == news.Dropped; over != (err != nil) {
-					rt.Fatalf("writing in %s: %v", a.state, err)
-				}
-				if err == nil {
-					tx.words = append(tx.words, word)
-					n := len(tx.words)
-					tx.author[n], tx.held[n] = by, spam
-					if !spam {
-						tx.holds, tx.reviewed = n, false
-					}
-				}
-			case "review":
-				a, by, l := pick(), who(), rapid.SampledFrom(langs).Draw(rt, "lang")
-				tx := a.texts[l]
-				_, err := news.Review{Article: a.no, Lang: l, Version: int64(tx.holds)}.Do(ctx, d.k, by, id.New())
-				may := a.state != news.Withdrawn && a.state != news.Dropped && tx.holds > 0 && !tx.reviewed && tx.author[tx.holds].Person != by.Person
-				if may != (err == nil) {
-					rt.Fatalf("review: may %v, %v", may, err)
-				}
-				if may {
-					tx.reviewed = true
-					if (a.state == news.Published || a.state == news.Corrected) && tx.shown == 0 {
-						tx.shown = tx.holds
-					}
-				}
-			case "judge":
-				a, by, l := pick(), who(), rapid.SampledFrom(langs).Draw(rt, "lang")
-				tx := a.texts[l]
-				n := len(tx.words)
-				if n == 0 {
-					continue
-				}
-				_, err := news.Judge{Article: a.no, Lang: l, Version: int64(n), Release: true}.Do(ctx, d.k, by, id.New())
-				may := a.state != news.Withdrawn && a.state != news.Dropped && tx.held[n] && tx.author[n].Person != by.Person
-				if may != (err == nil) {
-					rt.Fatalf("release: may %v, %v", may, err)
-				}
-				if may {
-					tx.held[n], tx.holds, tx.reviewed = false, n, false
-				}
-			case "move":
-				a := pick()
-				m := rapid.SampledFrom([]lifecycle.Act{news.ActReady, news.ActPublish, news.ActBack, news.ActRecall, news.ActWithdraw, news.ActDrop}).Draw(rt, "move")
-				_, err := news.Move{Article: a.no, Act: m, Why: i18n.Text{"en": "x", "zh": "x", "nl": "x", "ru": "x"}}.Do(ctx, d.k, d.editor, id.New())
-				if err != nil {
-					continue
-				}
-				a.state, _ = news.Life.Next(a.state, m)
-				for _, tx := range a.texts {
-					switch {
-					case m == news.ActPublish && tx.reviewed:
-						tx.shown = tx.holds
-					case m == news.ActRecall:
-						tx.shown = 0
-					}
-				}
-				if m == news.ActPublish {
-					a.visible = max(d.clock.Instant, a.embargo)
-				}
-				if m == news.ActRecall {
-					a.visible = 0
-				}
-			case "correct":
-				a, l := pick(), rapid.SampledFrom(langs).Draw(rt, "lang")
-				tx := a.texts[l]
-				_, err := news.Correct{Article: a.no, Notes: i18n.Text{l: "wrong"}}.Do(ctx, d.k, d.editor, id.New())
-				may := (a.state == news.Published || a.state == news.Corrected) && d.clock.Instant >= a.visible && tx.reviewed && tx.shown > 0 && tx.shown != tx.holds
-				if may != (err == nil) {
-					rt.Fatalf("correct: may %v, %v", may, err)
-				}
-				if may {
-					tx.shown, a.state = tx.holds, news.Corrected
-				}
-			case "tick":
-				d.clock.Instant = d.clock.Instant.Add(time.Duration(rapid.IntRange(0, 90).Draw(rt, "minutes")) * time.Minute)
-			}
-			d.agree(rt, all)
+			steps[act]()
+			d.agree(rt, h.all)
 		}
 	})
+}
+
+// drawn are an article, one of its texts and a person of the desk.
+func (h *history) drawn() (*plainArticle, i18n.Lang, *plainText, access.Actor) {
+	a := h.all[rapid.IntRange(0, len(h.all)-1).Draw(h.rt, "article")]
+	l := rapid.SampledFrom(h.langs).Draw(h.rt, "lang")
+	return a, l, a.texts[l], rapid.SampledFrom([]access.Actor{h.writer, h.editor}).Draw(h.rt, "who")
+}
+
+// expects fails the history when the desk does not say what the notebook says.
+func (h *history) expects(what string, may bool, err error) {
+	if may != (err == nil) {
+		h.rt.Fatalf("%s: may %v, %v", what, may, err)
+	}
+}
+
+func (a *plainArticle) over() bool { return a.state == news.Withdrawn || a.state == news.Dropped }
+
+func (a *plainArticle) out() bool { return a.state == news.Published || a.state == news.Corrected }
+
+func (h *history) begins() {
+	a := &plainArticle{state: news.Draft, texts: map[i18n.Lang]*plainText{}}
+	for _, l := range i18n.Languages {
+		a.texts[l] = &plainText{held: map[int]bool{}, author: map[int]access.Actor{}}
+	}
+	l := rapid.SampledFrom(h.langs).Draw(h.rt, "lang")
+	b := news.Begin{Kind: news.News, Desk: "press", Slug: h.word, Lang: l, Words: news.Words{Title: h.word, Body: h.word}}
+	if rapid.Bool().Draw(h.rt, "embargo") {
+		b.Embargo = h.clock.Instant.Add(time.Duration(rapid.IntRange(0, 3).Draw(h.rt, "hours")) * time.Hour)
+	}
+	done, err := b.Do(ctx, h.k, h.writer, id.New())
+	h.expects("begin", true, err)
+	a.no, a.embargo = done.Article, b.Embargo
+	x := a.texts[l]
+	x.words, x.author[1], x.holds = append(x.words, h.word), h.writer, 1
+	h.all = append(h.all, a)
+}
+
+func (h *history) writes() {
+	a, l, x, by := h.drawn()
+	w := news.Words{Title: h.word, Body: h.word}
+	spam := rapid.IntRange(0, 3).Draw(h.rt, "spam") == 0
+	if spam {
+		w.Body += " viagra"
+	}
+	_, err := news.Write{Article: a.no, Lang: l, Base: int64(x.holds), Words: w}.Do(ctx, h.k, by, id.New())
+	h.expects("write", !a.over(), err)
+	if err != nil {
+		return
+	}
+	x.words = append(x.words, h.word)
+	n := len(x.words)
+	x.author[n], x.held[n] = by, spam
+	if !spam {
+		x.holds, x.reviewed = n, false
+	}
+}
+
+func (h *history) reviews() {
+	a, l, x, by := h.drawn()
+	_, err := news.Review{Article: a.no, Lang: l, Version: int64(x.holds)}.Do(ctx, h.k, by, id.New())
+	may := !a.over() && x.holds > 0 && !x.reviewed && x.author[x.holds].Person != by.Person
+	h.expects("review", may, err)
+	if !may {
+		return
+	}
+	x.reviewed = true
+	if a.out() && x.shown == 0 {
+		x.shown = x.holds
+	}
+}
+
+func (h *history) judges() {
+	a, l, x, by := h.drawn()
+	n := len(x.words)
+	if n == 0 {
+		return
+	}
+	_, err := news.Judge{Article: a.no, Lang: l, Version: int64(n), Release: true}.Do(ctx, h.k, by, id.New())
+	may := !a.over() && x.held[n] && x.author[n].Person != by.Person
+	h.expects("release", may, err)
+	if may {
+		x.held[n], x.holds, x.reviewed = false, n, false
+	}
+}
+
+func (h *history) moves() {
+	a, _, _, by := h.drawn()
+	m := rapid.SampledFrom([]lifecycle.Act{news.ActReady, news.ActPublish, news.ActBack, news.ActRecall, news.ActWithdraw, news.ActDrop}).Draw(h.rt, "move")
+	if _, err := (news.Move{Article: a.no, Act: m, Why: i18n.Text{"en": "x", "zh": "x", "nl": "x", "ru": "x"}}).Do(ctx, h.k, by, id.New()); err != nil {
+		return
+	}
+	a.state, _ = news.Life.Next(a.state, m)
+	for _, x := range a.texts {
+		switch {
+		case m == news.ActPublish && x.reviewed:
+			x.shown = x.holds
+		case m == news.ActRecall:
+			x.shown = 0
+		}
+	}
+	switch m {
+	case news.ActPublish:
+		a.visible = max(h.clock.Instant, a.embargo)
+	case news.ActRecall:
+		a.visible = 0
+	}
+}
+
+func (h *history) corrects() {
+	a, l, x, by := h.drawn()
+	_, err := news.Correct{Article: a.no, Notes: i18n.Text{l: "wrong"}}.Do(ctx, h.k, by, id.New())
+	may := a.out() && h.clock.Instant >= a.visible && x.reviewed && x.shown > 0 && x.shown != x.holds
+	h.expects("correct", may, err)
+	if may {
+		x.shown, a.state = x.holds, news.Corrected
+	}
+}
+
+func (h *history) ticks() {
+	h.clock.Instant = h.clock.Instant.Add(time.Duration(rapid.IntRange(0, 90).Draw(h.rt, "minutes")) * time.Minute)
 }
 
 // agree asks every public query and compares with the notebook. Articles of earlier
