@@ -81,10 +81,9 @@ func (s *Server) resolutionPublish(w http.ResponseWriter, r *Request) error {
 
 // publicOrgan is an organ as everybody sees it.
 type publicOrgan struct {
-	Code, Name, Chosen, Source string
-	Members                    int // of the conference
-	Seats                      []seatRow
-	Resolutions                []publicResolution
+	Code, Name, Chosen string
+	Seats              []seatRow
+	Resolutions        []publicResolution
 }
 
 type publicResolution struct {
@@ -104,7 +103,7 @@ func (s *Server) organsPublic(w http.ResponseWriter, r *Request) error {
 		if o.Over {
 			continue
 		}
-		x := publicOrgan{Code: o.Code, Name: o.NameIn(l), Source: o.Source}
+		x := publicOrgan{Code: o.Code, Name: o.NameIn(l)}
 		if o.ChosenBy != "" {
 			by, err := organ.ByCode(ctx, q, o.ChosenBy)
 			if err != nil {
