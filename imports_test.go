@@ -62,20 +62,6 @@ var edges = map[string][]string{
 	"house/membership": {"base/*", "store/*", "registry/*"},
 	"house/partner":    {"base/*", "store/*", "registry/*"},
 	"house/office":     {"base/*", "store/*", "registry/*"},
-	"house/membership": {"base/*", "store/*", "registry/*", "house/admission"}, // one annual fee for the first year and all others
-	"house/settings": {"base/*", "store/*", "registry/*"},
-	"house/justice":  {"base/*", "store/*", "registry/*"},
-	"house/news":     {"base/*", "store/*", "registry/*", "house/settings"}, // the desk writes in the exchange's zone and knows its own address
-	"house/partner":  {"base/*", "store/*", "registry/*"},
-	"house/office":   {"base/*", "store/*", "registry/*"},
-	"house/settings":  {"base/*", "store/*", "registry/*"},
-	"house/justice":   {"base/*", "store/*", "registry/*"},
-	"house/news":      {"base/*", "store/*", "registry/*", "house/settings"},                // the desk writes in the exchange's zone and knows its own address
-	"house/admission": {"base/*", "store/*", "registry/*", "house/settings", "house/organ"}, // whose preset's rules it goes by and whose zone its days; the council reads what it decides
-	"house/organ":     {"base/*", "store/*", "registry/*"},
-	"house/honour":    {"base/*", "store/*", "registry/*"},
-	"house/partner":   {"base/*", "store/*", "registry/*"},
-	"house/office":    {"base/*", "store/*", "registry/*"},
 
 	"exchange/stockfile": {"base/*", "registry/stone"},
 	"exchange/market":    {"base/*", "store/*", "registry/*", "exchange/stockfile"},

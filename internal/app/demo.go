@@ -157,34 +157,6 @@ func (m *demo) org(ctx context.Context, o party.AddOrg) (id.ID, error) {
 	return made.Org, nil
 }
 
-// partners are the organisations around the members, each with one person.
-func (m *demo) partners(ctx context.Context) error {
-	for _, o := range []struct {
-		kind                               party.OrgKind
-		name, nameZh, person, personZh, at string
-	}{
-		{party.Bank, "Bank of the Bund", "外滩银行", "Zheng Kai", "郑凯", "bank"},
-		{party.Laboratory, "North Light Gem Laboratory", "北光宝石实验室", "Sun Yue", "孙悦", "laboratory"},
-		{party.Supervisor, "Office of the Diamond Trade", "钻石交易管理办公室", "Ma Jun", "马骏", "supervisor"},
-	} {
-		org, err := m.org(ctx, party.AddOrg{Kind: o.kind, Name: o.name, NameZh: o.nameZh, Country: "CN", Since: "2020-01-02"})
-		if err != nil {
-			return err
-		}
-		if o.kind == party.Bank {
-			m.bank = org
-			if err := m.accounts(ctx, m.admin.Org, "62220210011162457", settle.Currencies...); err != nil {
-				return err
-			}
-		}
-		p := party.AddPerson{Org: org, Email: o.at + "@demo.invalid", Name: o.person, NameZh: o.personZh, Lang: i18n.Chinese, Roles: []access.Role{access.Partner}}
-		if _, err := p.Do(ctx, m.keeper, setter, id.New()); err != nil {
-			return fmt.Errorf("demo: %s: %w", p.Email, err)
-		}
-	}
-	return nil
-}
-
 // accounts are those of an organisation at the bank on the exchange, in those currencies: the
 // exchange's, to which settlements are paid, and a member's dedicated ones.
 func (m *demo) accounts(ctx context.Context, org id.ID, stem string, currencies ...money.Currency) error {

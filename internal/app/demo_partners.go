@@ -9,6 +9,7 @@ import (
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/id"
+	"openbourse/internal/exchange/settle"
 	"openbourse/internal/house/partner"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/document"
@@ -53,7 +54,8 @@ func (m *demo) partners(ctx context.Context) error {
 			return err
 		}
 		if i == 0 {
-			if err := m.accounts(ctx, org); err != nil {
+			m.bank = org
+			if err := m.accounts(ctx, m.admin.Org, "62220210011162457", settle.Currencies...); err != nil {
 				return err
 			}
 		}

@@ -260,7 +260,7 @@ func (f *fair) council(t *testing.T, about string, no int64, adopted bool, clerk
 	}
 	clerk.goes("/organs/council")
 	clerk.Click(`[name=items][value="` + ref + `"]`)
-	clerk.fills(`form[action="/organs/council/meetings"]`, "until", f.Keeper.Clock().Now().Add(48*time.Hour).In(f.Settings.Location()).Format("2006-01-02T15:04"))
+	clerk.puts(`form[action="/organs/council/meetings"]`, "until", f.Keeper.Clock().Now().Add(48*time.Hour).In(f.Settings.Location()).Format("2006-01-02T15:04"))
 	clerk.Follow(`button[value=circulate]`)
 	at := strings.TrimPrefix(clerk.URL(), f.at)
 	for _, p := range by {
