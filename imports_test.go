@@ -57,9 +57,9 @@ var edges = map[string][]string{
 	"house/health":      {"base/*", "store/*", "registry/*"},
 	"house/organ":       {"base/*", "store/*", "registry/*"},
 	"house/honour":      {"base/*", "store/*", "registry/*"},
-	"house/admission":   {"base/*", "store/*", "registry/*", "house/settings"}, // whose preset's rules it goes by, and the zone of its days
+	"house/admission":   {"base/*", "store/*", "registry/*", "house/settings", "house/organ"}, // whose preset's rules it goes by and whose zone its days; the council reads what it decides
 
-	"house/membership": {"base/*", "store/*", "registry/*"},
+	"house/membership": {"base/*", "store/*", "registry/*", "house/admission"}, // one annual fee for the first year and all others
 	"house/partner":    {"base/*", "store/*", "registry/*"},
 	"house/office":     {"base/*", "store/*", "registry/*"},
 

@@ -18,7 +18,10 @@ func (s *Server) memberPages(ctx context.Context) ([]publicPage, error) {
 	pages := []publicPage{
 		{Path: "/members", Title: saying("members.title"), Text: saying("members.lead"), Files: files("/members")},
 		{Path: "/membership", Title: saying("members.rules"), Text: saying("members.rules_lead")},
+		{Path: "/members/apply", Title: saying("admission.apply_title"), Text: saying("admission.apply_lead")},
 		{Path: "/organs", Title: saying("organ.public_title"), Text: saying("organ.public_lead")},
+		{Path: "/honours", Title: saying("honour.public_title"), Text: saying("honour.public_lead")},
+		{Path: "/partners", Title: saying("partner.public_title"), Text: saying("partner.public_lead")},
 	}
 	h, err := s.house(ctx)
 	if err != nil {

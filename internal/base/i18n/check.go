@@ -88,7 +88,7 @@ func Fits(l Lang, key string, m Message) []Problem {
 		add(Problem{What: "unknown"})
 		return all
 	}
-	if m.Plural() != model.Plural() && l != Chinese { // Chinese has one form: a text does
+	if m.Plural() != model.Plural() && !l.plain(key, m) {
 		add(Problem{What: "plural"})
 	}
 	if m.Forms != nil {
@@ -119,6 +119,13 @@ func Fits(l Lang, key string, m Message) []Problem {
 	}
 	slices.SortStableFunc(all, func(a, b Problem) int { return strings.Compare(a.What+a.Of, b.What+b.Of) })
 	return all
+}
+
+// plain tells whether a text without forms does where English has them: Chinese has one
+// form, and a sentence can be written so that the number changes nothing in it.
+func (l Lang) plain(key string, m Message) bool {
+	shipped, ok := l.Shipped(key)
+	return !m.Plural() && (l == Chinese || ok && !shipped.Plural())
 }
 
 // Check looks at every key of every language: what is missing comes first.

@@ -58,7 +58,6 @@ var Table = slices.Concat(
 	newsLines,
 	admissionLines,
 	organLines,
-	admissionLines,
 	membershipLines,
 	partnerLines,
 	officeLines,
