@@ -44,7 +44,6 @@ var Routes = slices.Concat(
 	parcelRoutes,
 	complianceRoutes,
 	languageRoutes,
-	admissionRoutes,
 	organRoutes,
 	newsRoutes,
 	membershipRoutes,

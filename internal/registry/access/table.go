@@ -56,7 +56,6 @@ var Table = slices.Concat(
 	translationLines,
 	upkeepLines,
 	newsLines,
-	admissionLines,
 	organLines,
 	membershipLines,
 	partnerLines,
