@@ -35,5 +35,4 @@ var adminRoutes = []Route{
 	{Method: "POST", Pattern: "/admin/erasure", Act: "erasure.ask", Do: (*Server).adminErasureAsk},
 	{Method: "POST", Pattern: "/admin/erasure/{no}/confirm", Act: "erasure.decide", Do: (*Server).adminErasureConfirm},
 	{Method: "POST", Pattern: "/admin/erasure/{no}/decline", Act: "erasure.decide", Do: (*Server).adminErasureDecline},
-	{Method: "GET", Pattern: "/admin/journal", Act: "journal.read", Do: (*Server).adminJournal},
 }
