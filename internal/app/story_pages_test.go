@@ -10,13 +10,13 @@ import (
 	"time"
 
 	"openbourse/internal/app/world"
-	"openbourse/internal/base/clock"
 	"openbourse/internal/base/id"
 	"openbourse/internal/base/money"
 	"openbourse/internal/browser"
 	"openbourse/internal/exchange/deal"
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/document"
 	"openbourse/internal/registry/fact"
 	"openbourse/internal/registry/ledger"
@@ -319,9 +319,16 @@ func underWay(t *testing.T, f *fair) (room, code, out string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	today := clock.DateOf(f.Keeper.Clock().Now(), time.UTC)
+	cal, err := calendar.Load(ctx, f.DB)
+	if err != nil {
+		t.Fatal(err)
+	}
+	back, err := cal.AddWorkingDays(cal.Today(f.Keeper.Clock().Now()), 5) // memos end on trading days
+	if err != nil {
+		t.Fatal(err)
+	}
 	sent, err := memo.Propose{
-		Holder: holder.ID, Currency: money.USD, Day: today.AddDays(7), Cover: "city", Insurer: "holder", Bears: "holder", Goods: []memo.Good{{Stone: own[0], Label: "A-1", PPC: 500_000}},
+		Holder: holder.ID, Currency: money.USD, Day: back, Cover: "city", Insurer: "holder", Bears: "holder", Goods: []memo.Good{{Stone: own[0], Label: "A-1", PPC: 500_000}},
 	}.Do(ctx, f.Keeper, who, id.New())
 	if err != nil {
 		t.Fatal(err)
