@@ -112,7 +112,7 @@ func (c *memberNoticeCmd) Run(ctx context.Context) error {
 	at := strconv.FormatInt(c.No, 10)
 	if c.Show {
 		var n api.MemberNotice
-		if err := c.desk(ctx, func(s *api.Client) error { return s.Get(ctx, "/members/notices/"+at, nil, &n) }, func(k *journal.Keeper) error {
+		if err := c.desk(ctx, func(s *api.Client) error { return s.Get(ctx, "/admission-notices/"+at, nil, &n) }, func(k *journal.Keeper) error {
 			x, err := admission.NoticeOf(ctx, k.DB(), k.Clock().Now(), c.No)
 			n = api.MemberNotice{No: x.No, Name: x.Company.Name, NameZh: x.Company.NameZh, RegNo: x.Company.RegNo, Capital: x.Capital, Since: x.Since, Sectors: x.Sectors, From: x.From, Until: x.Until, State: string(x.State), Decided: x.Decided}
 			if err == nil {

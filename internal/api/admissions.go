@@ -12,8 +12,8 @@ import (
 // admissionOperations are applications for membership. Sponsors' words and objections are a
 // person's own and are given on the pages.
 var admissionOperations = []Operation{
-	get("listMemberNotices", "/members/notices", "admission.notices", "members", "Notices of companies that ask to become members, the latest first, as everybody reads them", (*Server).listMemberNotices),
-	get("readMemberNotice", "/members/notices/{no}", "admission.notices", "members", "One notice with its day and its outcome", (*Server).readMemberNotice),
+	get("listMemberNotices", "/admission-notices", "admission.notices", "members", "Notices of companies that ask to become members, the latest first, as everybody reads them", (*Server).listMemberNotices),
+	get("readMemberNotice", "/admission-notices/{no}", "admission.notices", "members", "One notice with its day and its outcome", (*Server).readMemberNotice),
 	get("listAdmissions", "/admissions", "admission.list", "members", "Applications, newest first: all for the exchange, otherwise your own and those you sponsor, object to or decide", (*Server).listAdmissions),
 	command("openAdmission", http.MethodPost, "/admissions", "admission.apply", "members", "Open an application. The answer has no number when the e-mail address belongs to somebody already; the exchange gives the applicant his link", (*Server).openAdmission),
 	command("noteAdmission", http.MethodPost, "/admissions/{no}/points", "admission.check", "members", "Note what came out of a point that is checked", (*Server).noteAdmission),

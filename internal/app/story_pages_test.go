@@ -95,7 +95,6 @@ func pages(t *testing.T, f *fair) map[string][]address {
 		"/admin/languages":             {{admin, "/admin/languages?lang=ru"}},
 		"/admin/languages/{key}":       {{admin, "/admin/languages/stone.count?lang=ru"}},
 		"/admin/wordings/{lang}":       {{admin, ""}},
-		"/admin/journal":               {{admin, "/admin/journal"}},
 		"/admin/health":                {{admin, "/admin/health"}},
 		"/admin/erasure":               {{admin, "/admin/erasure"}},
 		"/stones":                      {{visitor, "/stones"}, {trader, "/stones"}, {trader, "/stones?v=grid&s=round"}, {trader, "/stones?ct=77-78"}},

@@ -24,7 +24,6 @@ var adminPages = []struct {
 	{"languages.tab", "/admin/languages", "translation.read"},
 	{"admin.news", "/admin/news", "news.desk"},
 	{"admin.settings", "/admin/settings", "settings.read"},
-	{"admin.journal", "/admin/journal", "journal.read"},
 	{"health.menu", "/admin/health", "health.read"},
 	{"retention.menu", "/admin/erasure", "erasure.read"},
 	{"audit.title", "/admin/audit", "journal.read"},

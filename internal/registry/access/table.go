@@ -60,6 +60,7 @@ var Table = slices.Concat(
 	membershipLines,
 	partnerLines,
 	officeLines,
+	admissionLines,
 )
 
 // baseLines are signing in, organisations, the exchange's own affairs, stock and market.
