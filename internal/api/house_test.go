@@ -83,7 +83,7 @@ func openOn(t testing.TB, d *db.DB, limits api.Limits) *house {
 	h.blobs, err = blob.New(h.d, h.now)
 	must(t, err)
 	s, err := api.New(api.Deps{
-		DB: h.d, Keeper: h.k, Clock: h.now, Keys: h.desk, Find: h.live.Search, Blobs: h.blobs,
+		DB: h.d, Keeper: h.k, Clock: h.now, Zone: time.UTC, Keys: h.desk, Find: h.live.Search, Blobs: h.blobs,
 		Origin: "http://localhost", LocalToken: localToken, Limits: limits,
 	})
 	must(t, err)

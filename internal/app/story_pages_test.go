@@ -92,6 +92,8 @@ func pages(t *testing.T, f *fair) map[string][]address {
 		"/admin/calendar":              {{admin, "/admin/calendar"}},
 		"/admin/rules":                 {{admin, "/admin/rules"}, {admin, "/admin/rules?name=market.lease&item="}},
 		"/admin/settings":              {{admin, "/admin/settings"}},
+		"/deadlines":                   {{trader, "/deadlines"}, {admin, "/deadlines"}},
+		"/calendar/{file}":             {{visitor, ""}},
 		"/admin/languages":             {{admin, "/admin/languages?lang=ru"}},
 		"/admin/languages/{key}":       {{admin, "/admin/languages/stone.count?lang=ru"}},
 		"/admin/wordings/{lang}":       {{admin, ""}},

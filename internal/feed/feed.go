@@ -1,5 +1,5 @@
 // Package feed writes what the exchange publishes for programs that read along: Atom
-// (RFC 4287) and JSON Feed 1.1. It knows no store and no clock: a feed is given, bytes come
+// (RFC 4287), JSON Feed 1.1 and calendars (RFC 5545). It knows no store and no clock: a feed is given, bytes come
 // out, the same for the same feed.
 package feed
 

@@ -44,6 +44,7 @@ var Routes = slices.Concat(
 	parcelRoutes,
 	complianceRoutes,
 	languageRoutes,
+	deadlineRoutes,
 	organRoutes,
 	newsRoutes,
 	membershipRoutes,

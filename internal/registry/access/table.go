@@ -61,6 +61,7 @@ var Table = slices.Concat(
 	partnerLines,
 	officeLines,
 	admissionLines,
+	deadlineLines,
 )
 
 // baseLines are signing in, organisations, the exchange's own affairs, stock and market.
