@@ -175,9 +175,9 @@ func (s *schemas) responses(op *Operation) schema {
 		all[strconv.Itoa(http.StatusNotModified)] = schema{"description": "Nothing changed since the ETag"}
 	}
 	problem := schema{"application/problem+json": schema{"schema": s.refer(reflect.TypeFor[Problem]())}}
-	codes := []errs.Code{errs.Invalid, errs.Unauthenticated, errs.Forbidden, errs.NotFound, errs.TooLarge, errs.TooMany, errs.Internal, errs.Unavailable}
+	codes := []errs.Code{errs.Invalid, errs.Unauthenticated, errs.Forbidden, errs.NotFound, errs.Conflict, errs.TooLarge, errs.TooMany, errs.Internal, errs.Unavailable}
 	if op.writes() {
-		codes = append(codes, errs.Conflict, errs.Gone, errs.Unsupported)
+		codes = append(codes, errs.Gone, errs.Unsupported)
 	}
 	for _, c := range codes {
 		status := errs.New(c, "").Status()

@@ -408,8 +408,12 @@ func TestEveryPageIsAccessible(t *testing.T) {
 					t.Errorf("%s: status %d: %s", path, status, strings.ReplaceAll(p.Text("main"), "\n", " "))
 					continue
 				}
+				began := time.Now()
 				p.Accessible()
 				p.NoProblems()
+				if d := time.Since(began); d > 5*time.Second {
+					t.Logf("%s took %s", path, d.Round(time.Second))
+				}
 			}
 		})
 	}

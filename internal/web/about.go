@@ -14,8 +14,14 @@ var aboutParts = []struct {
 	Part  string
 	Shape gem.Shape
 }{
-	{"stock", gem.Round}, {"find", gem.Princess}, {"deal", gem.Cushion}, {"settle", gem.Oval},
-	{"border", gem.Emerald}, {"members", gem.Pear}, {"dispute", gem.Marquise}, {"check", gem.Radiant},
+	{"stock", gem.Round},
+	{"find", gem.Princess},
+	{"deal", gem.Cushion},
+	{"settle", gem.Oval},
+	{"border", gem.Emerald},
+	{"members", gem.Pear},
+	{"dispute", gem.Marquise},
+	{"check", gem.Radiant},
 }
 
 type aboutStep struct {

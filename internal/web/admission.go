@@ -212,8 +212,10 @@ func (s *Server) admissionFacts(r *Request, x *admission.Whole, d *admissionData
 	}
 	sum := func(n int64) string { return l.Money(money.Of(n, money.Currency(x.Currency))) }
 	d.Fees = []fact{
-		{Label: l.T("admission.fee_entry"), Value: sum(x.EntryFee)}, {Label: l.T("admission.fee_annual", "months", x.Months, "year", usd(l, x.Terms.AnnualFee*100)), Value: sum(x.AnnualFee)},
-		{Label: l.T("admission.fee_total"), Value: sum(x.Fee())}, {Label: l.T("admission.reference"), Value: x.Reference(), Mono: true},
+		{Label: l.T("admission.fee_entry"), Value: sum(x.EntryFee)},
+		{Label: l.T("admission.fee_annual", "months", x.Months, "year", usd(l, x.Terms.AnnualFee*100)), Value: sum(x.AnnualFee)},
+		{Label: l.T("admission.fee_total"), Value: sum(x.Fee())},
+		{Label: l.T("admission.reference"), Value: x.Reference(), Mono: true},
 		{Label: l.T("admission.pay_by"), Value: l.Date(clock.DateOf(x.PayBy-1, s.zone(r)))},
 		{Label: l.T("admission.invoice"), Value: x.Invoice, Mono: true, URL: "/papers/" + x.Invoice},
 	}
@@ -332,8 +334,12 @@ func (s *Server) admissionSteps(r *Request, x *admission.Whole) []dealStep {
 		acted[e.Act] = e.At
 	}
 	all := []dealStep{
-		{Word: l.T("admission.s_applied"), Note: day(x.Submitted)}, {Word: l.T("admission.s_checked"), Note: day(acted["check"])}, {Word: l.T("admission.s_notice")},
-		{Word: l.T("admission.s_council"), Note: day(acted["adopt"])}, {Word: l.T("admission.s_fees")}, {Word: l.T("admission.s_seat"), Note: day(x.PaidAt)},
+		{Word: l.T("admission.s_applied"), Note: day(x.Submitted)},
+		{Word: l.T("admission.s_checked"), Note: day(acted["check"])},
+		{Word: l.T("admission.s_notice")},
+		{Word: l.T("admission.s_council"), Note: day(acted["adopt"])},
+		{Word: l.T("admission.s_fees")},
+		{Word: l.T("admission.s_seat"), Note: day(x.PaidAt)},
 	}
 	if x.NoticeFrom != "" {
 		all[2].Note = l.Date(x.NoticeFrom) + " – " + l.Date(x.NoticeUntil)

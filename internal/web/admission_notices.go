@@ -110,8 +110,10 @@ func (s *Server) postedPage(w http.ResponseWriter, r *Request, no int64, f form)
 		sponsors = append(sponsors, l.T("admission.sponsor_named", "name", name, "no", p.No))
 	}
 	d.Facts = []fact{
-		{Label: l.T("admission.f_reg_no"), Value: n.Company.RegNo, Mono: true}, {Label: l.T("admission.f_capital"), Value: country(l, n.Capital)},
-		{Label: l.T("admission.f_since"), Value: l.Date(n.Since)}, {Label: l.T("admission.f_sectors"), Value: sectorWords(l, n.Sectors)},
+		{Label: l.T("admission.f_reg_no"), Value: n.Company.RegNo, Mono: true},
+		{Label: l.T("admission.f_capital"), Value: country(l, n.Capital)},
+		{Label: l.T("admission.f_since"), Value: l.Date(n.Since)},
+		{Label: l.T("admission.f_sectors"), Value: sectorWords(l, n.Sectors)},
 		{Label: l.T("admission.sponsors"), Value: strings.Join(sponsors, l.T("admission.and"))},
 		{Label: l.T("admission.noticed"), Value: l.Date(n.From) + " – " + l.Date(n.Until)},
 	}

@@ -213,7 +213,9 @@ func choiceWord(l i18n.Lang, choice string) string {
 func tallyFacts(r *Request, t organ.Tally) []fact {
 	l := r.Lang
 	return []fact{
-		{Label: l.T("organ.choice_for"), Value: l.Int(t.For)}, {Label: l.T("organ.choice_against"), Value: l.Int(t.Against)}, {Label: l.T("organ.choice_abstain"), Value: l.Int(t.Abstained)},
+		{Label: l.T("organ.choice_for"), Value: l.Int(t.For)},
+		{Label: l.T("organ.choice_against"), Value: l.Int(t.Against)},
+		{Label: l.T("organ.choice_abstain"), Value: l.Int(t.Abstained)},
 		{Label: l.T("organ.there"), Value: l.T("organ.there_on_paper", "present", t.Present, "entitled", t.Entitled, "barred", t.Barred)},
 	}
 }

@@ -1,6 +1,7 @@
 package deal_test
 
 import (
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -141,9 +142,9 @@ func TestOfAHundredBuyersPressingAtOnceExactlyOneHasTheStone(t *testing.T) {
 		const buyers = 100
 		org := h.org("Buyers")
 		var who [buyers]access.Actor
-		for i := range who { // ten members with ten representatives each would press alike
-			if i%10 == 0 {
-				org = h.org("Buyers" + string(rune('a'+i/10)))
+		for i := range who { // fifty members with as many representatives as one may have
+			if i%2 == 0 {
+				org = h.org("Buyers" + strconv.Itoa(i/2))
 			}
 			who[i] = h.person(org, "P"+string(rune('a'+i/10))+string(rune('a'+i%10)))
 			_, err := (party.FileRepresentative{Person: who[i].Person, Source: "letter"}).Do(h.ctx, h.k, system, id.New())

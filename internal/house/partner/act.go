@@ -34,7 +34,8 @@ type Zoned struct {
 // step runs what most commands share: permission, agreement, lifecycle; then do, which says
 // what the history keeps; then the tables, the bound of the keys and the fact.
 func step(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id.ID, no int64, kind string, act access.Act, move lifecycle.Act, input any,
-	do func(context.Context, *db.Tx, *Agreement, clock.Instant) (string, error)) (Done, error) {
+	do func(context.Context, *db.Tx, *Agreement, clock.Instant) (string, error),
+) (Done, error) {
 	return journal.Do(ctx, k, journal.Act{Actor: who.Key(), ID: cmd, Kind: kind, Input: input},
 		func(ctx context.Context, tx *db.Tx) (journal.Fact, Done, error) {
 			if err := access.Check(who, act, access.Any); err != nil {

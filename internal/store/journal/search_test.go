@@ -65,10 +65,12 @@ func TestASearchFindsWhatAPlainLookFinds(t *testing.T) {
 			"a day":          {journal.Filter{From: start.Add(24 * time.Hour), Until: start.Add(48 * time.Hour)}, func(e journal.Entry) bool { return e.At >= start.Add(24*time.Hour) && e.At < start.Add(48*time.Hour) }},
 			"a command":      {journal.Filter{Command: cmds[30]}, func(e journal.Entry) bool { return e.Command == cmds[30] }},
 			"a day far away": {journal.Filter{From: start.Add(1000 * time.Hour)}, func(journal.Entry) bool { return false }},
-			"several at once": {journal.Filter{Actors: []string{"person:0"}, Fact: "test.looked", Until: start.Add(30 * time.Hour)},
+			"several at once": {
+				journal.Filter{Actors: []string{"person:0"}, Fact: "test.looked", Until: start.Add(30 * time.Hour)},
 				func(e journal.Entry) bool {
 					return e.Actor == "person:0" && e.Fact == "test.looked" && e.At < start.Add(30*time.Hour)
-				}},
+				},
+			},
 		} {
 			var want, got []int64
 			for _, e := range slices.Backward(all) {
