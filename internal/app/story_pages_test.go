@@ -156,26 +156,42 @@ func pages(t *testing.T, f *fair) map[string][]address {
 	maps.Copy(all, organPages)
 	maps.Copy(all, newsPages(t, f))
 	maps.Copy(all, publicFace)
-	maps.Copy(all, membershipPages)
+	maps.Copy(all, membershipPages(strconv.FormatInt(memberNo(t, f), 10)))
 	maps.Copy(all, deskPages(t, f))
 	return all
 }
 
 // membershipPages are the life of a membership: as the public, a member, the house and the
 // reception see it.
-var membershipPages = map[string][]address{
-	"/{lang}/members":           {{visitor, "/en/members"}, {visitor, "/zh/members?on=2026-01-01"}, {visitor, "/ru/members?q=nobody-is-called-so"}},
-	"/{lang}/members.csv":       {{visitor, ""}},
-	"/{lang}/members.xlsx":      {{visitor, ""}},
-	"/{lang}/members.json":      {{visitor, ""}},
-	"/{lang}/members/{no}":      {{visitor, "/en/members/7"}, {visitor, "/nl/members/7?on=2020-01-01"}},
-	"/{lang}/membership":        {{visitor, "/en/membership"}, {trader, "/zh/membership"}},
-	"/membership":               {{director, "/membership"}, {trader, "/membership"}},
-	"/admin/memberships":        {{admin, "/admin/memberships"}, {admin, "/admin/memberships?day=2025-01-01"}},
-	"/admin/memberships/fees":   {{admin, "/admin/memberships/fees"}},
-	"/admin/memberships/checks": {{admin, "/admin/memberships/checks"}},
-	"/admin/memberships/{no}":   {{admin, "/admin/memberships/7"}},
-	"/passes":                   {{admin, "/passes"}, {admin, "/passes?card=1"}},
+func membershipPages(no string) map[string][]address {
+	return map[string][]address{
+		"/{lang}/members":           {{visitor, "/en/members"}, {visitor, "/zh/members?on=2026-01-01"}, {visitor, "/ru/members?q=nobody-is-called-so"}},
+		"/{lang}/members.csv":       {{visitor, ""}},
+		"/{lang}/members.xlsx":      {{visitor, ""}},
+		"/{lang}/members.json":      {{visitor, ""}},
+		"/{lang}/members/{no}":      {{visitor, "/en/members/" + no}, {visitor, "/nl/members/" + no + "?on=2020-01-01"}},
+		"/{lang}/membership":        {{visitor, "/en/membership"}, {trader, "/zh/membership"}},
+		"/membership":               {{director, "/membership"}, {trader, "/membership"}},
+		"/admin/memberships":        {{admin, "/admin/memberships"}, {admin, "/admin/memberships?day=2025-01-01"}},
+		"/admin/memberships/fees":   {{admin, "/admin/memberships/fees"}},
+		"/admin/memberships/checks": {{admin, "/admin/memberships/checks"}},
+		"/admin/memberships/{no}":   {{admin, "/admin/memberships/" + no}},
+		"/passes":                   {{admin, "/passes"}, {admin, "/passes?card=1"}},
+	}
+}
+
+// memberNo is the number of the trader's organisation.
+func memberNo(t *testing.T, f *fair) int64 {
+	t.Helper()
+	p, err := party.PersonByEmail(t.Context(), f.DB, trader.mail)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, err := party.OrgByID(t.Context(), f.DB, p.Post.Org)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o.No
 }
 
 // countedPages are what is reckoned and counted at the border. The demo has no released

@@ -3,7 +3,6 @@ package web
 import (
 	"time"
 
-	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/house/partner"
 	"openbourse/internal/registry/document"
 )
@@ -29,6 +28,3 @@ var partnerRoutes = []Route{
 	{Method: "POST", Pattern: "/admin/agreements/{no}/terminate", Act: "partner.end", Do: agreementMove(partner.ActTerminate)},
 	{Method: "GET", Pattern: "/{lang}/partners", Act: "partner.directory", Do: (*Server).sitePartners},
 }
-
-// agreementActs are those a form of an agreement can do, in the order they are offered.
-var agreementActs = []lifecycle.Act{partner.ActSign, partner.ActRenew, partner.ActTerminate, partner.ActDrop}

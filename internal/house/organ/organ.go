@@ -21,7 +21,6 @@
 package organ
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -211,7 +210,3 @@ func line(s, field string) (string, error) {
 }
 
 func noOrgan(code string) error { return errs.New(errs.NotFound, "organ.none", "organ", code) }
-
-func isStanding(code string) bool {
-	return slices.ContainsFunc(standing, func(o Organ) bool { return o.Code == code })
-}

@@ -26,15 +26,14 @@ import (
 // house is an exchange with members, a council of five of them, and its own people.
 type house struct {
 	testing.TB
-	ctx           context.Context
-	d             *db.DB
-	k             *journal.Keeper
-	clock         *clock.Fixed
-	members       []access.Actor // one filed representative each; the first five sit in the council
-	staff, admin  access.Actor
-	exchange      party.Added
-	lastFollowed  int64
-	affiliatedDay clock.Date
+	ctx          context.Context
+	d            *db.DB
+	k            *journal.Keeper
+	clock        *clock.Fixed
+	members      []access.Actor // one filed representative each; the first five sit in the council
+	staff, admin access.Actor
+	exchange     party.Added
+	lastFollowed int64
 }
 
 var system = access.System("test")
