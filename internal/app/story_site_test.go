@@ -195,7 +195,7 @@ var alike = []*regexp.Regexp{
 	regexp.MustCompile(`^SHA-256 `),                              // digests
 	regexp.MustCompile(`^ln p = `),                               // formulas
 	regexp.MustCompile(`^[A-Z0-9_]+$`),                           // codes of series
-	regexp.MustCompile(`^(CSV|XLSX|JSON|Atom|Ctrl K|EN|NL|RU)$`), // formats, keys, languages
+	regexp.MustCompile(`^(CSV|XLSX|JSON|Atom|JSON Feed|Ctrl K|EN|NL|RU)$`), // formats, keys, languages
 }
 
 // twoWords is what could be a sentence: two words of Latin letters.

@@ -14,15 +14,18 @@ type shape struct {
 	dark          bool
 }
 
-// shapes are those of a desk and of a phone. What axe finds depends on the width or on the
-// colours, hardly ever on both together, so each width has one theme; with BOURSE_SHAPES=all,
-// as ./check --nightly sets it, each has both.
-func shapes() []shape {
-	all := []shape{{1440, 900, false}, {390, 844, true}}
+// shapes are those in which a page is looked at: a desk in the light, or a telephone in the
+// dark, in turn from page to page. With BOURSE_SHAPES=all, as ./check --nightly sets it,
+// every page is looked at in both, each in both themes.
+func (p *Page) shapes() []shape {
+	desk, phone := shape{1440, 900, false}, shape{390, 844, true}
 	if os.Getenv("BOURSE_SHAPES") == "all" {
-		all = append(all, shape{1440, 900, true}, shape{390, 844, false})
+		return []shape{desk, phone, {1440, 900, true}, {390, 844, false}}
 	}
-	return all
+	if p.looked++; p.looked%2 == 0 {
+		return []shape{desk}
+	}
+	return []shape{phone}
 }
 
 // allRules are the rule sets of WCAG 2.2 AA and axe's own best practice.
@@ -87,12 +90,12 @@ func (p *Page) Axe() []Violation {
 	return found
 }
 
-// Accessible checks the page at both widths and in both themes (see shapes): axe-core finds
-// nothing and nothing scrolls sideways, also at 320 px. The window is 1440 and light
+// Accessible checks the page at a width in a theme (see shapes): axe-core finds nothing and
+// nothing scrolls sideways, also at 320 px. The window is 1440 and light
 // afterwards.
 func (p *Page) Accessible() {
 	p.t.Helper()
-	for _, s := range shapes() {
+	for _, s := range p.shapes() {
 		p.Dark(s.dark)
 		p.Size(s.width, s.height)
 		Eval[bool](p, `(scrollTo(0, 0), true)`) // where an address led lies under the bar

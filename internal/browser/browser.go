@@ -37,6 +37,8 @@ type Page struct {
 	t   testing.TB
 	ctx context.Context
 
+	looked int // pages looked at by Accessible
+
 	mu       sync.Mutex
 	quiet    bool // while axe runs, which loads style sheets in its own way
 	problems []string
