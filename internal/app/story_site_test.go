@@ -270,7 +270,7 @@ func noEnglishLeft(t *testing.T, f *fair, dir string) {
 // namesOf are the names of all organisations, the exchange and its people, the longest first.
 func namesOf(t *testing.T, f *fair) []string {
 	t.Helper()
-	names := []string{app.DemoName, "World Diamond Council", "World Federation of Diamond Bourses", "Kimberley Process"}
+	names := []string{app.DemoName, "World Diamond Council", "World Federation of Diamond Bourses", "Kimberley Process", "Studio Plum Rain"}
 	for _, kind := range party.Kinds {
 		for after := int64(0); ; {
 			page, err := party.Orgs(context.Background(), f.DB, party.Filter{Kind: kind, After: after})

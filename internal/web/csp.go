@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"unicode/utf8"
 )
 
 // cspReport counts what browsers refused to load from our pages, and logs the first few:
@@ -45,8 +46,11 @@ func loggable(address string) string {
 func (s *Server) CSPReports() int64 { return s.reports.Load() }
 
 func cut(s string, n int) string {
-	if len(s) > n {
-		return s[:n]
+	if len(s) <= n {
+		return s
 	}
-	return s
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
 }
