@@ -191,10 +191,10 @@ func asServed(t *testing.T, f *fair, dir string) string {
 // alike are texts that are right in every language: written once, they stand everywhere.
 var alike = []*regexp.Regexp{
 	regexp.MustCompile(`^openbourse`),
-	regexp.MustCompile(`^(US\$|CN¥|EUR)`),                        // money
-	regexp.MustCompile(`^SHA-256 `),                              // digests
-	regexp.MustCompile(`^ln p = `),                               // formulas
-	regexp.MustCompile(`^[A-Z0-9_]+$`),                           // codes of series
+	regexp.MustCompile(`^(US\$|CN¥|EUR)`),                                  // money
+	regexp.MustCompile(`^SHA-256 `),                                        // digests
+	regexp.MustCompile(`^ln p = `),                                         // formulas
+	regexp.MustCompile(`^[A-Z0-9_]+$`),                                     // codes of series
 	regexp.MustCompile(`^(CSV|XLSX|JSON|Atom|JSON Feed|Ctrl K|EN|NL|RU)$`), // formats, keys, languages
 }
 

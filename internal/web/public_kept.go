@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
+	"path"
 	"strconv"
 	"strings"
 	"sync"
@@ -63,6 +64,9 @@ func (s *Server) keepable(r *Request) bool {
 		return false
 	}
 	if _, err := r.Cookie(saidCookie); err == nil {
+		return false
+	}
+	if strings.Contains(path.Base(r.Route.Pattern), ".") { // feeds and files keep their own time and their own measure
 		return false
 	}
 	return s.token(r.Request) == ""

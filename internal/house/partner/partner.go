@@ -69,7 +69,7 @@ const (
 
 var (
 	admins   = []string{"admin"}
-	theHouse = []string{"system"}
+	theHouse = []string{"clock"}
 )
 
 // Life is the lifecycle of an agreement.

@@ -28,7 +28,7 @@ var Life = lifecycle.Table{Name: "setting_change", Steps: []lifecycle.Step{
 	{From: Proposed, Act: "accept", To: Accepted, Who: []string{"admin"}, Rule: "two people: another administrator than who proposed it, where the settings want two"},
 	{From: Proposed, Act: "drop", To: Dropped, Who: []string{"admin"}, Rule: "either of them; nothing changes"},
 	{From: Accepted, Act: "drop", To: Dropped, Who: []string{"admin"}, Rule: "before its day has come"},
-	{From: Accepted, Act: "take", To: Taken, Who: []string{"system"}, Rule: "its day has come, and the settings are still those it was made from"},
+	{From: Accepted, Act: "take", To: Taken, Who: []string{"clock"}, Rule: "its day has come, and the settings are still those it was made from"},
 }}
 
 // Waiting is a change that was proposed, or accepted for a later day.
