@@ -155,7 +155,7 @@ func (p *player) publishes(at string) {
 func TestACompanyIsAdmittedAndAnotherRefused(t *testing.T) {
 	c := &later{}
 	f := openFairOn(t, 60, c)
-	members := f.formals(t, 8)
+	members := f.formals(t, 11)[8:] // who sponsors or objects has no vote in the council
 	one, two, objector := f.player(t, members[0], "en"), f.player(t, members[1], "zh"), f.player(t, members[2], "en")
 	clerk := &player{Page: browser.Open(t), at: f.at}
 	clerk.enters(admin.mail, "en")

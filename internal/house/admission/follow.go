@@ -44,9 +44,9 @@ func Carry(ctx context.Context, k *journal.Keeper, e journal.Entry) (bool, error
 		}
 		switch f.What {
 		case "objected":
-			err = ask(ctx, k, e, fact.DecisionWanted{About: aboutObjection, No: f.Objection, Organ: "council", Org: f.Org})
+			err = ask(ctx, k, e, f, aboutObjection, f.Objection)
 		case "ended":
-			err = ask(ctx, k, e, fact.DecisionWanted{About: aboutApplication, No: f.Admission, Organ: "council", Org: f.Org})
+			err = ask(ctx, k, e, f, aboutApplication, f.Admission)
 		default:
 			return false, nil
 		}
@@ -72,9 +72,25 @@ func Carry(ctx context.Context, k *journal.Keeper, e journal.Entry) (bool, error
 	return true, k.DB().Write(ctx, db.Prompt, func(ctx context.Context, tx *db.Tx) error { return moveCursor(ctx, tx, e.No) })
 }
 
-// ask puts something before the council.
-func ask(ctx context.Context, k *journal.Keeper, e journal.Entry, want fact.DecisionWanted) error {
-	_, err := journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: e.Then("admission ask"), Kind: "admission.ask", Input: want},
+// ask puts something before the council. The applicant's people take no part, nor do those
+// of its sponsors and of who objected.
+func ask(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.AdmissionMoved, about string, no int64) error {
+	want := fact.DecisionWanted{About: about, No: no, Organ: "council", Org: f.Org}
+	sponsors, err := sponsorsFor(ctx, k.DB(), f.Admission)
+	if err != nil {
+		return err
+	}
+	for _, s := range sponsors {
+		want.Others = append(want.Others, s.Org)
+	}
+	objections, err := objectionsTo(ctx, k.DB(), f.Admission)
+	if err != nil {
+		return err
+	}
+	for _, o := range objections {
+		want.Others = append(want.Others, o.Org)
+	}
+	_, err = journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: e.Then("admission ask"), Kind: "admission.ask", Input: e.No},
 		func(context.Context, *db.Tx) (journal.Fact, struct{}, error) { return want, struct{}{}, nil })
 	return err
 }
