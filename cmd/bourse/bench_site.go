@@ -47,7 +47,7 @@ func (c *benchSiteCmd) Run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	origin := fmt.Sprintf("http://127.0.0.1:%d", ln.Addr().(*net.TCPAddr).Port)
+	origin := fmt.Sprintf("http://localhost:%d", ln.Addr().(*net.TCPAddr).Port)
 	fmt.Fprintf(os.Stderr, "making or opening an exchange of %d stones\n", c.Stones)
 	if err := app.Demo(ctx, where, origin, c.Stones); err != nil {
 		return errors.Join(err, ln.Close())

@@ -90,7 +90,7 @@ func (s *Server) directory(w http.ResponseWriter, r *Request) error {
 			d.Rows = append(d.Rows, row)
 		}
 	}
-	return s.show(w, r, "directory", View{Title: l.T("members.title"), Description: l.T("members.lead"), Data: d, Public: true, NoIndex: len(kept) > 0})
+	return s.show(w, r, "directory", View{Title: l.T("members.title"), Description: l.T("members.lead"), Data: d, Public: true, Cache: keptLong(r), NoIndex: len(kept) > 0})
 }
 
 // capitalOptions are the countries members' capital comes from, by name.
@@ -175,7 +175,7 @@ func (s *Server) directoryEntry(w http.ResponseWriter, r *Request) error {
 		d.Lines = append(d.Lines, categoryLine{categoryWord(l, x.Category), l.Date(x.From), l.Date(x.Until)})
 	}
 	return s.show(w, r, "directory_entry", View{
-		Title: d.Row.Name, Description: l.T("members.entry_description", "name", d.Row.Name), Data: d, Public: true, NoIndex: d.Past, Linked: []linked{s.memberLinked(r, &e)},
+		Title: d.Row.Name, Description: l.T("members.entry_description", "name", d.Row.Name), Data: d, Public: true, NoIndex: d.Past, Cache: keptLong(r), Linked: []linked{s.memberLinked(r, &e)},
 	})
 }
 
@@ -217,7 +217,7 @@ func (s *Server) membershipRules(w http.ResponseWriter, r *Request) error {
 		}
 		d.Tiers = append(d.Tiers, tierLine{l.T("membership.tier_" + string(t)), service.Value, annual.Value, service.Source})
 	}
-	return s.show(w, r, "membership_rules", View{Title: l.T("members.rules"), Description: l.T("members.rules_lead"), Data: d, Public: true})
+	return s.show(w, r, "membership_rules", View{Title: l.T("members.rules"), Description: l.T("members.rules_lead"), Data: d, Public: true, Cache: keptLong(r)})
 }
 
 // memberRules are the rules of being a member that anyone may read; admission has its own page.

@@ -225,5 +225,5 @@ func (s *Server) honoursPublic(w http.ResponseWriter, r *Request) error {
 		last := &years[len(years)-1]
 		last.Rows = append(last.Rows, s.honourRow(r, &all[n]))
 	}
-	return s.show(w, r, "honours_public", View{Title: r.Lang.T("honour.public_title"), Description: r.Lang.T("honour.public_lead"), Public: true, Data: years})
+	return s.show(w, r, "honours_public", View{Title: r.Lang.T("honour.public_title"), Description: r.Lang.T("honour.public_lead"), Public: true, Cache: keptLong(r), Data: years})
 }

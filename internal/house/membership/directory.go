@@ -121,7 +121,7 @@ func books(ctx context.Context, q db.Querier, on clock.Date) (*bookset, error) {
 	if err := day("on", on); err != nil {
 		return nil, err
 	}
-	b := &bookset{day: on, before: map[id.ID]*Succession{}, after: map[id.ID]*Succession{}, since: map[id.ID]clock.Date{}, capital: map[id.ID]string{}}
+	b := &bookset{day: on, before: map[id.ID]*Succession{}, after: map[id.ID]*Succession{}, since: map[id.ID]clock.Date{}}
 	var err error
 	if b.categories, err = party.CategoriesOn(ctx, q, on); err != nil {
 		return nil, err
@@ -148,10 +148,7 @@ func books(ctx context.Context, q db.Querier, on clock.Date) (*bookset, error) {
 	if b.names, err = party.NamesAt(ctx, q, party.Member, clock.At(on.AddDays(1).Time())-1); err != nil {
 		return nil, err
 	}
-	principals, err := party.Orgs(ctx, q, party.Filter{Kind: party.Principal, Limit: 5000})
-	for _, p := range principals {
-		b.capital[p.Via] = p.Country
-	}
+	b.capital, err = party.PrincipalCountries(ctx, q)
 	return b, err
 }
 

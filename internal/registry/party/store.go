@@ -115,6 +115,24 @@ func Orgs(ctx context.Context, q db.Querier, f Filter) ([]Org, error) {
 	return orgs, nil
 }
 
+// PrincipalCountries are where principals are, by the member they consign through; of several
+// the one that came last.
+func PrincipalCountries(ctx context.Context, q db.Querier) (map[id.ID]string, error) {
+	type line struct {
+		via     id.ID
+		country string
+	}
+	lines, err := db.Rows(ctx, q, func(r *sql.Rows) (line, error) {
+		var l line
+		return l, r.Scan(&l.via, &l.country)
+	}, "SELECT v.via, v.country FROM org o JOIN org_version v ON v.org = o.id AND v.until_at IS NULL WHERE o.kind = $1 ORDER BY o.no", string(Principal))
+	of := map[id.ID]string{}
+	for _, l := range lines {
+		of[l.via] = l.country
+	}
+	return of, err
+}
+
 func yes(b bool) int64 {
 	if b {
 		return 1
