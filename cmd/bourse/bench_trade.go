@@ -13,8 +13,9 @@ type benchTradeCmd struct {
 	Against string        `help:"PostgreSQL 15 or newer to measure against (the schema bench_trade in it is replaced and dropped); one is started when left out, \"none\" measures ours alone." placeholder:"postgres://…"`
 	Data    string        `help:"Folder for the data, on a real disk; a temporary one when left out." type:"path" placeholder:"DIR"`
 	Each    time.Duration `help:"How long each figure is measured on each side." default:"3s"`
+	Clients []int         `help:"How many ask at once, one measurement for each." default:"1,64,1024"`
 	HTTP    bool          `name:"http" help:"Measure deliveries through the API instead: HTTP, key, JSON."`
-	Profile string        `help:"With --http: write a CPU profile here." type:"path" placeholder:"FILE"`
+	Profile string        `help:"Write CPU profiles of 64 clients here, one file for each kind of work." type:"path" placeholder:"FILE"`
 	JSON    bool          `name:"json" help:"Print JSON."`
 }
 
@@ -23,10 +24,15 @@ func (c *benchTradeCmd) Run(ctx context.Context) error {
 	if c.Each <= 0 || c.Each > time.Minute {
 		return fmt.Errorf("--each %s: give more than 0 and at most 1m", c.Each)
 	}
+	for _, n := range c.Clients {
+		if n < 1 || n > 4096 {
+			return fmt.Errorf("--clients %d: give 1 to 4096", n)
+		}
+	}
 	if c.HTTP {
 		return c.overHTTP(ctx)
 	}
-	rep, err := bench.Trade(ctx, bench.TradeOptions{Folder: c.Data, Against: c.Against, Each: c.Each, Say: os.Stderr})
+	rep, err := bench.Trade(ctx, bench.TradeOptions{Folder: c.Data, Against: c.Against, Each: c.Each, Clients: c.Clients, Profile: c.Profile, Say: os.Stderr})
 	if err != nil {
 		return err
 	}
@@ -47,7 +53,7 @@ func (c *benchTradeCmd) Run(ctx context.Context) error {
 
 // overHTTP measures deliveries from a program's request to its answer.
 func (c *benchTradeCmd) overHTTP(ctx context.Context) error {
-	rep, err := bench.TradeHTTP(ctx, bench.TradeOptions{Folder: c.Data, Each: c.Each, Profile: c.Profile, Say: os.Stderr})
+	rep, err := bench.TradeHTTP(ctx, bench.TradeOptions{Folder: c.Data, Each: c.Each, Clients: c.Clients, Profile: c.Profile, Say: os.Stderr})
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -21,7 +22,7 @@ type TradeOptions struct {
 	Each    time.Duration // how long each figure is measured on each side
 	Clients []int         // 1, 64 and 1024 when empty
 	Members int           // with an account each; 1000 when 0
-	Profile string        // file for a CPU profile of HTTP with many clients; empty: none
+	Profile string        // CPU profiles of 64 clients are written here, the kind of work added to the name; empty: none
 	Say     io.Writer     // progress, may be nil
 
 	temporary bool // the folder is ours, and goes at the end
@@ -94,6 +95,16 @@ const (
 	works
 )
 
+var workNames = [works]string{"transfers", "to one account", "deliveries"}
+
+// profileOf is the file for the profile of one measurement, empty when none is asked for.
+func (opt TradeOptions) profileOf(work, clients int) string {
+	if opt.Profile == "" || clients != 64 {
+		return ""
+	}
+	return opt.Profile + "." + strings.ReplaceAll(workNames[work], " ", "-")
+}
+
 // side does one piece of work of a kind: the n-th by the client.
 type side interface {
 	// ready prepares for most pieces of a kind.
@@ -148,12 +159,11 @@ func (rep *TradeReport) measure(ctx context.Context, opt TradeOptions, h *tradeH
 	ratio := TradeRatio{}
 	for work := range works {
 		for _, clients := range opt.Clients {
-			ours, err := rate(ctx, h, work, clients, opt.Each)
+			ours, err := rate(ctx, h, work, clients, opt.Each, opt.profileOf(work, clients))
 			if err != nil {
 				return err
 			}
-			name := [works]string{"transfers", "to one account", "deliveries"}[work]
-			fmt.Fprintf(opt.Say, "%-16s %5d clients: %9.0f a second, p99 %.2f ms\n", name, clients, ours.PerSecond, ours.P99)
+			fmt.Fprintf(opt.Say, "%-16s %5d clients: %9.0f a second, p99 %.2f ms\n", workNames[work], clients, ours.PerSecond, ours.P99)
 			into := rep.Ours.of(work)
 			*into = append(*into, ours)
 			if pg == nil {
@@ -190,11 +200,16 @@ func prepared(clients int, long time.Duration) int {
 }
 
 // rate lets clients work at once for a while.
-func rate(ctx context.Context, s side, work, clients int, long time.Duration) (Rate, error) {
+func rate(ctx context.Context, s side, work, clients int, long time.Duration, profile string) (Rate, error) {
 	most := prepared(clients, long)
 	if err := s.ready(ctx, work, most); err != nil {
 		return Rate{}, err
 	}
+	stop, err := profiled(profile)
+	if err != nil {
+		return Rate{}, err
+	}
+	defer stop()
 	var next atomic.Int64
 	took, fails := make([][]time.Duration, clients), make([]error, clients)
 	var all sync.WaitGroup

@@ -48,13 +48,7 @@ func TradeHTTP(ctx context.Context, opt TradeOptions) (rep TradeHTTPReport, err 
 	}
 	defer s.close()
 	for _, clients := range opt.Clients {
-		stop := func() {}
-		s.begins = func() (err error) {
-			stop, err = profiled(opt.Profile, clients)
-			return err
-		}
-		r, err := rate(ctx, s, workDvP, clients, opt.Each)
-		stop()
+		r, err := rate(ctx, s, workDvP, clients, opt.Each, opt.profileOf(workDvP, clients))
 		if err != nil {
 			return rep, err
 		}
@@ -64,9 +58,9 @@ func TradeHTTP(ctx context.Context, opt TradeOptions) (rep TradeHTTPReport, err 
 	return rep, h.sound(ctx)
 }
 
-// profiled writes a CPU profile of a measurement with many clients, when one is asked for.
-func profiled(file string, clients int) (stop func(), err error) {
-	if file == "" || clients != 64 {
+// profiled writes a CPU profile until it is stopped, when one is asked for.
+func profiled(file string) (stop func(), err error) {
+	if file == "" {
 		return func() {}, nil
 	}
 	f, err := os.Create(file)
@@ -89,7 +83,6 @@ type counter struct {
 	at     string
 	keys   []string // of each member; sellers and brokers have none
 	idle   chan *line
-	begins func() error // called when all is ready
 }
 
 // line is a connection that waits for its next request.
@@ -143,10 +136,7 @@ func (s *counter) close() {
 }
 
 func (s *counter) ready(ctx context.Context, work, most int) error {
-	if err := s.h.ready(ctx, work, most); err != nil {
-		return err
-	}
-	return s.begins()
+	return s.h.ready(ctx, work, most)
 }
 
 // do settles the n-th deal by its buyer's program.

@@ -97,7 +97,7 @@ func (r *tradeRival) best(ctx context.Context, work, clients int, long time.Dura
 		if err := r.connect(ctx, n); err != nil {
 			return best, err
 		}
-		got, err := rate(ctx, r, work, clients, long)
+		got, err := rate(ctx, r, work, clients, long, "")
 		if err != nil {
 			return best, err
 		}

@@ -25,7 +25,7 @@ type checkpointer struct {
 }
 
 func (d *DB) startCheckpoints(file string) error {
-	pool, err := d.openFile(file, "synchronous(full)", "cache_size(-2048)")
+	pool, err := d.openFile(file, "synchronous(full)", fmt.Sprintf("cache_size(%d)", bufferPages))
 	if err != nil {
 		return fmt.Errorf("db: %w", err)
 	}
