@@ -31,6 +31,7 @@ import (
 	"openbourse/internal/house/organ"
 	"openbourse/internal/house/settings"
 	"openbourse/internal/house/translation"
+	"openbourse/internal/registry/ledger"
 	"openbourse/internal/registry/retention"
 	"openbourse/internal/registry/signin"
 	"openbourse/internal/store/backup"
@@ -155,6 +156,7 @@ func (h *House) start() {
 		"rough":     kimberley.Follow(h.Keeper),
 		"screening": h.Screening.Follow(h.Keeper),
 		"counts":    h.Counts.Follow,
+		"lines":     func(ctx context.Context) error { return ledger.KeepLines(ctx, h.DB) },
 		"custody":   custody.Follow(h.Keeper),
 		"weighings": customs.Follow(h.Keeper),
 		"lanes":     lane.Follow(h.Keeper),

@@ -2,28 +2,13 @@ package web
 
 import (
 	"bytes"
-	"embed"
 	"fmt"
-	"html/template"
-	"io/fs"
 	"net/http"
-	"path"
-	"strings"
 	"sync"
-
-	"golang.org/x/sync/errgroup"
 
 	"openbourse/internal/base/i18n"
 	"openbourse/internal/registry/access"
 )
-
-//go:embed template
-var templateFiles embed.FS
-
-// pages are all templates, parsed once for every language.
-type pages struct {
-	set map[i18n.Lang]map[string]*template.Template
-}
 
 // View is what a page shows.
 type View struct {
@@ -65,48 +50,14 @@ type tongue struct {
 
 var tongues = map[i18n.Lang]string{i18n.English: "EN", i18n.Chinese: "中文", i18n.Dutch: "NL", i18n.Russian: "RU"}
 
-func loadPages(st *static) (*pages, error) {
-	all := &pages{set: map[i18n.Lang]map[string]*template.Template{}}
-	names, err := fs.Glob(templateFiles, "template/page/*.html")
-	if err != nil {
-		return nil, err
-	}
-	var g errgroup.Group
-	for _, l := range i18n.Languages {
-		of := map[string]*template.Template{}
-		all.set[l] = of
-		g.Go(func() error { return parsePages(of, l, st, names) })
-	}
-	return all, g.Wait()
-}
-
-// parsePages parses every page in one language.
-func parsePages(of map[string]*template.Template, l i18n.Lang, st *static, names []string) error {
-	say := sayings{"t": func(key string) (string, error) { return l.T(key), nil }, "asset": st.url}
-	base, err := template.New("").Funcs(funcs(l, st)).ParseFS(templateFiles, "template/part/*.html")
-	if err != nil {
-		return err
-	}
-	fold(base, say)
-	for _, name := range names {
-		t, err := template.Must(base.Clone()).ParseFS(templateFiles, name)
-		if err != nil {
-			return err
-		}
-		fold(t, say)
-		of[strings.TrimSuffix(path.Base(name), ".html")] = t
-	}
-	return nil
-}
-
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // show writes the page called name. Nothing is sent before the whole page is made, so a
 // failing template becomes an error page and not half a page.
 func (s *Server) show(w http.ResponseWriter, r *Request, name string, v View) error {
-	t := s.pages.set[r.Lang][name]
-	if t == nil {
-		return fmt.Errorf("no page template %q", name)
+	t, err := s.pages.page(r.Lang, name)
+	if err != nil {
+		return err
 	}
 	b := buffers.Get().(*bytes.Buffer)
 	defer buffers.Put(b)
@@ -136,13 +87,17 @@ func (s *Server) show(w http.ResponseWriter, r *Request, name string, v View) er
 // part writes one named part of a page's template, for a page that fetches itself again
 // piece by piece.
 func (s *Server) part(w http.ResponseWriter, r *Request, page, name string, data any) error {
+	t, err := s.pages.page(r.Lang, page)
+	if err != nil {
+		return err
+	}
 	var b bytes.Buffer
-	if err := s.pages.set[r.Lang][page].ExecuteTemplate(&b, name, data); err != nil {
+	if err := t.ExecuteTemplate(&b, name, data); err != nil {
 		return fmt.Errorf("part %s of page %s: %w", name, page, err)
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "private, no-cache")
-	_, err := w.Write(b.Bytes())
+	_, err = w.Write(b.Bytes())
 	return err
 }
 

@@ -40,8 +40,8 @@ type Server struct {
 	previews  drawnPictures
 }
 
-// New parses every template and builds the routes. It fails when a template or a static file
-// is broken, never later.
+// New builds the routes and parses what all pages share; a page itself is parsed when it is
+// first shown (a test parses all of them).
 func New(d Deps) (*Server, error) {
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)

@@ -36,9 +36,10 @@ type tradeHouse struct {
 	k       *journal.Keeper
 	folder  string
 	members []access.Actor
-	deals   []int64 // settlements that wait
-	first   int     // of deals that the figure being measured may use
-	stones  int64   // number of the last; far from those of the market
+	deals   []int64      // settlements that wait
+	first   int          // of deals that the figure being measured may use
+	stones  int64        // number of the last; far from those of the market
+	stop    func() error // ends what the house does beside
 }
 
 func newTradeHouse(ctx context.Context, opt TradeOptions) (*tradeHouse, error) {
@@ -48,13 +49,20 @@ func newTradeHouse(ctx context.Context, opt TradeOptions) (*tradeHouse, error) {
 	}
 	h := &tradeHouse{d: d, stones: 1 << 40, k: journal.New(d, clock.System{}), folder: opt.Folder, members: make([]access.Actor, opt.Members)}
 	fmt.Fprintf(opt.Say, "%d members …\n", opt.Members)
+	beside, stop := context.WithCancel(ctx)
+	ended := make(chan error, 1)
+	go func() { ended <- ledger.KeepLines(beside, d) }()
+	h.stop = func() error {
+		stop()
+		return <-ended
+	}
 	if err := h.furnish(ctx); err != nil {
-		return nil, errors.Join(err, d.Close())
+		return nil, errors.Join(err, h.close())
 	}
 	return h, nil
 }
 
-func (h *tradeHouse) close() error { return h.d.Close() }
+func (h *tradeHouse) close() error { return errors.Join(h.stop(), h.d.Close()) }
 
 func (h *tradeHouse) furnish(ctx context.Context) error {
 	if _, err := (party.AddOrg{Kind: party.Exchange, Name: "Exchange", Country: "BE", Since: "2020-01-01"}).Do(ctx, h.k, benchSystem, id.New()); err != nil {

@@ -2,7 +2,6 @@ package settle
 
 import (
 	"context"
-	"database/sql"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
@@ -173,32 +172,16 @@ func StatementOf(ctx context.Context, q db.Querier, who access.Actor, org id.ID,
 	if err != nil || !found {
 		return s, err
 	}
-	s.Opening, _, err = db.Row(ctx, q, db.One[int64], `SELECT CAST(COALESCE(SUM(m.n), 0) AS BIGINT) FROM (
-		SELECT l.quantity AS n FROM ledger_leg l JOIN ledger_transfer t ON t.no = l.transfer WHERE l.book = 1 AND l.asset = $1 AND l.to_account = $2 AND t.at < $3
-		UNION ALL SELECT -l.quantity FROM ledger_leg l JOIN ledger_transfer t ON t.no = l.transfer WHERE l.book = 1 AND l.asset = $1 AND l.from_account = $2 AND t.at < $3) m`,
-		asset, a.No, from)
+	st, err := ledger.StatementOf(ctx, q, ledger.StatementAsk{Account: a.No, Asset: asset, From: from, To: to, Limit: MaxLines})
 	if err != nil {
 		return s, err
 	}
-	s.Lines, err = db.Rows(ctx, q, func(r *sql.Rows) (Line, error) {
-		var l Line
-		return l, r.Scan(&l.Transfer, &l.At, &l.Kind, &l.Reference, &l.In, &l.Out)
-	}, `SELECT m.no, m.at, m.kind, m.reference, CAST(SUM(m.came) AS BIGINT), CAST(SUM(m.went) AS BIGINT) FROM (
-		SELECT t.no, t.at, t.kind, t.reference, l.quantity AS came, 0 AS went FROM ledger_leg l JOIN ledger_transfer t ON t.no = l.transfer
-			WHERE l.book = 1 AND l.asset = $1 AND l.to_account = $2 AND t.at >= $3 AND t.at < $4
-		UNION ALL SELECT t.no, t.at, t.kind, t.reference, 0, l.quantity FROM ledger_leg l JOIN ledger_transfer t ON t.no = l.transfer
-			WHERE l.book = 1 AND l.asset = $1 AND l.from_account = $2 AND t.at >= $3 AND t.at < $4) m
-		GROUP BY m.no, m.at, m.kind, m.reference ORDER BY m.no LIMIT $5`, asset, a.No, from, to, MaxLines+1)
-	if err != nil {
-		return s, err
-	}
-	if len(s.Lines) > MaxLines {
+	if st.More {
 		return s, errs.New(errs.TooLarge, "settle.long_statement", "max", MaxLines).At("from")
 	}
-	s.Closing = s.Opening
-	for i := range s.Lines {
-		s.Closing += s.Lines[i].In - s.Lines[i].Out
-		s.Lines[i].Balance = s.Closing
+	s.Opening, s.Closing = st.Opening, st.Closing
+	for _, l := range st.Lines {
+		s.Lines = append(s.Lines, Line(l))
 	}
 	return s, nil
 }

@@ -43,6 +43,13 @@ func post(ctx context.Context, tx *db.Tx, t Transfer, granted map[cell]int64, un
 		} else if a.World { // it has no bottom
 			continue
 		}
+		h, err := g.cell(ctx, tx, c)
+		if err != nil {
+			return 0, err
+		}
+		if h.quantity-h.aside+granted[c]+sum[c] >= 0 { // enough even if all that is set aside waits
+			continue
+		}
 		free, err := g.free(ctx, tx, c, int64(t.At))
 		if err != nil {
 			return 0, err

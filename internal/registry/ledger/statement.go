@@ -23,7 +23,7 @@ type StatementLine struct {
 	At        clock.Instant
 	Kind      string
 	Reference string
-	Change    int64 // minor units
+	In, Out   int64 // minor units
 	Balance   int64 // after it
 }
 
@@ -45,7 +45,7 @@ func StatementOf(ctx context.Context, q db.Querier, ask StatementAsk) (Statement
 	if to == 0 {
 		to = 1<<63 - 1
 	}
-	before, _, err := db.Row(ctx, q, db.One[int64], `SELECT CAST(COALESCE(SUM(m.n), 0) AS BIGINT) FROM (`+ofAccount+`) m
+	before, _, err := db.Row(ctx, q, db.One[int64], `SELECT CAST(COALESCE(SUM(m.came - m.went), 0) AS BIGINT) FROM (`+linesOf+`) m
 		JOIN ledger_transfer t ON t.no = m.transfer WHERE t.at < $3 OR (t.at < $5 AND t.no <= $4)`, ask.Account, ask.Asset, int64(ask.From), ask.After, int64(to))
 	if err != nil {
 		return s, fmt.Errorf("ledger: statement: %w", err)
@@ -53,8 +53,8 @@ func StatementOf(ctx context.Context, q db.Querier, ask StatementAsk) (Statement
 	s.Opening, s.Closing = before, before
 	lines, err := db.Rows(ctx, q, func(rows *sql.Rows) (StatementLine, error) {
 		var l StatementLine
-		return l, rows.Scan(&l.Transfer, &l.At, &l.Kind, &l.Reference, &l.Change)
-	}, `SELECT t.no, t.at, t.kind, t.reference, CAST(SUM(m.n) AS BIGINT) FROM (`+ofAccount+`) m JOIN ledger_transfer t ON t.no = m.transfer
+		return l, rows.Scan(&l.Transfer, &l.At, &l.Kind, &l.Reference, &l.In, &l.Out)
+	}, `SELECT t.no, t.at, t.kind, t.reference, CAST(SUM(m.came) AS BIGINT), CAST(SUM(m.went) AS BIGINT) FROM (`+linesOf+`) m JOIN ledger_transfer t ON t.no = m.transfer
 		WHERE t.at >= $3 AND t.at < $5 AND t.no > $4 GROUP BY t.no, t.at, t.kind, t.reference ORDER BY t.no LIMIT $6`,
 		ask.Account, ask.Asset, int64(ask.From), ask.After, int64(to), ask.Limit+1)
 	if err != nil {
@@ -64,13 +64,9 @@ func StatementOf(ctx context.Context, q db.Querier, ask StatementAsk) (Statement
 		lines, s.More = lines[:ask.Limit], true
 	}
 	for i := range lines {
-		s.Closing += lines[i].Change
+		s.Closing += lines[i].In - lines[i].Out
 		lines[i].Balance = s.Closing
 	}
 	s.Lines = lines
 	return s, nil
 }
-
-// ofAccount are what legs of money did to an account.
-const ofAccount = `SELECT transfer, quantity AS n FROM ledger_leg WHERE book = 1 AND to_account = $1 AND asset = $2
-	UNION ALL SELECT transfer, -quantity FROM ledger_leg WHERE book = 1 AND from_account = $1 AND asset = $2`

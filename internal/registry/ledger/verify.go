@@ -26,6 +26,7 @@ type replay struct {
 	d        *db.Snapshot
 	accounts map[int64]Account
 	holds    map[cell]int64
+	lined    lined
 	report   VerifyReport
 }
 
@@ -40,10 +41,10 @@ func (f fault) Error() string { return fmt.Sprintf("transfer %d: %s", f.transfer
 // Verify replays every transfer from the first: each has all its legs, a leg stays in its
 // book, so that what one account gives another gets and every asset sums to zero at every
 // instant; no account but those of the world is ever below zero; a reversal is the exact
-// opposite; and in the end the positions and what is set aside are those of the tables. It
-// stops at the first transfer that is not right.
+// opposite; and in the end the positions, what is set aside and the lines of statements are
+// those of the tables. It stops at the first transfer that is not right.
 func Verify(ctx context.Context, d *db.DB) (VerifyReport, error) {
-	r := &replay{accounts: map[int64]Account{}, holds: map[cell]int64{}}
+	r := &replay{accounts: map[int64]Account{}, holds: map[cell]int64{}, lined: lined{sums: map[cell]moved{}}}
 	err := d.Snapshot(ctx, func(s *db.Snapshot) error { // a running house writes on
 		r.d = s
 		return r.run(ctx)
@@ -69,6 +70,9 @@ func (r *replay) run(ctx context.Context) error {
 	if err := r.d.QueryRow(ctx, "SELECT COALESCE(MAX(no), 0) FROM ledger_transfer").Scan(&last); err != nil {
 		return fmt.Errorf("ledger: %w", err)
 	}
+	if err := r.d.QueryRow(ctx, "SELECT transfer FROM ledger_lined WHERE id = 1").Scan(&r.lined.until); err != nil {
+		return fmt.Errorf("ledger: %w", err)
+	}
 	const span = 20_000
 	for from := int64(1); from <= last; from += span {
 		if err := r.transfers(ctx, from, from+span); err != nil {
@@ -78,7 +82,10 @@ func (r *replay) run(ctx context.Context) error {
 	if err := r.pendings(ctx); err != nil {
 		return err
 	}
-	return r.positions(ctx)
+	if err := r.positions(ctx); err != nil {
+		return err
+	}
+	return r.lines(ctx)
 }
 
 // head is what a transfer says of itself.
@@ -128,6 +135,9 @@ func (r *replay) transfers(ctx context.Context, from, to int64) error {
 				r.holds[c] += x.n
 				moved = append(moved, c)
 			}
+		}
+		if book == Money {
+			r.lined.leg(no, asset, gives, gets, n)
 		}
 		r.report.Legs++
 		return nil

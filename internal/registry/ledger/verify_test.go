@@ -228,7 +228,7 @@ func TestAStatementOpensClosesAndAddsUpPageByPage(t *testing.T) {
 		}
 		got := fmt.Sprint(first)
 		for _, l := range lines {
-			got += fmt.Sprintf(" %+d=%d", l.Change, l.Balance)
+			got += fmt.Sprintf(" %+d=%d", l.In-l.Out, l.Balance)
 		}
 		if want := "900 +101=1001 -102=899 +103=1002 -104=898 +105=1003"; got != want {
 			t.Errorf("have %s\nwant %s", got, want)
