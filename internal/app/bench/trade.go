@@ -57,7 +57,8 @@ type Rate struct {
 	PerSecond float64 `json:"per_second"`
 	P50       float64 `json:"p50_ms"`
 	P99       float64 `json:"p99_ms"`
-	Conns     int     `json:"connections,omitempty"` // of PostgreSQL, the best number tried
+	Conns     int     `json:"connections,omitempty"`                // of PostgreSQL, the best number tried
+	Own       float64 `json:"per_second_own_connections,omitempty"` // of PostgreSQL, when every client has a connection of its own
 }
 
 // TradeSide is one side of the measurement.
@@ -72,6 +73,7 @@ type TradeRatio struct {
 	Transfers float64 `json:"transfers_64"`
 	Hot       float64 `json:"hot_64"`
 	DvP       float64 `json:"dvp_64"`
+	HotOwn    float64 `json:"hot_64_own_connections"` // when every client of PostgreSQL has a connection of its own
 }
 
 // TradeReport is what was measured.
@@ -178,6 +180,9 @@ func (rep *TradeReport) measure(ctx context.Context, opt TradeOptions, h *tradeH
 			*into = append(*into, theirs)
 			if clients == 64 && theirs.PerSecond > 0 {
 				*[works]*float64{&ratio.Transfers, &ratio.Hot, &ratio.DvP}[work] = ours.PerSecond / theirs.PerSecond
+				if work == workHot && theirs.Own > 0 {
+					ratio.HotOwn = ours.PerSecond / theirs.Own
+				}
 				rep.Ratio = &ratio
 			}
 		}

@@ -93,6 +93,7 @@ func (r *tradeRival) best(ctx context.Context, work, clients int, long time.Dura
 		tries = []int{1}
 	}
 	var best Rate
+	var own float64
 	for _, n := range tries {
 		if err := r.connect(ctx, n); err != nil {
 			return best, err
@@ -104,7 +105,11 @@ func (r *tradeRival) best(ctx context.Context, work, clients int, long time.Dura
 		if got.Conns = n; got.PerSecond > best.PerSecond {
 			best = got
 		}
+		if n == clients {
+			own = got.PerSecond
+		}
 	}
+	best.Own = own
 	return best, nil
 }
 

@@ -13,28 +13,45 @@ import (
 const columns = `s.deal, s.state, s.mode, s.reference, s.seller, s.buyer, s.broker, s.currency, s.total, s.commission, s.fee, s.tax, s.penalty, s.fee_rule,
 	s.delivery, s.lines, s.buyer_cash, s.seller_cash, s.broker_cash, s.struck, s.due, s.grace, s.moved, s.transfer`
 
+// into are where the columns go; rates and lines are JSON still.
+func (s *Settlement) into(rates, lines *string) []any {
+	return []any{
+		&s.Deal, &s.State, &s.Mode, &s.Reference, &s.Seller, &s.Buyer, &s.Broker, &s.Currency, &s.Total, &s.Commission, &s.Fee, &s.Tax, &s.Penalty, rates,
+		&s.Delivery, lines, &s.buyerCash, &s.sellerCash, &s.brokerCash, &s.Struck, &s.Due, &s.Grace, &s.Moved, &s.Transfer,
+	}
+}
+
+// decode reads the columns that are JSON.
+func (s *Settlement) decode(rates, lines string) error {
+	if err := json.Unmarshal([]byte(rates), &s.FeeRule); err != nil {
+		return fmt.Errorf("settle: rates of deal %d: %w", s.Deal, err)
+	}
+	if err := json.Unmarshal([]byte(lines), &s.Lines); err != nil {
+		return fmt.Errorf("settle: lines of deal %d: %w", s.Deal, err)
+	}
+	return nil
+}
+
 func scan(rows *sql.Rows) (Settlement, error) {
 	var s Settlement
 	var rates, lines string
-	if err := rows.Scan(&s.Deal, &s.State, &s.Mode, &s.Reference, &s.Seller, &s.Buyer, &s.Broker, &s.Currency, &s.Total, &s.Commission, &s.Fee, &s.Tax, &s.Penalty, &rates,
-		&s.Delivery, &lines, &s.buyerCash, &s.sellerCash, &s.brokerCash, &s.Struck, &s.Due, &s.Grace, &s.Moved, &s.Transfer); err != nil {
+	if err := rows.Scan(s.into(&rates, &lines)...); err != nil {
 		return s, err
 	}
-	if err := json.Unmarshal([]byte(rates), &s.FeeRule); err != nil {
-		return s, fmt.Errorf("settle: rates of deal %d: %w", s.Deal, err)
-	}
-	if err := json.Unmarshal([]byte(lines), &s.Lines); err != nil {
-		return s, fmt.Errorf("settle: lines of deal %d: %w", s.Deal, err)
-	}
-	return s, nil
+	return s, s.decode(rates, lines)
 }
 
 func byDeal(ctx context.Context, q db.Querier, deal int64) (Settlement, error) {
-	s, found, err := db.Row(ctx, q, scan, "SELECT "+columns+" FROM settlement s WHERE s.deal = $1", deal)
+	var s Settlement
+	var rates, lines string
+	found, err := db.Get(ctx, q, s.into(&rates, &lines), "SELECT "+columns+" FROM settlement s WHERE s.deal = $1", deal)
 	if err == nil && !found {
 		err = none(deal)
 	}
-	return s, err
+	if err != nil {
+		return s, err
+	}
+	return s, s.decode(rates, lines)
 }
 
 func none(deal int64) error { return errs.New(errs.NotFound, "settle.none", "deal", deal) }

@@ -66,14 +66,13 @@ func (g *gathered) cell(ctx context.Context, tx *db.Tx, c cell) (*held, error) {
 	if h.known {
 		return h, nil
 	}
-	have, _, err := db.Row(ctx, tx, func(rows *sql.Rows) ([2]int64, error) {
-		var v [2]int64
-		return v, rows.Scan(&v[0], &v[1])
-	}, "SELECT quantity, aside FROM ledger_position WHERE book = $1 AND asset = $2 AND account = $3", int64(c.book), c.asset, c.account)
+	var quantity, aside int64
+	_, err := db.Get(ctx, tx, []any{&quantity, &aside}, "SELECT quantity, aside FROM ledger_position WHERE book = $1 AND asset = $2 AND account = $3",
+		int64(c.book), c.asset, c.account)
 	if err != nil {
 		return nil, fmt.Errorf("ledger: reading a position: %w", err)
 	}
-	h.quantity, h.aside, h.known = h.quantity+have[0], h.aside+have[1], true
+	h.quantity, h.aside, h.known = h.quantity+quantity, h.aside+aside, true
 	return h, nil
 }
 

@@ -17,6 +17,7 @@ import (
 const (
 	lineLegs  = 4_000       // legs that get their lines in one piece of work
 	lineFrom  = 2_000       // legs without lines from which on it is worth the work
+	lineMost  = 100_000     // transfers that may wait for a quiet moment of the writer
 	lineEvery = time.Second // how often it is looked at
 )
 
@@ -27,11 +28,19 @@ const linesOf = `SELECT transfer, came, went FROM ledger_line WHERE account = $1
 	UNION ALL SELECT transfer, 0, quantity FROM ledger_leg
 		WHERE transfer > (SELECT transfer FROM ledger_lined WHERE id = 1) AND book = 1 AND from_account = $1 AND asset = $2`
 
-// KeepLines writes lines behind the ledger until the context ends.
+// KeepLines writes lines behind the ledger until the context ends, when nobody waits for the
+// writer or too many transfers have none.
 func KeepLines(ctx context.Context, d *db.DB) error {
 	for {
 		changed := d.Changed()
 		for more := true; more; {
+			var behind int64
+			if _, err := db.Get(ctx, d, []any{&behind}, `SELECT COALESCE(MAX(t.no), 0) - (SELECT transfer FROM ledger_lined WHERE id = 1) FROM ledger_transfer t`); err != nil {
+				return fmt.Errorf("ledger: counting transfers without lines: %w", err)
+			}
+			if d.Stats().Waiting > 0 && behind < lineMost {
+				break
+			}
 			var err error
 			if more, err = WriteLines(ctx, d, lineFrom); err != nil {
 				return err

@@ -214,10 +214,9 @@ func end(ctx context.Context, tx *db.Tx, p *Pending, s lifecycle.State, at clock
 
 // PendingByNo reads a pending transfer with its legs; errs.NotFound "ledger.no_pending".
 func PendingByNo(ctx context.Context, q db.Querier, no int64) (Pending, error) {
-	p, found, err := db.Row(ctx, q, func(rows *sql.Rows) (Pending, error) {
-		var p Pending
-		return p, rows.Scan(&p.No, &p.At, &p.Kind, &p.Reference, &p.Until, &p.State, &p.Transfer)
-	}, "SELECT no, at, kind, reference, until_at, state, transfer FROM ledger_pending WHERE no = $1", no)
+	var p Pending
+	found, err := db.Get(ctx, q, []any{&p.No, &p.At, &p.Kind, &p.Reference, &p.Until, &p.State, &p.Transfer},
+		"SELECT no, at, kind, reference, until_at, state, transfer FROM ledger_pending WHERE no = $1", no)
 	if err == nil && !found {
 		err = errs.New(errs.NotFound, "ledger.no_pending", "no", no)
 	}

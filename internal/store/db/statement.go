@@ -17,6 +17,7 @@ type statement struct {
 	conn   *sql.Conn
 	direct driver.Stmt // the driver's own statement for exec; SQLite only
 	args   []driver.NamedValue
+	vals   []driver.Value // of the row that Get reads
 }
 
 func (w *writer) prepare(ctx context.Context, query string) (*statement, error) {
@@ -92,21 +93,29 @@ func (s *statement) exec(ctx context.Context, args []any) (int64, error) {
 
 // bindAndRun must be called inside conn.Raw.
 func (s *statement) bindAndRun(ctx context.Context, args []any) (int64, error) {
-	for i, k := range s.order {
-		if k >= len(args) {
-			return 0, fmt.Errorf("db: %q wants argument $%d", brief(s.text), k+1)
-		}
-		v, err := raw(args[k])
-		if err != nil {
-			return 0, fmt.Errorf("db: argument $%d: %w", k+1, err)
-		}
-		s.args[i].Value = v
+	if err := s.bind(args); err != nil {
+		return 0, err
 	}
 	r, err := s.direct.(driver.StmtExecContext).ExecContext(ctx, s.args)
 	if err != nil {
 		return 0, err
 	}
 	return r.RowsAffected()
+}
+
+// bind puts the arguments where the driver wants them.
+func (s *statement) bind(args []any) error {
+	for i, k := range s.order {
+		if k >= len(args) {
+			return fmt.Errorf("db: %q wants argument $%d", brief(s.text), k+1)
+		}
+		v, err := raw(args[k])
+		if err != nil {
+			return fmt.Errorf("db: argument $%d: %w", k+1, err)
+		}
+		s.args[i].Value = v
+	}
+	return nil
 }
 
 func (s *statement) query(ctx context.Context, args []any) (*sql.Rows, error) {

@@ -224,11 +224,8 @@ func (k *Keeper) lookup(ctx context.Context, tx *db.Tx, act Act, input []byte) (
 	}
 	f, found := b.first[command{act.Actor, act.ID}]
 	if !found {
-		f, found, err = db.Row(ctx, tx, func(rows *sql.Rows) (first, error) {
-			var f first
-			err := rows.Scan(&f.input, &f.fact, &f.body, &f.answer)
-			return f, err
-		}, "SELECT input, fact, body, answer FROM journal WHERE command = $1 AND actor = $2", act.ID[:], act.Actor)
+		found, err = db.Get(ctx, tx, []any{&f.input, &f.fact, &f.body, &f.answer},
+			"SELECT input, fact, body, answer FROM journal WHERE command = $1 AND actor = $2", act.ID[:], act.Actor)
 		if err != nil {
 			return f, false, fmt.Errorf("journal: looking up the command: %w", err)
 		}

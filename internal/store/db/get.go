@@ -1,0 +1,120 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"reflect"
+)
+
+// Get reads the first row of a query into what the pointers name, false when there is none.
+// It is Row for the few queries that every command runs: inside the writer's transaction on
+// SQLite nothing stands between it and the driver.
+func Get(ctx context.Context, q Querier, into []any, query string, args ...any) (bool, error) {
+	t, ok := q.(*Tx)
+	if !ok {
+		_, found, err := Row(ctx, q, func(rows *sql.Rows) (struct{}, error) { return struct{}{}, rows.Scan(into...) }, query, args...)
+		return found, err
+	}
+	s, err := t.statement(query)
+	if err != nil {
+		return false, err
+	}
+	if s.direct == nil {
+		_, found, err := Row(ctx, q, func(rows *sql.Rows) (struct{}, error) { return struct{}{}, rows.Scan(into...) }, query, args...)
+		return found, err
+	}
+	t.note(s)
+	found := false
+	err = s.conn.Raw(func(any) error {
+		var err error
+		found, err = s.first(t.base, into, args)
+		return err
+	})
+	if err != nil {
+		return false, t.check(fmt.Errorf("db: %q: %w", brief(query), err))
+	}
+	return found, nil
+}
+
+// first must be called inside conn.Raw.
+func (s *statement) first(ctx context.Context, into, args []any) (bool, error) {
+	if err := s.bind(args); err != nil {
+		return false, err
+	}
+	rows, err := s.direct.(driver.StmtQueryContext).QueryContext(ctx, s.args)
+	if err != nil {
+		return false, err
+	}
+	defer rows.Close()
+	if s.vals == nil {
+		s.vals = make([]driver.Value, len(rows.Columns()))
+	}
+	if len(into) != len(s.vals) {
+		return false, fmt.Errorf("%d columns for %d pointers", len(s.vals), len(into))
+	}
+	if err := rows.Next(s.vals); err != nil {
+		if errors.Is(err, io.EOF) {
+			err = nil
+		}
+		return false, err
+	}
+	for i, p := range into {
+		if err := assign(p, s.vals[i]); err != nil {
+			return false, fmt.Errorf("column %d: %w", i+1, err)
+		}
+	}
+	return true, nil
+}
+
+// assign puts a value of the driver where a pointer points: whole numbers, texts, bytes, and
+// types that are one of them or know how to read one.
+func assign(p any, v driver.Value) error {
+	switch p := p.(type) {
+	case *int64:
+		if n, ok := v.(int64); ok {
+			*p = n
+			return nil
+		}
+	case *string:
+		if s, ok := v.(string); ok {
+			*p = s
+			return nil
+		}
+	case *[]byte:
+		switch v := v.(type) {
+		case []byte:
+			*p = v
+			return nil
+		case string:
+			*p = []byte(v)
+			return nil
+		case nil:
+			*p = nil
+			return nil
+		}
+	case sql.Scanner:
+		return p.Scan(v)
+	}
+	to := reflect.ValueOf(p).Elem()
+	switch v := v.(type) {
+	case int64:
+		if to.CanInt() && !to.OverflowInt(v) {
+			to.SetInt(v)
+			return nil
+		}
+		if to.Kind() == reflect.Bool && (v == 0 || v == 1) {
+			to.SetBool(v == 1)
+			return nil
+		}
+	case string:
+		if to.Kind() == reflect.String {
+			to.SetString(v)
+			return nil
+		}
+	}
+	return fmt.Errorf("a %T does not go into a %T", v, p)
+}
