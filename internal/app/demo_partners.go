@@ -33,7 +33,7 @@ var demoPartners = []demoPartner{
 	{party.Bank, "Suzhou Creek Commercial Bank", "苏州河商业银行", "Fan Rui", "范睿", "bank2", "credit", "Working capital against stones in the vault", []string{"bank.read"}, "2023-06-01"},
 	{party.Laboratory, "North Light Gem Laboratory", "北光宝石实验室", "Sun Yue", "孙悦", "laboratory", "grading", "Grading reports for goods of the exchange", nil, "2021-03-15"},
 	{party.Supervisor, "Office of the Diamond Trade", "钻石交易管理办公室", "Ma Jun", "马骏", "supervisor", "", "", nil, ""},
-	{party.Carrier, "Lantern Secure Logistics", "灯塔押运", "Xie Bin", "谢斌", "carrier", "transport", "Carriage of goods to and from the exchange", []string{"shipment.carried"}, "2020-05-18"},
+	{party.Carrier, "Secure Air", "安航押运", "Xie Bin", "谢斌", "carrier", "transport", "Carriage of goods to and from the exchange", []string{"shipment.carried"}, "2020-05-18"},
 	{party.Bonded, "Waigang Bonded Store", "外港保税仓储", "Luo Jing", "罗静", "bonded", "storage", "Goods kept in bond and forwarded to the exchange", []string{"shipment.carried"}, "2022-09-01"},
 	{party.Museum, "Museum of Cut Stones", "琢石博物馆", "Ye Lan", "叶岚", "museum", "exhibition", "Two exhibitions a year", nil, "2024-04-01"},
 	{party.Society, "Yangtze Jewellers' Association", "长江珠宝商协会", "Jiang Tao", "蒋涛", "association", "cooperation", "Training of traders and common statistics", nil, "2022-01-01"},

@@ -19,6 +19,7 @@ import (
 type shipmentNewData struct {
 	Form                              form
 	Ways, Terms, Modes, Money, Owners []option
+	Carriers, Stores                  []string // partners to choose from; others can be typed
 }
 
 // shipmentNew is the form of a shipment; ?stones= names bonded stones that are to leave.
@@ -74,7 +75,28 @@ func (s *Server) shipmentForm(w http.ResponseWriter, r *Request, f form) error {
 	for _, o := range all {
 		d.Owners = append(d.Owners, option{Value: strconv.FormatInt(o.No, 10), Word: o.NameIn(r.Lang)})
 	}
+	if d.Carriers, d.Stores, err = s.carriersAndStores(r); err != nil {
+		return err
+	}
 	return s.show(w, r, "shipment_new", View{Title: f.Title(r.Lang.T("shipment.new")), Data: d, NoIndex: true, Status: f.Status()})
+}
+
+// carriersAndStores are the partners that a shipment can name: who is named by this name
+// finds it on his own desk.
+func (s *Server) carriersAndStores(r *Request) (carriers, stores []string, err error) {
+	for _, x := range []struct {
+		kind party.OrgKind
+		to   *[]string
+	}{{party.Carrier, &carriers}, {party.Bonded, &stores}} {
+		all, err := party.Orgs(r.Context(), s.Keeper.DB(), party.Filter{Kind: x.kind})
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, o := range all {
+			*x.to = append(*x.to, o.NameIn(r.Lang))
+		}
+	}
+	return carriers, stores, nil
 }
 
 // shipmentDraft keeps what the form says.

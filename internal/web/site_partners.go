@@ -29,5 +29,5 @@ func (s *Server) sitePartners(w http.ResponseWriter, r *Request) error {
 		d[len(d)-1].Rows = append(d[len(d)-1].Rows, row)
 		names = append(names, row.Name)
 	}
-	return s.show(w, r, "site_partners", View{Title: r.Lang.T("partner.public_title"), Description: cut(r.Lang.T("partner.public_lead")+" "+strings.Join(names, ", "), 200), Data: d, Public: true, Cache: "public, max-age=300"})
+	return s.show(w, r, "site_partners", View{Title: r.Lang.T("partner.public_title"), Description: cut(r.Lang.T("partner.public_lead")+" "+strings.Join(names, ", "), 200), Data: d, Public: true})
 }
