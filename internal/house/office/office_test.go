@@ -129,7 +129,7 @@ func TestTheRoomThatDataTakeIsMeasured(t *testing.T) {
 		k := desk(t, d)
 		blobs, err := blob.New(d, k.Clock())
 		must(t, err)
-		for i, holder := range []string{"upload:1", "upload:2", "case:9"} {
+		for i, holder := range []string{"upload 1", "upload 2", "case:9"} {
 			ref, err := blobs.Put(ctx, strings.NewReader(strings.Repeat("x", 100*(i+1))), 1000)
 			must(t, err)
 			must(t, d.Write(ctx, db.Prompt, func(ctx context.Context, tx *db.Tx) error { return blob.Hold(ctx, tx, ref, holder, k.Clock().Now()) }))

@@ -82,7 +82,7 @@ func StorageNow(ctx context.Context, d *db.DB, who access.Actor) (Storage, error
 	return s, nil
 }
 
-// files adds up what is held, by the word before the colon of the holder.
+// files adds up what is held, by the first word of the holder.
 func files(ctx context.Context, q db.Querier) ([]Files, error) {
 	type held struct {
 		holder string
@@ -97,7 +97,10 @@ func files(ctx context.Context, q db.Querier) ([]Files, error) {
 	}
 	of := map[string]*Files{}
 	for _, h := range all {
-		kind, _, _ := strings.Cut(h.holder, ":")
+		kind := h.holder
+		if i := strings.IndexAny(kind, ": "); i > 0 { // "case:7", "upload 12"
+			kind = kind[:i]
+		}
 		if of[kind] == nil {
 			of[kind] = &Files{Holder: kind}
 		}
