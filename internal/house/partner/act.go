@@ -89,8 +89,9 @@ func bind(ctx context.Context, tx *db.Tx, org id.ID, day clock.Date) error {
 	return party.NoteKeyBound(ctx, tx, org, b)
 }
 
-// boundOf joins the agreements of a partner: what any that holds on a day gives, from the
-// first day to the last of them. Without one that holds, the next one's, or none.
+// boundOf joins the agreements of a partner: what any that holds on a day gives, until the
+// first of them ends; the sweep then says what the others give. So a key never carries an act
+// of an agreement that is over. Without one that holds, the next one's, or none.
 func boundOf(all []Agreement, day clock.Date) (party.KeyBound, bool) {
 	var b party.KeyBound
 	var next *Agreement
@@ -111,7 +112,7 @@ func boundOf(all []Agreement, day clock.Date) (party.KeyBound, bool) {
 		if !holds || a.From < b.From {
 			b.From = a.From
 		}
-		if last := a.last(); !holds || b.Until != "" && (last == "" || last > b.Until) {
+		if last := a.last(); !holds || last != "" && (b.Until == "" || last < b.Until) {
 			b.Until = last
 		}
 		holds = true

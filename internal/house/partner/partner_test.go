@@ -248,6 +248,36 @@ func TestAPartnersKeysNeverExceedItsKindAndItsAgreement(t *testing.T) {
 	})
 }
 
+func TestOfTwoAgreementsEachGivesItsActsOnItsDays(t *testing.T) {
+	each(t, func(h *house) {
+		_, secret, err := h.key("bank.*")
+		h.must(err)
+		h.signed() // reading, until the end of September
+		short := terms()
+		short.Service, short.Until, short.Scopes = "credit", "2027-03-31", []string{"bank.file"}
+		a, err := partner.Draft{Org: h.bank.Org, Terms: short}.Do(h.ctx, h.k, h.admin, id.New())
+		h.must(err)
+		h.attach(a.No)
+		h.on("2026-12-05")
+		_, err = partner.Sign{No: a.No}.Do(h.ctx, h.k, h.second, id.New())
+		h.must(err)
+		may := func(day clock.Date, read, file bool) {
+			h.Helper()
+			h.on(day)
+			who, err := h.desk.KeyActor(h.ctx, "Bearer "+secret)
+			h.must(err)
+			if who.May("bank.read", access.Assigned) != read || who.May("bank.file", access.Assigned) != file {
+				h.Errorf("on %s: read %v, file %v", day, who.May("bank.read", access.Assigned), who.May("bank.file", access.Assigned))
+			}
+		}
+		may("2027-03-31", true, true)
+		may("2027-04-01", false, false) // nothing of what is over, swept or not
+		h.must(partner.Sweep(h.ctx, h.k, time.UTC))
+		may("2027-04-01", true, false)
+		may("2027-10-01", false, false)
+	})
+}
+
 func TestBothSidesAreRemindedOnceBeforeTheLastDay(t *testing.T) {
 	each(t, func(h *house) {
 		no := h.signed()
