@@ -3,8 +3,10 @@ package backup_test
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"database/sql/driver"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -337,20 +339,60 @@ func TestWhatAKilledRestoreLeftIsTakenAwayByTheNext(t *testing.T) {
 	}
 }
 
-func TestAFileThatTheHouseHasLostIsCountedAndTheRestIsKept(t *testing.T) {
-	t.Parallel()
-	d := dbtest.SQLite(t)
-	lived(t, d)
-	held, err := blob.Held(context.Background(), d)
+// spoil does to a file of the house what a broken disk or a careless hand does.
+func spoil(t *testing.T, d *db.DB, h blob.Hash, how string) {
+	t.Helper()
+	if d.Folder() == "" {
+		query := map[string]string{
+			"lost":    "DELETE FROM blob_file WHERE hash = $1",
+			"another": "UPDATE blob_piece SET body = 'b small file' WHERE upload = (SELECT upload FROM blob_file WHERE hash = $1)",
+			"shorter": "UPDATE blob_piece SET body = 'a small' WHERE upload = (SELECT upload FROM blob_file WHERE hash = $1)",
+			"torn":    "DELETE FROM blob_piece WHERE no = 0 AND upload = (SELECT upload FROM blob_file WHERE hash = $1)",
+		}[how]
+		if err := d.Write(context.Background(), db.Prompt, func(ctx context.Context, tx *db.Tx) error {
+			_, err := tx.Exec(ctx, query, h)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	name := filepath.Join(d.Folder(), "blobs", h.String()[:2], h.String())
+	var err error
+	switch how {
+	case "lost":
+		err = os.Remove(name)
+	case "another":
+		err = os.WriteFile(name, []byte("b small file"), 0o600)
+	case "shorter":
+		err = os.Truncate(name, 7)
+	case "torn": // the disk gives no byte of it
+		err = errors.Join(os.Remove(name), os.Mkdir(name, 0o700))
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	name := held[0].Hash.String()
-	if err := os.Remove(filepath.Join(d.Folder(), "blobs", name[:2], name)); err != nil {
-		t.Fatal(err)
-	}
-	if _, rep := made(t, d); rep.Missing != 1 || rep.Files != 2 {
-		t.Errorf("%+v", rep)
+}
+
+func TestAFileThatTheHouseHasLostOrThatIsDamagedIsCountedAndTheRestIsRestored(t *testing.T) {
+	t.Parallel()
+	small := blob.Hash(sha256.Sum256([]byte("a small file")))
+	for _, how := range []string{"lost", "another", "shorter", "torn"} {
+		t.Run(how, func(t *testing.T) {
+			t.Parallel()
+			dbtest.Each(t, func(t *testing.T, d *db.DB) {
+				lived(t, d)
+				spoil(t, d, small, how)
+				file, rep := made(t, d)
+				if rep.Missing != 1 || rep.Files != 2 || !slices.Equal(rep.Lost, []blob.Hash{small}) {
+					t.Errorf("%+v", rep)
+				}
+				got, err := backup.Restore(context.Background(), file, t.TempDir(), relaxed)
+				if err != nil || got.Files != 2 || got.Head != rep.Head {
+					t.Errorf("%+v, %v", got, err)
+				}
+			})
+		})
 	}
 }
 
