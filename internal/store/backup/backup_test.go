@@ -310,6 +310,15 @@ func TestAPlaceInUseOrWithDataIsNeverRestoredOver(t *testing.T) {
 		if _, err := backup.Restore(ctx, file, keyed, relaxed); !errs.Is(err, "backup.not_empty") {
 			t.Errorf("over the key of another exchange: %v", err)
 		}
+		for _, name := range []string{"bourse.db-wal", "bourse.db-shm"} { // would be played into the restored tables
+			logged := t.TempDir()
+			if err := os.WriteFile(filepath.Join(logged, name), []byte("commands of another exchange"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := backup.Restore(ctx, file, logged, relaxed); !errs.Is(err, "backup.not_empty") {
+				t.Errorf("beside %s: %v", name, err)
+			}
+		}
 	})
 }
 
@@ -319,7 +328,7 @@ func TestWhatAKilledRestoreLeftIsTakenAwayByTheNext(t *testing.T) {
 	lived(t, d)
 	file, _ := made(t, d)
 	where := t.TempDir()
-	for _, name := range []string{"restoring/bourse.db", "restoring/blobs/ab/x", "blobs/ab/y", "journal.key"} { // killed between two moves
+	for _, name := range []string{"restoring/bourse.db", "restoring/blobs/ab/x", "blobs/ab/y", "journal.key", "bourse.db-wal", "bourse.db-shm"} { // killed between two moves
 		name = filepath.Join(where, name)
 		if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
 			t.Fatal(err)
@@ -420,6 +429,25 @@ func TestRotationKeepsTheNewestAndNothingElseIsTouched(t *testing.T) {
 	if info, err := os.Stat(filepath.Join(r.Folder, all[0].Name)); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("%v may be read by others: %v", info, err)
 	}
+}
+
+// A backup may be whole and yet hold a journal that somebody changed in the tables.
+func TestAJournalThatDoesNotHoldTogetherLeavesNoExchangeBehind(t *testing.T) {
+	t.Parallel()
+	d := dbtest.SQLite(t)
+	lived(t, d)
+	if err := d.Write(context.Background(), db.Prompt, func(ctx context.Context, tx *db.Tx) error {
+		_, err := tx.Exec(ctx, "UPDATE journal SET at = at + 1 WHERE no = 2")
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	file, _ := made(t, d)
+	where := t.TempDir()
+	if _, err := backup.Restore(context.Background(), file, where, relaxed); !errs.Is(err, "backup.journal_broken") {
+		t.Errorf("%v", err)
+	}
+	nothing(t, where)
 }
 
 const helper = "BOURSE_TEST_BACKUP"
