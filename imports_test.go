@@ -76,13 +76,12 @@ var edges = map[string][]string{
 	"paper/grid":    {"base/*"},
 	"paper/prom":    {}, // pure: measurements as Prometheus reads them
 	"paper/qr":      {"base/*", "paper/svg"},
-	"paper/words":   {},
-	"paper/sheet":   {"base/*", "registry/document", "paper/*"},
+	"paper/words":   {}, // pure: amounts in words
 	"paper/picture": {"paper/gem", "paper/svg"},
 
 	"export": {"base/*", "store/db", "registry/*", "exchange/*", "border/*", "paper/grid"},
 	"door":   {},
-	"feed":   {}, // pure: articles as Atom and JSON Feed
+	"feed":   {}, // pure: articles as Atom and JSON Feed, deadlines as calendars
 
 	"web": {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "border/*", "paper/*", "export", "door", "feed"},
 	"api": {"base/*", "store/*", "registry/*", "house/*", "exchange/*", "border/*", "paper/*", "export", "door"},

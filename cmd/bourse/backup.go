@@ -36,7 +36,10 @@ func (c *backupCmd) Run(ctx context.Context) (err error) {
 	say(c.JSON, rep, "%s: %d tables with %d rows, %d files, %d bytes, up to entry %d of the journal (%.1f s)\n",
 		rep.File, rep.Tables, rep.Rows, rep.Files, rep.Bytes, rep.Journal, rep.Seconds)
 	if rep.Missing > 0 { // the rest is kept, and somebody must know
-		fmt.Fprintf(os.Stderr, "bourse: %d files that the tables name are not in the data folder any more and so not in the backup\n", rep.Missing)
+		fmt.Fprintf(os.Stderr, "bourse: %d files that the tables name are missing or not as they were put, and so not in the backup:\n", rep.Missing)
+		for _, h := range rep.Lost {
+			fmt.Fprintln(os.Stderr, h)
+		}
 		return exit(1)
 	}
 	return nil

@@ -69,7 +69,7 @@ type benchCmd struct {
 	Page    benchPageCmd    `cmd:"" help:"The search page over HTTP."`
 	Site    benchSiteCmd    `cmd:"" help:"Pages of the public site over HTTP while trade goes on."`
 	Backup  benchBackupCmd  `cmd:"" help:"How long commands wait while a backup is written, and the way back."`
-	Border  benchBorderCmd  `cmd:"" help:"Declarations assessed a second."`
+	Border  benchBorderCmd  `cmd:"" help:"Declarations assessed a second, and statistics of the border beside SQL on PostgreSQL."`
 }
 
 // exit is an error that carries its exit code and has said all it has to say.

@@ -21,6 +21,7 @@ type serveCmd struct {
 	Cert    string       `help:"Certificate file; with --key the server speaks https itself." type:"existingfile" placeholder:"FILE"`
 	Key     string       `help:"Key file of the certificate." type:"existingfile" placeholder:"FILE"`
 	ACME    []string     `name:"acme" help:"Host names to fetch certificates for (RFC 8555)." placeholder:"HOST"`
+	Certs   string       `name:"acme-cache" help:"Folder in which those certificates are kept; in the data folder when left out." type:"path" placeholder:"DIR"`
 	Bank    string       `help:"Folder shared with the bank, for example an SFTP mount: orders go into out, what the bank puts into in is read every minute." type:"path" placeholder:"DIR"`
 	Backup  string       `help:"Folder in which a backup is written once a day." type:"path" placeholder:"DIR"`
 	Keep    int          `name:"backup-keep" help:"How many backups are kept there." default:"7"`
@@ -42,10 +43,10 @@ func (c *serveCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if (c.Cert == "") != (c.Key == "") {
-		return errors.New("--cert and --key go together")
+	l, err := c.listening()
+	if err != nil {
+		return err
 	}
-	l := app.Listening{Addr: c.Addr, Cert: c.Cert, Key: c.Key, Hosts: c.ACME, Cache: filepath.Join(c.Data, "certificates")}
 	if c.Keep < 1 {
 		return errors.New("--backup-keep: keep at least one")
 	}
@@ -60,8 +61,10 @@ func (c *serveCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(err, h.Close())
 	}
-	if warning != "" {
-		log.Warn(warning)
+	for _, w := range []string{warning, app.Exposed(c.Metrics)} {
+		if w != "" {
+			log.Warn(w)
+		}
 	}
 	unwatch, err := c.watch(ctx, h)
 	if err != nil {
@@ -70,6 +73,21 @@ func (c *serveCmd) Run(ctx context.Context) error {
 	return errors.Join(serve(ctx, h, l, func(addr string) {
 		say(c.JSON, map[string]string{"address": addr, "origin": h.Origin}, "Listening on %s, as %s\n", addr, h.Origin)
 	}), unwatch(), h.Close())
+}
+
+// listening is how the house is reached.
+func (c *serveCmd) listening() (app.Listening, error) {
+	l := app.Listening{Addr: c.Addr, Cert: c.Cert, Key: c.Key, Hosts: c.ACME, Cache: c.Certs}
+	switch {
+	case (c.Cert == "") != (c.Key == ""):
+		return l, errors.New("--cert and --key go together")
+	case len(c.ACME) == 0 || c.Certs != "":
+	case c.Data == "":
+		return l, errors.New("--acme with --db: say with --acme-cache in which folder the certificates are kept")
+	default:
+		l.Cache = filepath.Join(c.Data, "certificates")
+	}
+	return l, nil
 }
 
 // watch answers machines that watch the house beside it, until the function it gives is called.

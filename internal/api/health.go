@@ -19,6 +19,7 @@ type Health struct {
 	Signed  int64          `json:"signed" doc:"number of the last entry whose head is signed"`
 	Waiting int            `json:"waiting" doc:"commands that wait for the writer"`
 	Readers []HealthReader `json:"readers" doc:"those furthest behind first"`
+	Failing int64          `json:"failing" doc:"jobs that failed three times or more and are tried again"`
 	GivenUp int64          `json:"given_up" doc:"jobs that failed too often"`
 	Letters int64          `json:"letters" doc:"letters that wait"`
 	Backup  *clock.Instant `json:"backup,omitempty" doc:"when the last backup was made that the house knows of"`
@@ -48,7 +49,7 @@ func (s *Server) readHealth(c *call, _ struct{}) (Health, error) {
 	}
 	h := Health{
 		At: st.At, State: levels[st.Worst()], Checks: []HealthCheck{}, Journal: st.Head, Signed: st.Signed, Waiting: st.Writer.Waiting,
-		Readers: []HealthReader{}, GivenUp: st.Jobs.GivenUp, Letters: st.Mails,
+		Readers: []HealthReader{}, Failing: st.Jobs.Failing, GivenUp: st.Jobs.GivenUp, Letters: st.Mails,
 	}
 	for _, x := range st.Checks {
 		h.Checks = append(h.Checks, HealthCheck{x.Name, levels[x.Level]})

@@ -40,3 +40,12 @@ func TestALiveHouseDoesNotSpeakPlainHTTPToTheNetwork(t *testing.T) {
 		}
 	}
 }
+
+func TestAnAddressForMachinesThatWatchIsWarnedOfWhenOthersReachIt(t *testing.T) {
+	t.Parallel()
+	for addr, want := range map[string]bool{"": false, "127.0.0.1:9090": false, "localhost:9090": false, "[::1]:9090": false, ":9090": true, "0.0.0.0:9090": true, "10.0.0.7:9090": true} {
+		if got := Exposed(addr); (got != "") != want {
+			t.Errorf("%q: %q", addr, got)
+		}
+	}
+}

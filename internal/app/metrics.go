@@ -74,9 +74,10 @@ func (h *House) measure(p *prom.Page, s *health.State) {
 	for _, r := range s.Readers {
 		p.Sample(r.Lag, "reader", r.Name)
 	}
-	p.Family("bourse_jobs", prom.Gauge, "Work that waits, is being done, or was given up.")
+	p.Family("bourse_jobs", prom.Gauge, "Work that waits, is being done, waits for another try after three or more that failed, or was given up.")
 	p.Sample(s.Jobs.Waiting, "state", "waiting")
 	p.Sample(s.Jobs.Running, "state", "running")
+	p.Sample(s.Jobs.Failing, "state", "failing")
 	p.Sample(s.Jobs.GivenUp, "state", "given_up")
 	one(p, "bourse_mail_waiting", prom.Gauge, "Letters that are not sent yet.", s.Mails)
 	age(p, "bourse_mail_waiting_seconds", "How long the oldest of them waits; 0 when none does.", s.At, s.MailSince)
@@ -86,9 +87,9 @@ func (h *House) measure(p *prom.Page, s *health.State) {
 		one(p, "bourse_disk_free_bytes", prom.Gauge, "Room left where the data lives.", s.Disk.Free)
 		one(p, "bourse_disk_bytes", prom.Gauge, "Room in all where the data lives.", s.Disk.Total)
 	}
+	one(p, "bourse_database_bytes", prom.Gauge, "Size of the database.", s.Tables.Database)
 	if !s.Postgres {
-		one(p, "bourse_database_bytes", prom.Gauge, "Size of the database file.", s.Tables)
-		one(p, "bourse_database_log_bytes", prom.Gauge, "Size of the log that is not in the database file yet.", s.Log)
+		one(p, "bourse_database_log_bytes", prom.Gauge, "Size of the log that is not in the database file yet.", s.Tables.Log)
 	}
 	if s.Backup {
 		one(p, "bourse_backups", prom.Gauge, "Backups that are kept.", int64(len(s.Backups)))

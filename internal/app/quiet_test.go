@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -91,14 +92,29 @@ func TestNoSecretAndNobodysAddressStandsInTheLog(t *testing.T) {
 	ask("GET", "/account", "")
 	ask("GET", "/admin/people?q=ada.lovelace%40house.example", "")
 	ask("GET", "/find?q=ada.lovelace%40house.example", "")
+	calendar := regexp.MustCompile(`/calendar/(bk_[A-Za-z0-9_]+)\.ics`).FindStringSubmatch(ask("POST", "/deadlines", "").Body.String())
 	session := cookies
 	cookies = nil
+	if len(calendar) != 2 {
+		t.Fatal("no private address of a calendar was made")
+	}
+	if w := ask("GET", calendar[0], ""); w.Code != http.StatusOK {
+		t.Errorf("the calendar: %d", w.Code)
+	}
+	ask("POST", calendar[0], "")
+	ask("GET", calendar[0]+"/x", "")
+	ask("GET", "/calendar/"+calendar[1], "") // a page of its own: no such page
+	report := httptest.NewRequest("POST", "/csp-report", strings.NewReader(`{"csp-report":{"document-uri":"`+origin+calendar[0]+`","violated-directive":"img-src","blocked-uri":"`+origin+"/en"+calendar[0]+`"}}`))
+	report.Header.Set("Content-Type", "application/csp-report")
+	h.Handler().ServeHTTP(httptest.NewRecorder(), report)
 	ask("POST", "/signin", "", "email", "ada.lovelace@house.example", "password", wrong)
 	ask("POST", "/signin", "", "email", "ada.lovelace@house.example", "password", password)
 	ask("GET", "/api/v1/stones", "bk_secret_that_opens_nothing")
 	failed := ask("GET", "/no-such-page", "")
+	measured := httptest.NewRecorder()
+	h.Watching().ServeHTTP(measured, httptest.NewRequest("GET", "/metrics", nil))
 	all := said.String()
-	secrets := []string{password, wrong, token, "bk_secret_that_opens_nothing", "ada.lovelace", "house.example"}
+	secrets := []string{calendar[1], password, wrong, token, "bk_secret_that_opens_nothing", "ada.lovelace", "house.example"}
 	for _, c := range session {
 		if len(c.Value) > 16 {
 			secrets = append(secrets, c.Value)
@@ -107,6 +123,9 @@ func TestNoSecretAndNobodysAddressStandsInTheLog(t *testing.T) {
 	for _, s := range secrets {
 		if strings.Contains(all, s) || strings.Contains(all, url.QueryEscape(s)) {
 			t.Errorf("%q stands in the log", s)
+		}
+		if strings.Contains(measured.Body.String(), s) {
+			t.Errorf("%q stands in what is measured", s)
 		}
 	}
 	id := failed.Header().Get("X-Request-Id")

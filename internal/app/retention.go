@@ -6,12 +6,12 @@ import (
 	"openbourse/internal/base/clock"
 	"openbourse/internal/border/kimberley"
 	"openbourse/internal/house/admission"
+	"openbourse/internal/house/membership"
 	"openbourse/internal/registry/party"
 	"openbourse/internal/registry/retention"
 	"openbourse/internal/registry/rule"
 	"openbourse/internal/registry/signin"
 	"openbourse/internal/store/db"
-	"openbourse/internal/store/journal"
 	"openbourse/internal/store/mail"
 )
 
@@ -30,18 +30,13 @@ var (
 		Name: "retention.applicants", Kind: rule.Days, Shipped: "730", Mark: rule.Proposal,
 		Source: unconfirmed + "days for which documents, texts and owners of an application that came to nothing are kept",
 	})
-	keepPrivate = rule.Define(rule.Definition{
-		Name: "retention.private", Kind: rule.Days, Shipped: "3650", Mark: rule.Proposal,
-		Source: unconfirmed + "days for which personal data beside an entry of the journal is kept; the entry stays",
-	})
 )
 
 // erasures is what is kept how long, and who erases it. A new kind is a line here: its room
 // gives the functions.
 func erasures() *retention.Desk {
-	visits, _ := rule.Named("retention.visits") // the room of memberships forgets guests by itself
 	return retention.New(
-		retention.Kind{Name: "visits", Keep: visits, Daily: true},
+		retention.Kind{Name: "visits", Keep: membership.KeepVisits, Daily: true}, // the sweep of memberships forgets guests, and nothing else does
 		retention.Kind{Name: "applicants", Keep: keepApplicants, Due: admission.EndedBefore, Erase: admission.EraseEnded},
 		retention.Kind{
 			Name: "mail", Keep: keepMail, Due: mail.SentBefore, Erase: mail.EraseSent,
@@ -50,7 +45,6 @@ func erasures() *retention.Desk {
 			},
 		},
 		retention.Kind{Name: "recovery", Keep: keepRecovery, Due: signin.RecoveriesBefore, Erase: signin.EraseRecoveries, Person: signin.ErasePerson},
-		retention.Kind{Name: "private", Keep: keepPrivate, Due: journal.PrivateBefore, Erase: journal.ErasePrivate},
 		retention.Kind{Name: "kimberley", Keep: kimberley.KeepRule}, // kept at least so long; nothing erases it by itself
 	)
 }

@@ -81,7 +81,7 @@ func (h *House) backup(ctx context.Context) error {
 	}
 	h.Log.InfoContext(ctx, "backup", "file", rep.File, "bytes", rep.Bytes, "journal", rep.Journal, "seconds", rep.Seconds)
 	if rep.Missing > 0 {
-		h.Log.WarnContext(ctx, "files that the tables name are not there any more", "missing", rep.Missing)
+		h.Log.WarnContext(ctx, "files that the tables name are missing or not as they were put", "missing", rep.Missing, "files", rep.Lost)
 	}
 	return nil
 }

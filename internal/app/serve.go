@@ -91,15 +91,27 @@ func (h *House) Serve(ctx context.Context, ln net.Listener, l Listening) error {
 	return nil
 }
 
-// Watch answers the machines that watch the house, until ctx ends.
+// Exposed is a warning when the address for machines that watch is reached from elsewhere:
+// nobody signs in there, and routes, numbers and times tell much about a house. Empty when not.
+func Exposed(metrics string) (warning string) {
+	if metrics == "" || loopback(metrics) {
+		return ""
+	}
+	return "--metrics " + metrics + " is reached from other machines and asks nobody who he is: see that a firewall lets in only those that watch"
+}
+
+// Watch answers the machines that watch the house, until ctx ends. That it cannot go on is
+// said at once: who looks at graphs alone would see nothing.
 func (h *House) Watch(ctx context.Context, ln net.Listener) error {
 	srv := web.HTTP(h.Watching(), h.Log)
 	end := context.AfterFunc(ctx, func() { _ = srv.Close() }) // a scrape that is cut off is asked again
 	defer end()
-	if err := srv.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
-		return err
+	err := srv.Serve(ln)
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
 	}
-	return nil
+	h.Log.ErrorContext(ctx, "machines that watch are not answered any more", "address", ln.Addr().String(), "error", err)
+	return err
 }
 
 func (l Listening) serve(srv *http.Server, ln net.Listener) error {

@@ -164,7 +164,7 @@ func TestWhoWatchesIsAnsweredOnAnAddressOfItsOwn(t *testing.T) {
 		`bourse_http_requests_total{face="pages",route="GET /en/{$}",status="200"} 2`,
 		`bourse_http_request_seconds_count{face="pages",route="GET /en/{$}"} 2`,
 		`bourse_reader_lag_entries{reader="search"} `,
-		"bourse_writer_failed 0\n", "bourse_jobs{state=\"given_up\"} 0\n", "# TYPE bourse_http_request_seconds histogram\n",
+		"bourse_writer_failed 0\n", "bourse_jobs{state=\"given_up\"} 0\n", "bourse_jobs{state=\"failing\"} 0\n", "# TYPE bourse_http_request_seconds histogram\n",
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("there is no %q in\n%s", want, page)

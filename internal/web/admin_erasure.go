@@ -99,7 +99,7 @@ func (s *Server) erasureRow(r *Request, e *retention.Erasure) erasureRow {
 	if e.Kind == retention.PersonKind {
 		row.What += " " + s.personName(r, e.Person)
 	}
-	if e.State == retention.Erased {
+	if e.State == retention.Erased || e.State == retention.Lapsed {
 		row.Count = l.Int(e.Done)
 	}
 	if e.Genuine() {

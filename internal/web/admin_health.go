@@ -52,10 +52,6 @@ func (s *Server) adminHealth(w http.ResponseWriter, r *Request) error {
 	for _, c := range st.Checks {
 		d.Checks = append(d.Checks, healthCheck{l.T("health." + c.Name), s.healthSay(r, c.Name, &st), healthChip(l, c.Level)})
 	}
-	engine := "SQLite"
-	if st.Postgres {
-		engine = "PostgreSQL"
-	}
 	d.Writer = []healthLine{
 		{l.T("health.waiting"), l.Int(int64(st.Writer.Waiting))},
 		{l.T("health.commands"), l.Int(st.Writer.Commands)},
@@ -66,16 +62,16 @@ func (s *Server) adminHealth(w http.ResponseWriter, r *Request) error {
 		{l.T("health.signed"), l.Int(st.Signed)},
 		{l.T("health.signed_at"), momentOr(l, st.SignAt, z)},
 	}
-	d.Data = []healthLine{{l.T("health.engine"), engine}, {l.T("health.started"), momentOr(l, st.Started, z)}}
+	d.Data = []healthLine{{l.T("health.engine"), st.Tables.Engine}, {l.T("health.started"), momentOr(l, st.Started, z)}, {l.T("health.tables"), l.Size(st.Tables.Database)}}
 	if !st.Postgres {
-		d.Data = append(d.Data, healthLine{l.T("health.tables"), l.Size(st.Tables)}, healthLine{l.T("health.log"), l.Size(st.Log)})
+		d.Data = append(d.Data, healthLine{l.T("health.log"), l.Size(st.Tables.Log)})
 	}
 	d.Data = append(d.Data, healthLine{l.T("health.files"), l.T("health.files_of", "n", st.Files, "size", l.Size(st.FileSize))})
 	if st.Disk.Total > 0 {
 		d.Data = append(d.Data, healthLine{l.T("health.free"), l.T("health.of", "free", l.Size(st.Disk.Free), "total", l.Size(st.Disk.Total))})
 	}
 	d.Data = append(d.Data, healthLine{l.T("health.jobs_waiting"), l.Int(st.Jobs.Waiting)}, healthLine{l.T("health.jobs_running"), l.Int(st.Jobs.Running)},
-		healthLine{l.T("health.jobs_given_up"), l.Int(st.Jobs.GivenUp)}, healthLine{l.T("health.letters"), l.Int(st.Mails)})
+		healthLine{l.T("health.jobs_failing"), l.Int(st.Jobs.Failing)}, healthLine{l.T("health.jobs_given_up"), l.Int(st.Jobs.GivenUp)}, healthLine{l.T("health.letters"), l.Int(st.Mails)})
 	for _, b := range st.Backups {
 		d.Backups = append(d.Backups, healthLine{b.Name, l.T("health.backup_line", "when", moment(l, b.At, z), "size", l.Size(b.Bytes))})
 	}
@@ -111,6 +107,8 @@ func (s *Server) healthSay(r *Request, name string, st *health.State) string {
 		return l.T("health.readers_say", "name", st.Readers[0].Name, "n", st.Readers[0].Lag)
 	case "jobs":
 		return l.T("health.jobs_say", "n", st.Jobs.GivenUp)
+	case "failing":
+		return l.T("health.failing_say", "n", st.Jobs.Failing)
 	case "mail":
 		return l.T("health.mail_say", "n", st.Mails)
 	case "disk":

@@ -16,6 +16,7 @@ import (
 type outboxData struct {
 	Form    form
 	Failed  []jobRow
+	Failing []jobRow
 	Running []jobRow
 	Waiting []jobRow
 	Counts  []jobCount
@@ -38,7 +39,7 @@ type jobCount struct {
 
 type letterRow struct{ To, Subject, Text, Posted string }
 
-var jobChips = map[job.State]string{job.Waiting: "n", job.Running: "i", job.Failed: "x"}
+var jobChips = map[job.State]string{job.Waiting: "n", job.Running: "i", job.Failing: "a", job.Failed: "x"}
 
 // adminOutbox shows them.
 func (s *Server) adminOutbox(w http.ResponseWriter, r *Request) error {
@@ -51,7 +52,7 @@ func (s *Server) outboxPage(w http.ResponseWriter, r *Request, f form) error {
 		return err
 	}
 	d := outboxData{Form: f, MayDo: r.Actor.May("office.job", access.Any), NoMail: s.Desk != nil && !s.Desk.Mail}
-	d.Failed, d.Running, d.Waiting = s.jobRows(r, work.Failed), s.jobRows(r, work.Running), s.jobRows(r, work.Waiting)
+	d.Failed, d.Failing, d.Running, d.Waiting = s.jobRows(r, work.Failed), s.jobRows(r, work.Failing), s.jobRows(r, work.Running), s.jobRows(r, work.Waiting)
 	for _, c := range work.Counts {
 		d.Counts = append(d.Counts, jobCount{c.Kind, chip(jobChips[c.State], r.Lang.T("office.state_"+string(c.State))), c.N})
 	}

@@ -29,15 +29,21 @@ func (s *Server) cspReport(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// firstPath is where one-time links lead; what follows it is the secret.
-const firstPath = "/account/first/"
+// firstPath is where one-time links lead, calendarPath where calendar programs ask; what
+// follows them is the secret.
+const (
+	firstPath    = "/account/first/"
+	calendarPath = "/calendar/"
+)
 
 // loggable is an address as a log may hold it: without what was searched for and without the
-// secret of a one-time link.
+// secret of a one-time link or of a private calendar.
 func loggable(address string) string {
 	address, _, _ = strings.Cut(address, "?")
-	if before, _, secret := strings.Cut(address, firstPath); secret {
-		address = before + firstPath + "…"
+	for _, path := range []string{firstPath, calendarPath} {
+		if before, _, secret := strings.Cut(address, path); secret {
+			address = before + path + "…"
+		}
 	}
 	return cut(address, 200)
 }

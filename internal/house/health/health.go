@@ -12,8 +12,6 @@ package health
 
 import (
 	"context"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -95,8 +93,7 @@ type State struct {
 	FileSize int64
 
 	Disk    Disk
-	Tables  int64 // bytes of the database file, 0 on PostgreSQL
-	Log     int64 // bytes of its log
+	Tables  db.Size
 	Backups []backup.Kept
 	Backup  bool // one is written each day
 
@@ -136,6 +133,7 @@ func (b *Board) Now(ctx context.Context) (State, error) {
 		func() (err error) { s.Mails, s.MailSince, err = mail.Waiting(ctx, d); return err },
 		func() (err error) { s.Files, s.FileSize, err = blob.Count(ctx, d); return err },
 		func() (err error) { s.Backups, err = b.Backups.List(); return err },
+		func() (err error) { s.Tables, err = d.Size(ctx); return err },
 	} {
 		if err := step(); err != nil {
 			return s, err
@@ -143,20 +141,11 @@ func (b *Board) Now(ctx context.Context) (State, error) {
 	}
 	if folder := d.Folder(); folder != "" {
 		s.Disk = diskOf(folder)
-		s.Tables, s.Log = size(folder, "bourse.db"), size(folder, "bourse.db-wal")
 	} else if b.Backups.Folder != "" {
 		s.Disk = diskOf(b.Backups.Folder)
 	}
 	b.judge(&s)
 	return s, nil
-}
-
-func size(folder, name string) int64 {
-	info, err := os.Stat(filepath.Join(folder, name))
-	if err != nil {
-		return 0 // none yet
-	}
-	return info.Size()
 }
 
 func (b *Board) journal(ctx context.Context, s *State) error {
@@ -209,6 +198,7 @@ func (b *Board) judge(s *State) {
 	note("journal", s.Head > s.Signed && s.SignAt > 0 && s.At.Sub(s.SignAt) > signedLook, false)
 	note("readers", lag > lagLook, lag > lagBad)
 	note("jobs", s.Jobs.GivenUp > 0 || s.Jobs.Due > 0 && s.At.Sub(s.Jobs.Due) > jobLate, false)
+	note("failing", s.Jobs.Failing > 0, false)
 	if b.Mails {
 		note("mail", s.Mails > 0 && s.At.Sub(s.MailSince) > mailLate, false)
 	}

@@ -78,12 +78,24 @@ func TestTheBoardSaysWhatWantsALook(t *testing.T) {
 		if level(t, s, "writer") != health.Well || s.Mails != 1 || s.Jobs.Waiting != 2 || len(s.Backups) != 1 {
 			t.Errorf("%+v", s)
 		}
+		if level(t, s, "failing") != health.Well {
+			t.Errorf("nothing failed: %+v", s.Checks)
+		}
+		if err := d.Write(ctx, db.Prompt, func(ctx context.Context, tx *db.Tx) error { // as three failures leave it
+			_, err := tx.Exec(ctx, "UPDATE job SET tries = 3, error = 'no' WHERE kind = 'other'")
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if s, err = b.Read(ctx, admin); err != nil || level(t, s, "failing") != health.Look || s.Jobs.Failing != 1 {
+			t.Errorf("%+v, %v", s, err)
+		}
 		now.Instant = now.Instant.Add(24 * time.Hour)
 		if s, _ = b.Now(ctx); level(t, s, "backup") != health.Bad || s.Worst() != health.Bad {
 			t.Errorf("a backup of two days ago: %+v", s.Checks)
 		}
-		if d.Folder() != "" && (s.Disk.Total == 0 || s.Tables == 0) {
-			t.Errorf("the disk: %+v, %d bytes", s.Disk, s.Tables)
+		if d.Folder() != "" && (s.Disk.Total == 0 || s.Tables.Database == 0) {
+			t.Errorf("the disk: %+v, %+v", s.Disk, s.Tables)
 		}
 		if _, err := b.Read(ctx, access.Actor{Person: id.New(), Roles: []access.Role{access.Trader}}); errs.Of(err).Code != errs.Forbidden {
 			t.Errorf("a trader: %v", err)

@@ -8,9 +8,16 @@ import (
 	"openbourse/internal/base/id"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/fact"
+	"openbourse/internal/registry/rule"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/journal"
 )
+
+// KeepVisits is for how many days it is known who was a guest.
+var KeepVisits = rule.Define(rule.Definition{
+	Name: "retention.visits", Kind: rule.Days, Shipped: "180", Mark: rule.Proposal,
+	Source: "our proposal: days after which guests of a visit are no longer known",
+})
 
 // VisitsToErase says how many visits are old enough that nobody needs to know their guests,
 // by the rule retention.visits, and before which day.
@@ -19,7 +26,7 @@ func VisitsToErase(ctx context.Context, q db.Querier, now clock.Instant) (int64,
 	if err != nil {
 		return 0, "", err
 	}
-	keep, err := keepRule.Int(ctx, q, "", today)
+	keep, err := KeepVisits.Int(ctx, q, "", today)
 	if err != nil {
 		return 0, "", err
 	}

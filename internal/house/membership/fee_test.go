@@ -59,7 +59,7 @@ func TestFeesAreReckonedWithTheTierRemindedOfAndPaid(t *testing.T) {
 		h.at("2027-02-01", 10, 0)
 		h.must(membership.Sweep(h.ctx, h.k))
 		h.must(membership.Sweep(h.ctx, h.k)) // the rule's days have not passed: nobody is written to again
-		letters, err := mail.Outbox(h.ctx, h.d, 10)
+		letters, err := mail.ListUnsent(h.ctx, h.d, 10)
 		if err != nil || len(letters) != 2 || !strings.Contains(letters[0].Subject, "2027") {
 			t.Errorf("%+v %v", letters, err)
 		}

@@ -110,7 +110,6 @@ var (
 	firstRule  = rule.Define(rule.Definition{Name: "membership.fee_days", Kind: rule.Days, Shipped: "30", Mark: rule.Proposal, Source: "our proposal: days to pay an invoice written after January"})
 	remindRule = rule.Define(rule.Definition{Name: "membership.remind_days", Kind: rule.Days, Shipped: "14", Mark: rule.Proposal, Source: "our proposal: days between reminders of a fee that is due"})
 	checkRule  = rule.Define(rule.Definition{Name: "membership.check_month", Kind: rule.Whole, Shipped: "6", Mark: rule.Proposal, Source: "the check is yearly (fsou.com.cn 77508, measure of the State Administration of Foreign Exchange); by the end of which month is our proposal"})
-	keepRule   = rule.Define(rule.Definition{Name: "retention.visits", Kind: rule.Days, Shipped: "180", Mark: rule.Proposal, Source: "our proposal: days after which guests of a visit are no longer known"})
 )
 
 const maxText = 1000

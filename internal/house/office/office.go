@@ -4,6 +4,7 @@
 // Words.
 //
 //	job       work of the house that is done later and again until it succeeds (store/job)
+//	failing   a job whose last tries failed, and which is tried again (store/job)
 //	given up  a job that failed too often: it waits for a person's word
 //	outbox    the letters that have not left; their secrets are masked before anyone reads them
 //
@@ -29,9 +30,9 @@ const shown = 100
 
 // Work is what the house has to do.
 type Work struct {
-	Failed, Running, Waiting []job.Line
-	Counts                   []job.Tally
-	Letters                  []mail.Unsent
+	Failed, Failing, Running, Waiting []job.Line
+	Counts                            []job.Tally
+	Letters                           []mail.Unsent
 }
 
 // Outbox reads it, for the administrator.
@@ -44,7 +45,7 @@ func Outbox(ctx context.Context, q db.Querier, who access.Actor) (Work, error) {
 	for _, x := range []struct {
 		state job.State
 		to    *[]job.Line
-	}{{job.Failed, &w.Failed}, {job.Running, &w.Running}, {job.Waiting, &w.Waiting}} {
+	}{{job.Failed, &w.Failed}, {job.Failing, &w.Failing}, {job.Running, &w.Running}, {job.Waiting, &w.Waiting}} {
 		if *x.to, err = job.List(ctx, q, x.state, shown); err != nil {
 			return w, err
 		}
@@ -92,7 +93,7 @@ func (c DropJob) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cm
 			if err != nil {
 				return nil, Done{}, err
 			}
-			if key == "every" {
+			if key == job.Periodic {
 				return nil, Done{}, errs.New(errs.Conflict, "office.periodic", "kind", kind)
 			}
 			var letter id.ID

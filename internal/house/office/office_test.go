@@ -54,7 +54,7 @@ func desk(t *testing.T, d *db.DB) *journal.Keeper {
 		if err := job.Add(ctx, tx, job.Job{Kind: "market.sweep", Key: "7", Body: 7}); err != nil {
 			return err
 		}
-		if err := job.Add(ctx, tx, job.Job{Kind: "journal.sign", Key: "every", Body: nil, At: now.Add(time.Hour)}); err != nil {
+		if err := job.Add(ctx, tx, job.Job{Kind: "journal.sign", Key: job.Periodic, Body: nil, At: now.Add(time.Hour)}); err != nil {
 			return err
 		}
 		_, err := tx.Exec(ctx, "UPDATE job SET failed = $1, tries = 16, error = $2 WHERE kind = 'market.sweep'", now, "the disk is full")

@@ -4,11 +4,11 @@ import (
 	"context"
 	"database/sql"
 	"slices"
-	"strings"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/store/db"
+	"openbourse/internal/store/job"
 )
 
 // Storage is the room that data take, and how old the oldest of them are.
@@ -39,17 +39,18 @@ type Oldest struct {
 	At   clock.Instant
 }
 
-// oldest are the questions; each is answered from the head of an index or of a small table.
+// oldest are the questions; each is answered from the head of an index. Ids are in the order
+// in which they were made.
 var oldest = []struct{ what, query string }{
-	{"journal", "SELECT COALESCE(MIN(at), 0) FROM journal WHERE no = 1"},
-	{"file", "SELECT COALESCE(MIN(at), 0) FROM blob_hold"},
-	{"letter", "SELECT COALESCE(MIN(posted), 0) FROM mail WHERE sent IS NULL"},
-	{"job", "SELECT COALESCE(MIN(run_at), 0) FROM job WHERE unique_key IS NULL OR unique_key <> 'every'"},
-	{"session", "SELECT COALESCE(MIN(started), 0) FROM session"},
-	{"key", "SELECT COALESCE(MIN(made), 0) FROM api_key WHERE revoked IS NULL"},
+	{"journal", "SELECT at FROM journal WHERE no = 1"},
+	{"letter", "SELECT posted FROM mail WHERE sent IS NULL ORDER BY posted LIMIT 1"},
+	{"job", "SELECT run_at FROM job WHERE running = 0 AND failed IS NULL AND COALESCE(unique_key, '') <> '" + job.Periodic + "' ORDER BY run_at LIMIT 1"},
+	{"session", "SELECT started FROM session ORDER BY id LIMIT 1"},
+	{"key", "SELECT made FROM api_key WHERE revoked IS NULL ORDER BY id LIMIT 1"},
 }
 
-// StorageNow measures, for the administrator. Nothing of it reads a large table.
+// StorageNow measures, for the administrator. Of the tables only the list of held files is read
+// whole, a short row for each file; the engine or the head of an index says the rest.
 func StorageNow(ctx context.Context, d *db.DB, who access.Actor) (Storage, error) {
 	var s Storage
 	err := access.Check(who, "office.storage", access.Any)
@@ -59,7 +60,8 @@ func StorageNow(ctx context.Context, d *db.DB, who access.Actor) (Storage, error
 	if s.Tables, err = d.Size(ctx); err != nil {
 		return s, err
 	}
-	if s.Files, err = files(ctx, d); err != nil {
+	var file clock.Instant
+	if s.Files, file, err = files(ctx, d); err != nil {
 		return s, err
 	}
 	if s.Journal, _, err = db.Row(ctx, d, db.One[int64], "SELECT no FROM journal ORDER BY no DESC LIMIT 1"); err != nil {
@@ -79,38 +81,22 @@ func StorageNow(ctx context.Context, d *db.DB, who access.Actor) (Storage, error
 		}
 		s.Oldest = append(s.Oldest, Oldest{o.what, clock.Instant(at)})
 	}
+	s.Oldest = slices.Insert(s.Oldest, 1, Oldest{"file", file})
 	return s, nil
 }
 
-// files adds up what is held, by the first word of the holder.
-func files(ctx context.Context, q db.Querier) ([]Files, error) {
-	type held struct {
-		holder string
-		size   int64
-	}
-	all, err := db.Rows(ctx, q, func(r *sql.Rows) (held, error) {
-		var h held
-		return h, r.Scan(&h.holder, &h.size)
-	}, "SELECT holder, size FROM blob_hold")
-	if err != nil {
-		return nil, err
-	}
-	of := map[string]*Files{}
-	for _, h := range all {
-		kind := h.holder
-		if i := strings.IndexAny(kind, ": "); i > 0 { // "case:7", "upload 12"
-			kind = kind[:i]
+// files adds up what is held, by the first word of the holder ("case:7", "upload 12"), and
+// tells since when the oldest is.
+func files(ctx context.Context, q db.Querier) (all []Files, oldest clock.Instant, err error) {
+	all, err = db.Rows(ctx, q, func(r *sql.Rows) (Files, error) {
+		var f Files
+		var since clock.Instant
+		err := r.Scan(&f.Holder, &f.N, &f.Bytes, &since)
+		if oldest.IsZero() || since < oldest {
+			oldest = since
 		}
-		if of[kind] == nil {
-			of[kind] = &Files{Holder: kind}
-		}
-		of[kind].N++
-		of[kind].Bytes += h.size
-	}
-	var out []Files
-	for _, f := range of {
-		out = append(out, *f)
-	}
-	slices.SortFunc(out, func(a, b Files) int { return strings.Compare(a.Holder, b.Holder) })
-	return out, nil
+		return f, err
+	}, `SELECT substr(holder, 1, length(holder) - length(ltrim(holder, 'abcdefghijklmnopqrstuvwxyz_'))) AS kind,
+		COUNT(*), SUM(size), MIN(at) FROM blob_hold GROUP BY 1 ORDER BY 1`)
+	return all, oldest, err
 }

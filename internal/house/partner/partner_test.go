@@ -284,7 +284,7 @@ func TestBothSidesAreRemindedOnceBeforeTheLastDay(t *testing.T) {
 		sweep := func(day clock.Date) int {
 			h.on(day)
 			h.must(partner.Sweep(h.ctx, h.k, time.UTC))
-			out, err := mail.Outbox(h.ctx, h.d, 100)
+			out, err := mail.ListUnsent(h.ctx, h.d, 100)
 			h.must(err)
 			return len(out)
 		}

@@ -5,7 +5,8 @@
 // ids, numbers and business values, never a person's name, address, telephone, mail
 // address or password. Where a fact needs personal data, its struct gives it by the
 // method FactPrivate, from a field left out of the JSON: the journal keeps that part
-// beside the entry, erasable, and only its salted hash in it.
+// beside the entry, erasable, and only its salted hash in it. None does so far; the room
+// that writes the first gives the house a kind of registry/retention for it.
 //
 // To add one: a struct in the file of its room with json names, FactName ("room.event")
 // and FactVersion, and a line in kinds. Fields may be added with omitempty or omitzero;

@@ -5,7 +5,7 @@ import (
 	"openbourse/internal/base/id"
 )
 
-// ErasureMoved is a step of an erasure: asked, confirmed, declined, erased. It says what kind
+// ErasureMoved is a step of an erasure: asked, confirmed, declined, erased, lapsed. It says what kind
 // and how many, never what.
 type ErasureMoved struct {
 	No     int64         `json:"no"`

@@ -257,7 +257,7 @@ func TestOverdueIsByTheClockAndLettersGoToBothSides(t *testing.T) {
 		waiting := h.propose(good(h.stone(h.owner, stone.Single, 500)))
 		h.clock.Instant = h.read(no).Due - 1
 		h.must(memo.Sweep(h.ctx, h.k))
-		if l, _ := mail.Outbox(h.ctx, h.d, 10); h.read(no).State != memo.Out || len(l) != 0 {
+		if l, _ := mail.ListUnsent(h.ctx, h.d, 10); h.read(no).State != memo.Out || len(l) != 0 {
 			t.Error("late before its time")
 		}
 		h.clock.Instant++
@@ -268,12 +268,12 @@ func TestOverdueIsByTheClockAndLettersGoToBothSides(t *testing.T) {
 		h.refused("accepted too late", err, "lifecycle.not_now")
 		h.must(memo.Sweep(h.ctx, h.k))
 		h.must(memo.Sweep(h.ctx, h.k))
-		if l, err := mail.Outbox(h.ctx, h.d, 10); err != nil || len(l) != 2 {
+		if l, err := mail.ListUnsent(h.ctx, h.d, 10); err != nil || len(l) != 2 {
 			t.Errorf("%d letters, %v", len(l), err)
 		}
 		h.clock.Instant = h.clock.Instant.Add(73 * time.Hour)
 		h.must(memo.Sweep(h.ctx, h.k))
-		if l, _ := mail.Outbox(h.ctx, h.d, 10); len(l) != 4 {
+		if l, _ := mail.ListUnsent(h.ctx, h.d, 10); len(l) != 4 {
 			t.Errorf("after three days more %d letters", len(l))
 		}
 		open, err := memo.List(h.ctx, h.d, h.other, h.clock.Now(), memo.Ask{Open: true, Limit: 10})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"openbourse/internal/base/clock"
@@ -141,23 +142,26 @@ func (c Decide) check(ctx context.Context, q db.Querier, who access.Actor, now c
 // SweepJob is the job that carries erasures out.
 const SweepJob = "retention.sweep"
 
-// Sweep carries out what was confirmed, to its end, in pieces.
+// Sweep carries out what was confirmed, to its end, in pieces. One that fails waits for the
+// next sweep and keeps no other waiting.
 func (d *Desk) Sweep(ctx context.Context, k *journal.Keeper) error {
 	open, err := confirmed(ctx, k.DB())
 	if err != nil {
 		return err
 	}
+	var failed []error
 	for _, e := range open {
 		for ended := false; !ended; {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
 			if ended, err = d.step(ctx, k, e.No); err != nil {
-				return fmt.Errorf("retention: erasure %d: %w", e.No, err)
+				failed = append(failed, fmt.Errorf("retention: erasure %d: %w", e.No, err))
+				break
 			}
 		}
 	}
-	return nil
+	return errors.Join(failed...)
 }
 
 var system = access.System("retention")
@@ -176,41 +180,47 @@ func (d *Desk) step(ctx context.Context, k *journal.Keeper, no int64) (ended boo
 			if err != nil {
 				return nil, piecemeal{}, err
 			}
-			next, err := Life.Next(e.State, ActErase)
-			if err != nil {
+			if _, err := Life.Next(e.State, ActErase); err != nil {
 				return nil, piecemeal{}, err
 			}
-			n, last, err := d.piece(ctx, tx, &e, now)
+			n, end, err := d.piece(ctx, tx, &e, now)
 			if err != nil {
 				return nil, piecemeal{}, err
 			}
 			e.Done += n
-			if last {
-				e.State, e.EndedAt = next, now
+			if end != "" {
+				if e.State, err = Life.Next(e.State, end); err != nil {
+					return nil, piecemeal{}, err
+				}
+				e.EndedAt = now
 				if err := e.sign(ctx, tx, k); err != nil {
 					return nil, piecemeal{}, err
 				}
 			}
-			return e.moved(n), piecemeal{e.No, n, last}, e.update(ctx, tx)
+			return e.moved(n), piecemeal{e.No, n, end != ""}, e.update(ctx, tx)
 		})
 	return done.Ended, err
 }
 
-func (d *Desk) piece(ctx context.Context, tx *db.Tx, e *Erasure, now clock.Instant) (n int64, last bool, err error) {
+// piece erases one piece and tells how many that were; when it was the last, end is the act
+// that ends the erasure.
+func (d *Desk) piece(ctx context.Context, tx *db.Tx, e *Erasure, now clock.Instant) (n int64, end lifecycle.Act, err error) {
 	if e.Kind != PersonKind {
 		kind, known := d.kind(e.Kind)
 		if !known || kind.Erase == nil {
-			return 0, false, fmt.Errorf("retention: nobody erases %q", e.Kind)
+			return 0, "", fmt.Errorf("retention: nobody erases %q", e.Kind)
 		}
-		n, err = kind.Erase(ctx, tx, e.Before, piece)
-		return n, n < piece, err
+		if n, err = kind.Erase(ctx, tx, e.Before, piece); n < piece {
+			end = ActErase
+		}
+		return n, end, err
 	}
 	p, err := mayPerson(ctx, tx, e.Person, now)
 	switch {
-	case err != nil && errs.Of(err).Code == errs.Conflict: // he came back, or the rule changed, since the confirmation: nothing is erased
-		return 0, true, nil
+	case err != nil && errs.Of(err).Code == errs.Conflict: // he came back, or the rule changed, since the confirmation
+		return 0, ActLapse, nil
 	case err != nil:
-		return 0, false, err
+		return 0, "", err
 	}
 	for _, kind := range d.kinds {
 		if kind.Person == nil {
@@ -218,12 +228,12 @@ func (d *Desk) piece(ctx context.Context, tx *db.Tx, e *Erasure, now clock.Insta
 		}
 		k, err := kind.Person(ctx, tx, p, now)
 		if err != nil {
-			return 0, false, err
+			return 0, "", err
 		}
 		n += k
 	}
 	k, err := party.Erase(ctx, tx, p) // his name last: the others find him by it
-	return n + k, true, err
+	return n + k, ActErase, err
 }
 
 // record is what stays of an erasure and is signed.

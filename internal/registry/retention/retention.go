@@ -35,6 +35,7 @@ const (
 	Confirmed lifecycle.State = "confirmed"
 	Declined  lifecycle.State = "declined"
 	Erased    lifecycle.State = "erased"
+	Lapsed    lifecycle.State = "lapsed" // confirmed, and yet nothing may be erased any more
 )
 
 // The acts.
@@ -42,6 +43,7 @@ const (
 	ActConfirm lifecycle.Act = "confirm"
 	ActDecline lifecycle.Act = "decline"
 	ActErase   lifecycle.Act = "erase"
+	ActLapse   lifecycle.Act = "lapse"
 )
 
 // Life is the lifecycle of an erasure.
@@ -49,6 +51,7 @@ var Life = lifecycle.Table{Name: "erasure", Steps: []lifecycle.Step{
 	{From: Asked, Act: ActConfirm, To: Confirmed, Who: []string{"admin"}, Rule: "two people: another than who asked; what is erased does not come back"},
 	{From: Asked, Act: ActDecline, To: Declined, Who: []string{"admin"}, Rule: "either of them; nothing is erased"},
 	{From: Confirmed, Act: ActErase, To: Erased, Who: []string{"clock"}, Rule: "in pieces, each with its line in the journal; the record at the end is signed"},
+	{From: Confirmed, Act: ActLapse, To: Lapsed, Who: []string{"clock"}, Rule: "the person came back, or must be kept longer by now; nothing is erased"},
 }}
 
 // Kind is a kind of document.

@@ -2,6 +2,7 @@ package retention_test
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -235,8 +236,47 @@ func TestSomebodyWhoCameBackMeanwhileIsNotErased(t *testing.T) {
 	if p, err := party.PersonByEmail(h.ctx, h.k.DB(), "ana@x.example"); err != nil || p.Erased() || !p.Active() {
 		t.Errorf("%+v, %v", p, err)
 	}
-	if all, _ := retention.Erasures(h.ctx, h.k.DB(), h.one, 0, 1); len(all) != 1 || all[0].Done != 0 || all[0].State != retention.Erased {
+	if all, _ := retention.Erasures(h.ctx, h.k.DB(), h.one, 0, 1); len(all) != 1 || all[0].Done != 0 || all[0].State != retention.Lapsed || !all[0].Genuine() || !strings.Contains(all[0].Record, `"state":"lapsed"`) {
 		t.Errorf("%+v", all)
+	}
+}
+
+func TestAnErasureThatFailsKeepsNoOtherWaiting(t *testing.T) {
+	t.Parallel()
+	h := open(t, dbtest.SQLite(t))
+	broken := true
+	h.desk = retention.New(
+		retention.Kind{
+			Name: "broken", Keep: keepMail, Due: func(context.Context, db.Querier, clock.Instant) (int64, error) { return 1, nil },
+			Erase: func(context.Context, *db.Tx, clock.Instant, int) (int64, error) {
+				if broken {
+					return 0, errors.New("it cannot be read")
+				}
+				return 1, nil
+			},
+		},
+		retention.Kind{Name: "mail", Keep: keepMail, Due: mail.SentBefore, Erase: mail.EraseSent},
+	)
+	h.letters("ana@x.example", 3)
+	h.now.Instant = h.now.Instant.Add(31 * 24 * time.Hour)
+	for _, kind := range []string{"broken", "mail"} {
+		no, err := h.ask(h.one, retention.Ask{Kind: kind, Reason: "yearly"})
+		if err == nil {
+			err = h.decide(h.two, no, true)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := h.desk.Sweep(h.ctx, h.k); err == nil || !strings.Contains(err.Error(), "erasure 1: it cannot be read") {
+		t.Errorf("%v", err)
+	}
+	if n := h.count("SELECT count(*) FROM mail"); n != 0 {
+		t.Errorf("%d letters are left", n)
+	}
+	broken = false
+	if err := h.desk.Sweep(h.ctx, h.k); err != nil || h.count("SELECT count(*) FROM erasure WHERE state = 'erased'") != 2 {
+		t.Errorf("%v", err)
 	}
 }
 

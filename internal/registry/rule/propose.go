@@ -75,35 +75,45 @@ func (c Decide) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd
 			if err := access.Check(who, "rule.decide", access.Any); err != nil {
 				return nil, Noted{}, err
 			}
-			p, state, err := proposal(ctx, tx, c.No)
-			if err != nil {
-				return nil, Noted{}, err
-			}
-			act := lifecycle.Act("drop")
-			if c.Accept {
-				act = "accept"
-			}
-			next, err := Life.Next(state, act)
-			if err != nil {
-				return nil, Noted{}, err
-			}
-			if c.Accept && p.NotedBy == who.Key() {
-				return nil, Noted{}, errs.New(errs.Conflict, "rule.same_person")
-			}
-			set := Set{Name: p.Name, Item: p.Item, Value: p.Value, From: p.From, Until: p.Until, Source: p.Source, Mark: p.Mark}
-			if err := set.check(); c.Accept && err != nil {
-				return nil, Noted{}, err
-			}
-			now := k.Clock().Now()
-			if _, err := tx.Exec(ctx, "UPDATE rule_proposal SET state = $2, decided_at = $3, decided_by = $4 WHERE no = $1",
-				c.No, string(next), int64(now), who.Key()); err != nil {
-				return nil, Noted{}, fmt.Errorf("rule: %w", err)
-			}
-			if !c.Accept {
-				return fact.RuleDropped{Proposal: c.No}, Noted{c.No}, nil
-			}
-			return set.write(ctx, tx, now, who, c.No)
+			return carry(ctx, tx, k.Clock().Now(), who, c.No, c.Accept, func(p *Rule) error {
+				if c.Accept && p.NotedBy == who.Key() {
+					return errs.New(errs.Conflict, "rule.same_person")
+				}
+				return nil
+			})
 		})
+}
+
+// carry carries out the word on a proposal: it notes the version, or drops the proposal. The
+// caller's own check is may, which can also name another source of what then holds.
+func carry(ctx context.Context, tx *db.Tx, now clock.Instant, who access.Actor, no int64, accept bool, may func(p *Rule) error) (journal.Fact, Noted, error) {
+	p, state, err := proposal(ctx, tx, no)
+	if err != nil {
+		return nil, Noted{}, err
+	}
+	act := lifecycle.Act("drop")
+	if accept {
+		act = "accept"
+	}
+	next, err := Life.Next(state, act)
+	if err != nil {
+		return nil, Noted{}, err
+	}
+	if err := may(&p); err != nil {
+		return nil, Noted{}, err
+	}
+	set := Set{Name: p.Name, Item: p.Item, Value: p.Value, From: p.From, Until: p.Until, Source: p.Source, Mark: p.Mark}
+	if err := set.check(); accept && err != nil {
+		return nil, Noted{}, err
+	}
+	if _, err := tx.Exec(ctx, "UPDATE rule_proposal SET state = $2, decided_at = $3, decided_by = $4 WHERE no = $1",
+		no, string(next), int64(now), who.Key()); err != nil {
+		return nil, Noted{}, fmt.Errorf("rule: %w", err)
+	}
+	if !accept {
+		return fact.RuleDropped{Proposal: no}, Noted{no}, nil
+	}
+	return set.write(ctx, tx, now, who, no)
 }
 
 // proposal reads one, whatever its state.

@@ -25,6 +25,7 @@ import (
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
+	"openbourse/internal/store/blob"
 	"openbourse/internal/store/db"
 )
 
@@ -67,8 +68,10 @@ type Report struct {
 	FileBytes int64   `json:"file_bytes"`
 	Journal   int64   `json:"journal"`           // number of the journal's last entry
 	Head      string  `json:"head"`              // its hash
-	Missing   int     `json:"missing,omitempty"` // files that the tables name and nobody has any more
+	Missing   int     `json:"missing,omitempty"` // files that the tables name and nobody has any more as they were put
 	Seconds   float64 `json:"seconds"`
+
+	Lost []blob.Hash `json:"lost,omitempty"` // their names
 }
 
 func damaged(why error) error {

@@ -3,8 +3,10 @@ package backup_test
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"database/sql/driver"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -308,6 +310,15 @@ func TestAPlaceInUseOrWithDataIsNeverRestoredOver(t *testing.T) {
 		if _, err := backup.Restore(ctx, file, keyed, relaxed); !errs.Is(err, "backup.not_empty") {
 			t.Errorf("over the key of another exchange: %v", err)
 		}
+		for _, name := range []string{"bourse.db-wal", "bourse.db-shm"} { // would be played into the restored tables
+			logged := t.TempDir()
+			if err := os.WriteFile(filepath.Join(logged, name), []byte("commands of another exchange"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := backup.Restore(ctx, file, logged, relaxed); !errs.Is(err, "backup.not_empty") {
+				t.Errorf("beside %s: %v", name, err)
+			}
+		}
 	})
 }
 
@@ -317,7 +328,7 @@ func TestWhatAKilledRestoreLeftIsTakenAwayByTheNext(t *testing.T) {
 	lived(t, d)
 	file, _ := made(t, d)
 	where := t.TempDir()
-	for _, name := range []string{"restoring/bourse.db", "restoring/blobs/ab/x", "blobs/ab/y", "journal.key"} { // killed between two moves
+	for _, name := range []string{"restoring/bourse.db", "restoring/blobs/ab/x", "blobs/ab/y", "journal.key", "bourse.db-wal", "bourse.db-shm"} { // killed between two moves
 		name = filepath.Join(where, name)
 		if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
 			t.Fatal(err)
@@ -337,20 +348,60 @@ func TestWhatAKilledRestoreLeftIsTakenAwayByTheNext(t *testing.T) {
 	}
 }
 
-func TestAFileThatTheHouseHasLostIsCountedAndTheRestIsKept(t *testing.T) {
-	t.Parallel()
-	d := dbtest.SQLite(t)
-	lived(t, d)
-	held, err := blob.Held(context.Background(), d)
+// spoil does to a file of the house what a broken disk or a careless hand does.
+func spoil(t *testing.T, d *db.DB, h blob.Hash, how string) {
+	t.Helper()
+	if d.Folder() == "" {
+		query := map[string]string{
+			"lost":    "DELETE FROM blob_file WHERE hash = $1",
+			"another": "UPDATE blob_piece SET body = 'b small file' WHERE upload = (SELECT upload FROM blob_file WHERE hash = $1)",
+			"shorter": "UPDATE blob_piece SET body = 'a small' WHERE upload = (SELECT upload FROM blob_file WHERE hash = $1)",
+			"torn":    "DELETE FROM blob_piece WHERE no = 0 AND upload = (SELECT upload FROM blob_file WHERE hash = $1)",
+		}[how]
+		if err := d.Write(context.Background(), db.Prompt, func(ctx context.Context, tx *db.Tx) error {
+			_, err := tx.Exec(ctx, query, h)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	name := filepath.Join(d.Folder(), "blobs", h.String()[:2], h.String())
+	var err error
+	switch how {
+	case "lost":
+		err = os.Remove(name)
+	case "another":
+		err = os.WriteFile(name, []byte("b small file"), 0o600)
+	case "shorter":
+		err = os.Truncate(name, 7)
+	case "torn": // the disk gives no byte of it
+		err = errors.Join(os.Remove(name), os.Mkdir(name, 0o700))
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	name := held[0].Hash.String()
-	if err := os.Remove(filepath.Join(d.Folder(), "blobs", name[:2], name)); err != nil {
-		t.Fatal(err)
-	}
-	if _, rep := made(t, d); rep.Missing != 1 || rep.Files != 2 {
-		t.Errorf("%+v", rep)
+}
+
+func TestAFileThatTheHouseHasLostOrThatIsDamagedIsCountedAndTheRestIsRestored(t *testing.T) {
+	t.Parallel()
+	small := blob.Hash(sha256.Sum256([]byte("a small file")))
+	for _, how := range []string{"lost", "another", "shorter", "torn"} {
+		t.Run(how, func(t *testing.T) {
+			t.Parallel()
+			dbtest.Each(t, func(t *testing.T, d *db.DB) {
+				lived(t, d)
+				spoil(t, d, small, how)
+				file, rep := made(t, d)
+				if rep.Missing != 1 || rep.Files != 2 || !slices.Equal(rep.Lost, []blob.Hash{small}) {
+					t.Errorf("%+v", rep)
+				}
+				got, err := backup.Restore(context.Background(), file, t.TempDir(), relaxed)
+				if err != nil || got.Files != 2 || got.Head != rep.Head {
+					t.Errorf("%+v, %v", got, err)
+				}
+			})
+		})
 	}
 }
 
@@ -378,6 +429,25 @@ func TestRotationKeepsTheNewestAndNothingElseIsTouched(t *testing.T) {
 	if info, err := os.Stat(filepath.Join(r.Folder, all[0].Name)); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("%v may be read by others: %v", info, err)
 	}
+}
+
+// A backup may be whole and yet hold a journal that somebody changed in the tables.
+func TestAJournalThatDoesNotHoldTogetherLeavesNoExchangeBehind(t *testing.T) {
+	t.Parallel()
+	d := dbtest.SQLite(t)
+	lived(t, d)
+	if err := d.Write(context.Background(), db.Prompt, func(ctx context.Context, tx *db.Tx) error {
+		_, err := tx.Exec(ctx, "UPDATE journal SET at = at + 1 WHERE no = 2")
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	file, _ := made(t, d)
+	where := t.TempDir()
+	if _, err := backup.Restore(context.Background(), file, where, relaxed); !errs.Is(err, "backup.journal_broken") {
+		t.Errorf("%v", err)
+	}
+	nothing(t, where)
 }
 
 const helper = "BOURSE_TEST_BACKUP"

@@ -184,23 +184,38 @@ func writeFiles(ctx context.Context, d *db.DB, in *db.Snapshot, c clock.Clock, e
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		f, size, err := files.OpenIn(ctx, in, ref.Hash)
-		if errs.Is(err, "blob.none") {
-			if held, err := blob.IsHeld(ctx, d, ref.Hash); err != nil || !held {
-				return errors.Join(errGone, err)
-			}
-			rep.Missing++ // it was lost before: the rest is worth keeping all the same
-			continue
-		}
+		kept, err := writeOne(ctx, d, in, files, &ref, e)
 		if err != nil {
 			return err
 		}
-		ref.Size = size
-		if err := errors.Join(e.file(ref, f), f.Close()); err != nil {
-			return err
+		if !kept { // it was lost before: the rest is worth keeping all the same
+			rep.Missing++
+			rep.Lost = append(rep.Lost, ref.Hash)
+			continue
 		}
 		rep.Files++
-		rep.FileBytes += size
+		rep.FileBytes += ref.Size
 	}
 	return nil
+}
+
+// writeOne writes a file that is what its hash says; false: there is none, or it was damaged.
+// It is read before it is written: a restore refuses a file that is another.
+func writeOne(ctx context.Context, d *db.DB, in *db.Snapshot, files *blob.Store, ref *blob.Ref, e *encoder) (kept bool, err error) {
+	f, size, err := files.OpenIn(ctx, in, ref.Hash)
+	if errs.Is(err, "blob.none") {
+		if held, err := blob.IsHeld(ctx, d, ref.Hash); err != nil || !held {
+			return false, errors.Join(errGone, err)
+		}
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	ref.Size = size
+	if whole, err := blob.Whole(f, *ref); err != nil || !whole {
+		return false, err
+	}
+	return true, e.file(*ref, f)
 }

@@ -35,8 +35,9 @@ func Check(file string) (Header, error) {
 }
 
 // Restore makes a new store of a backup at a data folder or postgres:// address where none is,
-// brings its schema up to date and checks the whole journal. When it fails nothing stands at
-// the place that could be taken for an exchange.
+// brings its schema up to date and checks the whole journal. When it fails nothing stands in
+// the folder that could be taken for an exchange; in a database nothing but, when only the
+// last check of the journal failed, the tables it failed on.
 func Restore(ctx context.Context, file, where string, opt db.Options) (rep Report, err error) {
 	began := time.Now()
 	f, err := os.Open(file)
@@ -60,12 +61,11 @@ func Restore(ctx context.Context, file, where string, opt db.Options) (rep Repor
 	defer z.Close()
 	r := &reading{ctx: ctx, h: h, d: newDecoder(z), rep: &rep}
 	if strings.HasPrefix(where, "postgres://") || strings.HasPrefix(where, "postgresql://") {
-		err = r.intoPostgres(where, opt)
+		if err = r.intoPostgres(where, opt); err == nil {
+			err = finished(ctx, where, opt, h)
+		}
 	} else {
 		err = r.intoFolder(where, opt)
-	}
-	if err == nil {
-		err = finished(ctx, where, opt, h)
 	}
 	rep.Seconds = time.Since(began).Seconds()
 	return rep, err
@@ -150,23 +150,33 @@ func (r *reading) intoFolder(folder string, opt db.Options) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := finished(r.ctx, at, opt, r.h); err != nil {
+		return err
+	}
 	return moveOut(at, folder)
+}
+
+// database are the files of SQLite. A log beside a database that is not its own would be
+// played into it, so none may be left in the folder, and the database itself comes last.
+var database = []string{"bourse.db-shm", "bourse.db-wal", "bourse.db"}
+
+// beside are the names that belong to an exchange beside its database.
+func beside() []string {
+	names := []string{"blobs"}
+	for _, k := range keys {
+		names = append(names, k.file)
+	}
+	return names
 }
 
 // clear refuses a folder in which an exchange is, and takes away what a restore that was
 // killed has left.
 func clear(folder string) error {
-	left := false
-	if _, err := os.Stat(filepath.Join(folder, half)); err == nil {
-		left = true
-	}
+	left := there(folder, half)
 	if there(folder, "bourse.db") {
 		return errs.New(errs.Conflict, "backup.not_empty", "where", folder)
 	}
-	names := []string{"blobs"}
-	for _, k := range keys {
-		names = append(names, k.file)
-	}
+	names := append(beside(), database...)
 	for _, name := range names {
 		if there(folder, name) && !left {
 			return errs.New(errs.Conflict, "backup.not_empty", "where", folder)
@@ -186,11 +196,7 @@ func there(folder, name string) bool {
 }
 
 func moveOut(from, to string) error {
-	names := []string{"blobs"}
-	for _, k := range keys {
-		names = append(names, k.file)
-	}
-	for _, name := range append(names, "bourse.db") {
+	for _, name := range append(beside(), database...) {
 		if !there(from, name) {
 			continue
 		}

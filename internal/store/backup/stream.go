@@ -110,6 +110,7 @@ func (e *encoder) key(name string, key []byte) {
 	e.flush()
 }
 
+// file writes a file that was read before and found whole.
 func (e *encoder) file(ref blob.Ref, r io.Reader) error {
 	e.buf = append(e.buf, aFile)
 	e.buf = append(e.buf, ref.Hash[:]...)

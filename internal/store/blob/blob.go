@@ -19,6 +19,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"time"
 
 	"openbourse/internal/base/clock"
@@ -125,6 +126,24 @@ func (s *Store) OpenIn(ctx context.Context, q db.Querier, h Hash) (File, int64, 
 		return nil, 0, fmt.Errorf("blob: opening %s: %w", h, err)
 	}
 	return f, size, nil
+}
+
+// errBroken is a file of which a part is not there any more.
+var errBroken = errors.New("blob: a part of the file is missing")
+
+// Whole reads all of an open file and tells whether it still is what its hash says. What the
+// disk cannot read any more is not whole; an error means that nobody could tell.
+func Whole(f File, ref Ref) (bool, error) {
+	sum := sha256.New()
+	n, err := io.CopyBuffer(sum, io.NewSectionReader(f, 0, ref.Size), make([]byte, pieceSize))
+	var disk *fs.PathError
+	switch {
+	case errors.Is(err, errBroken), errors.As(err, &disk):
+		return false, nil
+	case err != nil:
+		return false, fmt.Errorf("blob: reading %s: %w", ref.Hash, err)
+	}
+	return n == ref.Size && Hash(sum.Sum(nil)) == ref.Hash, nil
 }
 
 // Sweep removes the files that nobody holds and that were put longer than age ago, and

@@ -134,7 +134,7 @@ func (f *rowsFile) load(no int64) error {
 	piece, found, err := db.Row(f.ctx, f.q, db.One[[]byte],
 		"SELECT body FROM blob_piece WHERE upload = $1 AND no = $2", f.upload, no)
 	if err == nil && (!found || len(piece) != int(min(pieceSize, f.size-no*pieceSize))) {
-		err = fmt.Errorf("piece %d is missing", no)
+		err = fmt.Errorf("%w: piece %d", errBroken, no)
 	}
 	f.no, f.piece = no, piece
 	if err != nil {

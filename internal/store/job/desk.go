@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
@@ -18,8 +19,13 @@ type State string
 const (
 	Waiting State = "waiting"
 	Running State = "running"
-	Failed  State = "failed" // given up
+	Failing State = "failing" // waits for its next try after several that failed
+	Failed  State = "failed"  // given up
 )
+
+// stands is the state of a job, in SQL. What comes back every so often is never given up, so
+// that it fails is seen by its tries alone: they begin anew with each success.
+const stands = "CASE WHEN failed IS NOT NULL THEN 'failed' WHEN running = 1 THEN 'running' WHEN tries >= 3 THEN 'failing' ELSE 'waiting' END"
 
 // Line is a job as the administrator sees it.
 type Line struct {
@@ -33,15 +39,10 @@ type Line struct {
 	Reason   string        // of the last try that failed
 }
 
-var conditions = map[State]string{
-	Waiting: "failed IS NULL AND running = 0", Running: "failed IS NULL AND running = 1", Failed: "failed IS NOT NULL",
-}
-
 // List lists jobs of a state: those that wait by the instant they are due, given up ones
 // the latest first.
 func List(ctx context.Context, q db.Querier, s State, limit int) ([]Line, error) {
-	where, known := conditions[s]
-	if !known {
+	if !slices.Contains([]State{Waiting, Running, Failing, Failed}, s) {
 		return nil, errs.New(errs.Invalid, "office.bad_state")
 	}
 	order := "run_at, id"
@@ -52,9 +53,9 @@ func List(ctx context.Context, q db.Querier, s State, limit int) ([]Line, error)
 		x := Line{State: s}
 		var key string
 		err := r.Scan(&x.ID, &x.Kind, &key, &x.Due, &x.Tries, &x.Failed, &x.Reason)
-		x.Periodic = key == "every"
+		x.Periodic = key == Periodic
 		return x, err
-	}, "SELECT id, kind, COALESCE(unique_key, ''), run_at, tries, COALESCE(failed, 0), error FROM job WHERE "+where+" ORDER BY "+order+" LIMIT $1", limit)
+	}, "SELECT id, kind, COALESCE(unique_key, ''), run_at, tries, COALESCE(failed, 0), error FROM job WHERE "+stands+" = $2 ORDER BY "+order+" LIMIT $1", limit, string(s))
 }
 
 // Tally is how many jobs of a kind stand in a state.
@@ -69,7 +70,7 @@ func Tallies(ctx context.Context, q db.Querier) ([]Tally, error) {
 	return db.Rows(ctx, q, func(r *sql.Rows) (Tally, error) {
 		var c Tally
 		return c, r.Scan(&c.Kind, &c.State, &c.N)
-	}, `SELECT kind, CASE WHEN failed IS NOT NULL THEN 'failed' WHEN running = 1 THEN 'running' ELSE 'waiting' END AS state, COUNT(*) FROM job GROUP BY 1, 2 ORDER BY 1, 2`)
+	}, "SELECT kind, "+stands+" AS state, COUNT(*) FROM job GROUP BY 1, 2 ORDER BY 1, 2")
 }
 
 // ByID reads a job; NotFound "office.no_job" when it is done or was dropped.
@@ -81,7 +82,7 @@ func ByID(ctx context.Context, q db.Querier, job id.ID) (kind, key string, s Sta
 	x, found, err := db.Row(ctx, q, func(r *sql.Rows) (row, error) {
 		var x row
 		return x, r.Scan(&x.kind, &x.key, &x.state)
-	}, "SELECT kind, COALESCE(unique_key, ''), CASE WHEN failed IS NOT NULL THEN 'failed' WHEN running = 1 THEN 'running' ELSE 'waiting' END FROM job WHERE id = $1", job)
+	}, "SELECT kind, COALESCE(unique_key, ''), "+stands+" FROM job WHERE id = $1", job)
 	if err == nil && !found {
 		err = errs.New(errs.NotFound, "office.no_job")
 	}

@@ -6,6 +6,8 @@
 //	job      work of one kind with a body, due at an instant; done at least once
 //	key      says that two jobs are the same work: asked for twice, done once more at most
 //	try      one run of a job; a failed one is repeated later and later
+//	failing  a job whose last tries failed, three or more; what comes back every so often is
+//	         never more than that
 //	given up a job that failed too often; it stays in the table for the administrator
 package job
 

@@ -130,7 +130,7 @@ func TestAJobThatCannotSucceedIsGivenUpAndShown(t *testing.T) {
 		})
 		add(t, d, job.Job{Kind: "test"})
 		until(t, d, "it is given up", func() bool {
-			g, err := job.ListGivenUp(context.Background(), d, 10)
+			g, err := job.List(context.Background(), d, job.Failed, 10)
 			return err == nil && len(g) == 1 && g[0].Kind == "test" && g[0].Reason == "no such address"
 		})
 	})
@@ -270,4 +270,48 @@ func TestWhatMustLiveOnIsStartedAgainAfterAPanic(t *testing.T) {
 	if runs != 2 {
 		t.Errorf("%d runs", runs)
 	}
+}
+
+func TestPeriodicWorkThatFailsAgainAndAgainIsSeenUntilItSucceeds(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		ctx, h := context.Background(), newHands()
+		var tries atomic.Int64
+		var well atomic.Bool
+		office(t, d, h, func(r *job.Runner) {
+			r.Every("test.minute", time.Minute, func(context.Context) error {
+				tries.Add(1)
+				if well.Load() {
+					return nil
+				}
+				return errors.New("no folder")
+			})
+		})
+		count := func() job.Counts {
+			c, err := job.Count(ctx, d, h.Now())
+			if err != nil {
+				t.Fatal(err)
+			}
+			return c
+		}
+		for n := range int64(3) {
+			until(t, d, "a try has failed", func() bool { return tries.Load() == n+1 && count().Running == 0 })
+			if c := count(); c.Failing != (n+1)/3 || c.Waiting+c.Failing != 1 || c.GivenUp != 0 {
+				t.Errorf("after %d tries: %+v", n+1, c)
+			}
+			if n < 2 {
+				h.forward(time.Hour)
+			}
+		}
+		all, err := job.List(ctx, d, job.Failing, 10)
+		if err != nil || len(all) != 1 || all[0].Reason != "no folder" || !all[0].Periodic || all[0].Tries != 3 {
+			t.Errorf("%+v, %v", all, err)
+		}
+		if tallies, err := job.Tallies(ctx, d); err != nil || len(tallies) != 1 || tallies[0] != (job.Tally{Kind: "test.minute", State: job.Failing, N: 1}) {
+			t.Errorf("%+v, %v", tallies, err)
+		}
+		well.Store(true)
+		h.forward(time.Hour)
+		until(t, d, "it is well again", func() bool { c := count(); return tries.Load() == 4 && c.Failing == 0 && c.Waiting == 1 })
+	})
 }

@@ -31,8 +31,8 @@ func (r *Runner) begin(ctx context.Context) error {
 		}
 		for kind := range r.periods {
 			_, err := tx.Exec(ctx, `INSERT INTO job (id, kind, unique_key, asked, body, run_at, tries, running, error)
-				VALUES ($1, $2, 'every', 0, 'null', $3, 0, 0, '') ON CONFLICT (kind, unique_key) DO NOTHING`,
-				id.New(), kind, int64(r.clock.Now()))
+				VALUES ($1, $2, $3, 0, 'null', $4, 0, 0, '') ON CONFLICT (kind, unique_key) DO NOTHING`,
+				id.New(), kind, Periodic, int64(r.clock.Now()))
 			if err != nil {
 				return fmt.Errorf("job: %w", err)
 			}
@@ -128,21 +128,4 @@ func short(err error) string {
 		s = strings.ToValidUTF8(s[:500], "")
 	}
 	return strings.ReplaceAll(s, "\x00", "")
-}
-
-// GivenUp is a job that failed too often.
-type GivenUp struct {
-	ID     id.ID
-	Kind   string
-	At     clock.Instant
-	Reason string
-}
-
-// ListGivenUp are the jobs that failed too often, the latest first, for the administrator.
-func ListGivenUp(ctx context.Context, q db.Querier, limit int) ([]GivenUp, error) {
-	return db.Rows(ctx, q, func(rows *sql.Rows) (GivenUp, error) {
-		var g GivenUp
-		err := rows.Scan(&g.ID, &g.Kind, &g.At, &g.Reason)
-		return g, err
-	}, "SELECT id, kind, failed, error FROM job WHERE failed IS NOT NULL ORDER BY failed DESC, id LIMIT $1", limit)
 }

@@ -70,13 +70,3 @@ func sent(ctx context.Context, d *db.DB, n id.ID, at clock.Instant) error {
 		return err
 	})
 }
-
-// Outbox lists the letters that wait, oldest first: shown to the administrator, without
-// their texts, when no mail server is set or it does not answer.
-func Outbox(ctx context.Context, q db.Querier, limit int) ([]Letter, error) {
-	return db.Rows(ctx, q, func(rows *sql.Rows) (Letter, error) {
-		var l Letter
-		err := rows.Scan(&l.To, &l.Subject)
-		return l, err
-	}, "SELECT recipient, subject FROM mail WHERE sent IS NULL ORDER BY posted, id LIMIT $1", limit)
-}
