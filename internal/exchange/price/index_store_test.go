@@ -207,7 +207,7 @@ func TestAFollowerBesideARebuildNeitherLosesNorDoublesASale(t *testing.T) {
 				h.must(price.Rebuild(h.ctx, h.k))
 			}
 		}
-		for left := 200; ; left-- { // the follower is beside: it comes to the end in its own time
+		for left := 5000; ; left-- { // the follower is beside: it comes to the end in its own time
 			n := 0
 			for no := int64(1); no <= 40; no++ {
 				n += len(h.sales(no))
