@@ -162,8 +162,8 @@ func schemaIsKnown(ctx context.Context, e engine, conn *sql.DB, old bool) error 
 	return err
 }
 
-// migrate runs the missing migrations, each in a transaction of its own, and then lets
-// the engine count its tables, for good plans.
+// migrate runs the missing migrations, each in a transaction of its own, on new data all in
+// one, and then lets the engine count its tables, for good plans.
 func migrate(ctx context.Context, e engine, conn *sql.DB, files fs.FS) error {
 	all, err := migrations(files)
 	if err != nil {
@@ -177,14 +177,19 @@ func migrate(ctx context.Context, e engine, conn *sql.DB, files fs.FS) error {
 	if err != nil || len(todo) == 0 {
 		return err
 	}
+	steps := make([][]migration, 0, len(todo))
+	for _, m := range todo {
+		steps = append(steps, []migration{m})
+	}
 	if len(ran) == 0 {
 		if _, err := conn.ExecContext(ctx, migrationTable.sql(e)); err != nil {
 			return fmt.Errorf("db: %w", err)
 		}
+		steps = [][]migration{todo} // nothing is there that one could break
 	}
-	for _, m := range todo {
-		if err := run(ctx, e, conn, m); err != nil {
-			return fmt.Errorf("db: migration %s: %w", m.name, err)
+	for _, step := range steps {
+		if err := run(ctx, e, conn, step); err != nil {
+			return err
 		}
 	}
 	return count(ctx, e, conn)
@@ -209,16 +214,21 @@ func count(ctx context.Context, e engine, conn *sql.DB) error {
 // migrationTable notes which migrations have run.
 var migrationTable = migration{text: "CREATE TABLE IF NOT EXISTS migration (no BIGINT PRIMARY KEY, name TEXT NOT NULL, sum TEXT NOT NULL) STRICT_TABLE"}
 
-func run(ctx context.Context, e engine, conn *sql.DB, m migration) error {
+func run(ctx context.Context, e engine, conn *sql.DB, all []migration) error {
 	tx, err := conn.BeginTx(ctx, nil)
 	if err != nil {
-		return err
+		return fmt.Errorf("db: migrating: %w", err)
 	}
 	defer tx.Rollback() // after Commit it does nothing
-	if err := m.run(ctx, e, tx); err != nil {
-		return err
+	for _, m := range all {
+		if err := m.run(ctx, e, tx); err != nil {
+			return fmt.Errorf("db: migration %s: %w", m.name, err)
+		}
 	}
-	return tx.Commit()
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("db: migrating: %w", err)
+	}
+	return nil
 }
 
 // run makes the step's changes and notes it, in the transaction of the caller.

@@ -5,6 +5,9 @@ package dbtest
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
+	"sync"
 	"testing"
 
 	"openbourse/internal/store/db"
@@ -28,8 +31,40 @@ func Each(t *testing.T, f func(t *testing.T, d *db.DB)) {
 // SQLite opens a fresh store in a temporary folder.
 func SQLite(t testing.TB) *db.DB {
 	t.Helper()
-	return Open(t, t.TempDir(), db.Options{})
+	return Open(t, Folder(t), db.Options{})
 }
+
+// Folder is a temporary data folder with a fresh store in it.
+func Folder(t testing.TB) string {
+	t.Helper()
+	file, err := made()
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, "bourse.db"), file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return folder
+}
+
+// made is the file that Folder copies: making its tables anew for each test would take
+// longer than most tests.
+var made = sync.OnceValues(func() ([]byte, error) {
+	folder, err := os.MkdirTemp("", "bourse-test-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(folder) //nolint:errcheck // a temporary folder
+	d, err := db.Open(context.Background(), folder, db.Options{})
+	if err != nil {
+		return nil, err
+	}
+	if err := d.Close(); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(filepath.Join(folder, "bourse.db"))
+})
 
 // Postgres opens a fresh database, or skips the test with the reason.
 func Postgres(t testing.TB) *db.DB {
