@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os"
 
 	"openbourse/internal/app"
 	"openbourse/internal/app/bench"
@@ -21,41 +19,19 @@ type benchPageCmd struct {
 }
 
 // Run opens a fictional exchange and measures its search page over HTTP on loopback.
-func (c *benchPageCmd) Run(ctx context.Context) (err error) {
+func (c *benchPageCmd) Run(ctx context.Context) error {
 	if c.Stones < 1 || c.Rate < 1 || c.Seconds < 1 {
 		return fmt.Errorf("--stones %d --rate %d --seconds %d: give positive numbers", c.Stones, c.Rate, c.Seconds)
 	}
-	where := c.Data
-	if where == "" {
-		if where, err = os.MkdirTemp("", "bourse-page-"); err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, os.RemoveAll(where)) }()
-	}
-	l := app.Listening{Addr: "localhost:0"}
-	ln, err := app.Listen(ctx, l)
-	if err != nil {
-		return err
-	}
-	origin := localOrigin(ln)
-	fmt.Fprintf(os.Stderr, "making or opening an exchange of %d stones\n", c.Stones)
-	if err := app.Demo(ctx, where, origin, c.Stones); err != nil {
-		return errors.Join(err, ln.Close())
-	}
-	h, err := app.Open(ctx, app.Config{Where: where, Origin: origin})
-	if err != nil {
-		return errors.Join(err, ln.Close())
-	}
-	serving, stop := context.WithCancel(ctx)
-	ended := make(chan error, 1)
-	go func() { ended <- h.Serve(serving, ln, l) }()
 	var people []string
 	for _, m := range world.Demo.Companies() {
 		people = append(people, "/signin/demo/"+m.People[0].Mail)
 	}
-	rep, err := bench.Page(ctx, bench.PageOptions{Base: origin, SignIn: people, Rate: c.Rate, Seconds: c.Seconds, Profile: c.Profile})
-	stop()
-	if err = errors.Join(err, <-ended, h.Close()); err != nil {
+	var rep bench.PageReport
+	if err := measureDemo(ctx, c.Data, "localhost:0", c.Stones, func(h *app.House) (err error) {
+		rep, err = bench.Page(ctx, bench.PageOptions{Base: h.Origin, SignIn: people, Rate: c.Rate, Seconds: c.Seconds, Profile: c.Profile})
+		return err
+	}); err != nil {
 		return err
 	}
 	if c.JSON {

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
-	"os"
 	"time"
 
 	"openbourse/internal/app"
@@ -31,37 +29,15 @@ type benchSiteCmd struct {
 }
 
 // Run opens a fictional exchange and measures its public pages over HTTP on loopback.
-func (c *benchSiteCmd) Run(ctx context.Context) (err error) {
+func (c *benchSiteCmd) Run(ctx context.Context) error {
 	if c.Stones < 1 || c.Rate < 1 || c.Seconds < 1 || c.Writes < 0 {
 		return fmt.Errorf("--stones %d --rate %d --seconds %d --writes %d: give positive numbers", c.Stones, c.Rate, c.Seconds, c.Writes)
 	}
-	where := c.Data
-	if where == "" {
-		if where, err = os.MkdirTemp("", "bourse-site-"); err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, os.RemoveAll(where)) }()
-	}
-	l := app.Listening{Addr: "127.0.0.1:0"}
-	ln, err := app.Listen(ctx, l)
-	if err != nil {
+	var rep bench.SiteReport
+	if err := measureDemo(ctx, c.Data, "127.0.0.1:0", c.Stones, func(h *app.House) (err error) {
+		rep, err = c.measure(ctx, h)
 		return err
-	}
-	origin := fmt.Sprintf("http://localhost:%d", ln.Addr().(*net.TCPAddr).Port)
-	fmt.Fprintf(os.Stderr, "making or opening an exchange of %d stones\n", c.Stones)
-	if err := app.Demo(ctx, where, origin, c.Stones); err != nil {
-		return errors.Join(err, ln.Close())
-	}
-	h, err := app.Open(ctx, app.Config{Where: where, Origin: origin})
-	if err != nil {
-		return errors.Join(err, ln.Close())
-	}
-	serving, stop := context.WithCancel(ctx)
-	ended := make(chan error, 1)
-	go func() { ended <- h.Serve(serving, ln, l) }()
-	rep, err := c.measure(ctx, h, origin)
-	stop()
-	if err = errors.Join(err, <-ended, h.Close()); err != nil {
+	}); err != nil {
 		return err
 	}
 	if c.JSON {
@@ -73,7 +49,7 @@ func (c *benchSiteCmd) Run(ctx context.Context) (err error) {
 	return nil
 }
 
-func (c *benchSiteCmd) measure(ctx context.Context, h *app.House, origin string) (bench.SiteReport, error) {
+func (c *benchSiteCmd) measure(ctx context.Context, h *app.House) (bench.SiteReport, error) {
 	boss := access.System("bench")
 	members, err := party.Orgs(ctx, h.DB, party.Filter{Kind: party.Member})
 	if err != nil {
@@ -91,7 +67,7 @@ func (c *benchSiteCmd) measure(ctx context.Context, h *app.House, origin string)
 	if _, err := (settle.Deposit{Org: payer.Org, Currency: "USD", Amount: 1_000_000_00, Source: "measured"}).Do(ctx, h.Keeper, boss, id.New()); err != nil {
 		return bench.SiteReport{}, err
 	}
-	return bench.Site(ctx, bench.SiteOptions{Base: origin, Rate: c.Rate, Writes: c.Writes, Seconds: c.Seconds, Profile: c.Profile, Write: func(ctx context.Context, n int) error {
+	return bench.Site(ctx, bench.SiteOptions{Base: h.Origin, Rate: c.Rate, Writes: c.Writes, Seconds: c.Seconds, Profile: c.Profile, Write: func(ctx context.Context, n int) error {
 		if n%max(c.Writes, 1) == 0 {
 			return notice(ctx, h.Keeper, boss, n)
 		}

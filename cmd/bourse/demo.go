@@ -19,29 +19,47 @@ type demoCmd struct {
 
 // Run makes the fictional exchange, says where it is and who may sign in, and answers
 // until it is told to stop.
-func (c *demoCmd) Run(ctx context.Context) (err error) {
-	where := c.Data
+func (c *demoCmd) Run(ctx context.Context) error {
+	return openDemo(ctx, c.Data, c.Addr, c.Stones, func(h *app.House, ln net.Listener, l app.Listening) error { return c.answer(ctx, h, ln, l) })
+}
+
+// openDemo makes or opens a fictional exchange, in a temporary folder that is removed at the end
+// when none is named, and hands it to do with the listener on which it is to answer.
+func openDemo(ctx context.Context, where, addr string, stones int64, do func(h *app.House, ln net.Listener, l app.Listening) error) (err error) {
 	if where == "" {
 		if where, err = os.MkdirTemp("", "bourse-demo-"); err != nil {
 			return err
 		}
 		defer func() { err = errors.Join(err, os.RemoveAll(where)) }()
 	}
-	l := app.Listening{Addr: c.Addr}
+	l := app.Listening{Addr: addr}
 	ln, err := app.Listen(ctx, l)
 	if err != nil {
 		return err
 	}
 	defer ln.Close()
 	origin := localOrigin(ln)
-	if err := app.Demo(ctx, where, origin, c.Stones); err != nil {
+	if err := app.Demo(ctx, where, origin, stones); err != nil {
 		return err
 	}
 	h, err := app.Open(ctx, app.Config{Where: where, Origin: origin})
 	if err != nil {
 		return err
 	}
-	return errors.Join(c.answer(ctx, h, ln, l), h.Close())
+	return errors.Join(do(h, ln, l), h.Close())
+}
+
+// measureDemo lets do measure a fictional exchange that answers on this machine meanwhile.
+func measureDemo(ctx context.Context, where, addr string, stones int64, do func(h *app.House) error) error {
+	fmt.Fprintf(os.Stderr, "making or opening an exchange of %d stones\n", stones)
+	return openDemo(ctx, where, addr, stones, func(h *app.House, ln net.Listener, l app.Listening) error {
+		serving, stop := context.WithCancel(ctx)
+		ended := make(chan error, 1)
+		go func() { ended <- h.Serve(serving, ln, l) }()
+		err := do(h)
+		stop()
+		return errors.Join(err, <-ended)
+	})
 }
 
 // localOrigin is where a browser on this machine finds a listener. It names localhost,

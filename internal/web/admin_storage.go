@@ -52,7 +52,7 @@ func (s *Server) adminStorage(w http.ResponseWriter, r *Request) error {
 	}
 	d.FilesSize = l.Size(total)
 	for _, n := range st.Numbers {
-		d.Numbers = append(d.Numbers, option{orElse(wordIfAny(r, "office.number_"+n.What), strings.ReplaceAll(n.What, "_", " ")), l.Int(n.N)})
+		d.Numbers = append(d.Numbers, option{orElse(wordIfAny(r, numberKey(n.What)), n.What), l.Int(n.N)})
 	}
 	for _, o := range st.Oldest {
 		at := l.T("office.none")
@@ -66,6 +66,11 @@ func (s *Server) adminStorage(w http.ResponseWriter, r *Request) error {
 		d.Index, d.Listings = l.Size(snap.Bytes()), int64(snap.Len())
 	}
 	return s.show(w, r, "admin_storage", View{Title: l.T("office.storage_title"), Data: d, NoIndex: true, Cache: "no-store"})
+}
+
+// numberKey is the key of a counter's name.
+func numberKey(counter string) string {
+	return "office.number_" + strings.ReplaceAll(counter, ".", "_")
 }
 
 // wordIfAny is a word that not every name has: rooms name their counters and holders, and a

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"slices"
+	"strings"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/registry/access"
@@ -74,6 +75,7 @@ func StorageNow(ctx context.Context, d *db.DB, who access.Actor) (Storage, error
 	if err != nil {
 		return s, err
 	}
+	s.Numbers = slices.DeleteFunc(s.Numbers, func(n Number) bool { return strings.ContainsAny(n.What, "0123456789") }) // of one year, and so in a whole besides
 	for _, o := range oldest {
 		at, _, err := db.Row(ctx, d, db.One[int64], o.query)
 		if err != nil {
