@@ -113,6 +113,7 @@ var kinds = []Fact{
 	PayoutAccountMoved{},
 	CreditMoved{},
 	PayoutMoved{},
+	CoverMoved{},
 	BankFileTaken{},
 	ScreeningListTaken{},
 	Screened{},
