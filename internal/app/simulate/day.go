@@ -143,9 +143,13 @@ func (w *world) money(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		have := int64(0)
+		have, free := int64(0), int64(0)
 		for _, b := range all {
 			have += b.Posted
+			free += b.Available
+		}
+		if free != w.plain.free(n) {
+			w.breach("member %d is free to use %d cents, by the plain model %d", n, free, w.plain.free(n))
 		}
 		if have != w.plain.cash[n] || have < 0 {
 			w.breach("member %d has %d cents, by the plain model %d", n, have, w.plain.cash[n])
@@ -193,8 +197,8 @@ func (w *world) compare(ctx context.Context, r *room) error {
 	if err != nil {
 		return err
 	}
-	if s.Fee != r.fee || s.Tax != r.tax || r.state == "settled" && s.Penalty != r.penalty {
-		w.breach("deal %d costs fee %d, tax %d, penalty %d; by the plain model %d, %d, %d", r.no, s.Fee, s.Tax, s.Penalty, r.fee, r.tax, r.penalty)
+	if s.Fee != r.fee || s.Tax != r.tax || s.Commission != r.commission || r.state == "settled" && s.Penalty != r.penalty {
+		w.breach("deal %d costs fee %d, tax %d, commission %d, penalty %d; by the plain model %d, %d, %d, %d", r.no, s.Fee, s.Tax, s.Commission, s.Penalty, r.fee, r.tax, r.commission, r.penalty)
 	}
 	want := map[string][]string{"mazal": {"open", "overdue"}, "settled": {"settled"}, "disputed": {"defaulted"}, "rescinded": {"rescinded"}}[r.state]
 	if !slices.Contains(want, string(s.State)) {

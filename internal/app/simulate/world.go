@@ -46,9 +46,11 @@ type world struct {
 	plain     *plain
 	people    []access.Actor // one of each member
 	bank      *banksim.Bank
-	booked    map[string]bool // by the bank, and told
-	statement clock.Date      // of the day that was closed and is not compared yet
-	report    int64           // number of the last laboratory report
+	booked    map[string]bool          // by the bank, and told
+	statement clock.Date               // of the day that was closed and is not compared yet
+	paysFrom  clock.Instant            // when the members' payout accounts are in force
+	sent      map[string]clock.Instant // orders to the bank, by our number, that it has not answered
+	report    int64                    // number of the last laboratory report
 }
 
 const members = 8
@@ -56,7 +58,7 @@ const members = 8
 func newWorld(o Options) *world {
 	return &world{
 		Options: o, dice: rand.New(rand.NewPCG(o.Seed, 1)), clock: &clock.Fixed{Instant: first},
-		booked: map[string]bool{}, rep: Report{Seed: o.Seed, Done: map[string]int{}, Refused: map[string]int{}, Breaches: []string{}},
+		booked: map[string]bool{}, sent: map[string]clock.Instant{}, rep: Report{Seed: o.Seed, Done: map[string]int{}, Refused: map[string]int{}, Breaches: []string{}},
 	}
 }
 
