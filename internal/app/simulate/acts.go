@@ -20,22 +20,24 @@ func (w *world) act(ctx context.Context) error {
 		return w.answer(ctx)
 	case n < 46:
 		return w.withdraw(ctx)
-	case n < 58:
+	case n < 56:
 		return w.buy(ctx)
-	case n < 64:
+	case n < 61:
 		w.payByBank()
 		return nil
-	case n < 78:
+	case n < 73:
 		return w.settleOne(ctx)
-	case n < 85:
+	case n < 79:
 		return w.holdOne(ctx)
-	case n < 88:
+	case n < 81:
 		return w.unhold(ctx)
+	case n < 88:
+		return w.memoAct(ctx)
 	case n < 91:
 		return w.pay(ctx)
 	case n < 93:
 		return w.payOut(ctx)
-	case n < 96:
+	case n < 97:
 		return w.rescind(ctx)
 	}
 	return w.tidy(ctx)
@@ -137,7 +139,7 @@ func (w *world) price(ctx context.Context, r *room, byBuyer bool) error {
 	}
 	fair := o.Terms.CommissionRate == 0 || r.broker >= 0 && o.Terms.CommissionRate <= mostCommission
 	turn := r.state == "enquiry" || r.state == "lapsed" || r.state == "offer" && r.buyersTurn == byBuyer
-	made, ok, err := try(ctx, w, "offer", fair && turn && o.Version == r.version && r.stone.free(r.buyer, r) && (!o.Sealed || w.plain.owned(r.stone)), func(cmd id.ID) (deal.OfferMade, error) {
+	made, ok, err := try(ctx, w, "offer", fair && turn && o.Version == r.version && r.stone.free(r.buyer, r) && !w.plain.away(r.stone.no) && (!o.Sealed || w.plain.owned(r.stone)), func(cmd id.ID) (deal.OfferMade, error) {
 		if b, err := o.Draft(ctx, w.d, who, now); err == nil {
 			if o.Proof, err = w.proof(ctx, who, b); err != nil {
 				return deal.OfferMade{}, err
@@ -278,7 +280,7 @@ func (w *world) buy(ctx context.Context) error {
 	if stale {
 		c.Lines[0].PPC++
 	}
-	allowed := !stale && (firm && s.free(buyer, nil) || w.titled(s, buyer, nil))
+	allowed := !stale && (firm && s.free(buyer, nil) && !w.plain.away(s.no) || w.titled(s, buyer, nil))
 	done, ok, err := try(ctx, w, "buy", allowed, func(cmd id.ID) (deal.Struck, error) {
 		if b, _, err := c.Draft(ctx, w.d, who, now); err == nil {
 			if c.Proof, err = w.proof(ctx, who, b); err != nil {

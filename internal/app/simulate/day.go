@@ -13,6 +13,7 @@ import (
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/exchange/settle"
 	"openbourse/internal/registry/ledger"
+	"openbourse/internal/registry/memo"
 	"openbourse/internal/registry/party"
 )
 
@@ -92,6 +93,9 @@ func (w *world) sweep(ctx context.Context) error {
 	if err := deal.Sweep(ctx, w.k); err != nil {
 		return err
 	}
+	if err := memo.Sweep(ctx, w.k); err != nil {
+		return err
+	}
 	return settle.Sweep(ctx, w.k)
 }
 
@@ -119,6 +123,9 @@ func (w *world) evening(ctx context.Context) error {
 		return err
 	}
 	if err := w.reconciled(ctx); err != nil {
+		return err
+	}
+	if err := w.lentOut(ctx); err != nil {
 		return err
 	}
 	for no, owner := range w.plain.owner {
@@ -213,6 +220,7 @@ func (w *world) forget() {
 		old := len(w.plain.rooms)-int(r.nth) > 60
 		return r.state == "closed" || r.state == "rescinded" || old && (r.state == "settled" || r.state == "disputed")
 	})
+	w.plain.memos = slices.DeleteFunc(w.plain.memos, func(m *lent) bool { return m.state != "out" && m.due < w.clock.Instant.Add(-72*time.Hour) })
 	w.plain.stones = slices.DeleteFunc(w.plain.stones, func(s *stone) bool { return !s.live && s.deal == nil && s.sold > 0 && w.rep.Days-s.sold > 20 })
 }
 

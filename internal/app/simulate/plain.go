@@ -18,6 +18,8 @@ type plain struct {
 	rooms     map[int64]*room
 	order     []*room // as they were opened
 	payouts   map[int64]*payout
+	memos     []*lent
+	where     map[int64]int // member with whom a stone lies, once it has moved
 }
 
 // payout is money on its way out.
@@ -29,7 +31,7 @@ type payout struct {
 
 func newPlain(n int) *plain {
 	return &plain{
-		cash: make([]int64, n), aside: make([]int64, n), sure: make([]clock.Instant, n), owner: map[int64]int{}, rooms: map[int64]*room{}, payouts: map[int64]*payout{},
+		cash: make([]int64, n), aside: make([]int64, n), sure: make([]clock.Instant, n), owner: map[int64]int{}, rooms: map[int64]*room{}, payouts: map[int64]*payout{}, where: map[int64]int{},
 	}
 }
 
@@ -72,6 +74,7 @@ type room struct {
 	penalty       int64
 	due, grace    clock.Instant
 	signed        [2]bool // buyer, seller: the wish to undo it
+	memo          bool    // made of a purchase out of a memo
 	gone          bool    // its stone was sold elsewhere
 	bought        bool    // title and money changed hands once
 	wired         bool    // the buyer has sent money by the bank
@@ -188,7 +191,7 @@ func (p *plain) move(r *room, n int64) {
 func (p *plain) mayUndo(r *room) bool {
 	earned := r.total + r.penalty - r.fee - r.tax - r.commission
 	there := p.free(r.seller) >= earned && (r.broker < 0 || p.free(r.broker) >= r.commission)
-	return !r.bought || there && p.owner[r.stone.no] == r.buyer && !p.bound(r.stone.no) && !p.promised(r.stone.no)
+	return !r.bought || there && p.owner[r.stone.no] == r.buyer && !p.bound(r.stone.no) && !p.promised(r.stone.no) && !p.away(r.stone.no)
 }
 
 // promised tells whether a hold or a sealed offer keeps a stone for somebody, under whatever
@@ -213,8 +216,10 @@ func (p *plain) bound(no int64) bool {
 }
 
 // owned tells whether the title to a listing's stone is there for its seller to give: it is
-// not when the deal by which he got the stone was undone, or a deal binds it.
-func (p *plain) owned(s *stone) bool { return p.owner[s.no] == s.seller && !p.bound(s.no) }
+// not when the deal by which he got the stone was undone, a deal binds it, or it is out on memo.
+func (p *plain) owned(s *stone) bool {
+	return p.owner[s.no] == s.seller && !p.bound(s.no) && !p.away(s.no)
+}
 
 // undo makes as if it had not been.
 func (p *plain) undo(r *room) {
@@ -231,6 +236,9 @@ func (p *plain) undo(r *room) {
 	}
 	if r.stone.deal == r {
 		r.stone.deal = nil
+	}
+	if r.memo { // the buyer had it already
+		p.where[r.stone.no] = r.seller
 	}
 	r.state = "rescinded"
 }

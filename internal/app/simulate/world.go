@@ -19,6 +19,7 @@ import (
 	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/id"
 	"openbourse/internal/exchange/deal"
+	"openbourse/internal/exchange/market"
 	"openbourse/internal/exchange/settle"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/calendar"
@@ -178,6 +179,12 @@ func (w *world) follow(ctx context.Context) error {
 			return err
 		}
 		for _, e := range all {
+			if _, err := market.ApplyMemo(ctx, w.k, e); err != nil {
+				return err
+			}
+			if _, err := deal.ApplySale(ctx, w.k, e); err != nil {
+				return err
+			}
 			if _, err := deal.Apply(ctx, w.k, e); err != nil {
 				return err
 			}
