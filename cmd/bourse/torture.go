@@ -44,7 +44,7 @@ func (c *tortureCmd) Run(ctx context.Context) (err error) {
 	if c.JSON {
 		printJSON(rep)
 	} else {
-		fmt.Printf("%d crashes in %.0f s: %d commands acknowledged, %d refused, %d without an answer (%d of them done)\n", rep.Crashes, rep.Seconds, rep.Acked, rep.Refused, rep.Unknown, rep.UnknownDone)
+		fmt.Printf("%d crashes in %.0f s: %d commands acknowledged (%d confirmed with password and code, %d payouts), %d refused, %d without an answer (%d of them done)\n", rep.Crashes, rep.Seconds, rep.Acked, rep.Coded, rep.Payouts, rep.Refused, rep.Unknown, rep.UnknownDone)
 		fmt.Printf("lost %d, doubled %d, half settled %d; books balanced: %t; journal whole: %t (%d entries)\n", rep.Lost, rep.Doubled, rep.Half, rep.Balanced, rep.Journal, rep.Entries)
 		fmt.Printf("%d deals, %d settled, %d undone\n", rep.Deals, rep.Settled, rep.Undone)
 		for _, f := range rep.Faults {

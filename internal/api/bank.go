@@ -180,6 +180,7 @@ type Payout struct {
 	Member   int64          `json:"member,omitempty" doc:"number of the member; absent: a credit goes back to its payer"`
 	Currency string         `json:"currency" example:"USD"`
 	Amount   export.Decimal `json:"amount" example:"8772.50"`
+	From     string         `json:"from,omitempty" doc:"account it is paid from: the member's own, where he has one"`
 	State    string         `json:"state" enum:"ordered,sent,paid,refused"`
 	Asked    clock.Instant  `json:"asked"`
 	Moved    clock.Instant  `json:"moved"`
@@ -204,7 +205,7 @@ func (s *Server) listPayouts(c *call, in listPayouts) (PayoutPage, error) {
 	page, n := PayoutPage{Payouts: []Payout{}}, orgNumbers{house.ID: 0}
 	for i := range all {
 		x := &all[i]
-		out := Payout{No: x.No, Currency: string(x.Currency), Amount: decimalOf(x.Amount, x.Currency), State: string(x.State), Asked: x.Asked, Moved: x.Moved, Message: x.Message, Reason: x.Reason, Credit: x.Credit}
+		out := Payout{No: x.No, Currency: string(x.Currency), Amount: decimalOf(x.Amount, x.Currency), From: x.Debtor, State: string(x.State), Asked: x.Asked, Moved: x.Moved, Message: x.Message, Reason: x.Reason, Credit: x.Credit}
 		if out.Member, err = n.of(c.Context(), s, x.Org); err != nil {
 			return PayoutPage{}, err
 		}

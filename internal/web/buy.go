@@ -2,7 +2,9 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
+	"strings"
 
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
@@ -43,6 +45,11 @@ func (s *Server) toBuy(r *Request) (*signing, error) {
 		}
 		c.Lines = append(c.Lines, deal.Wanted{Listing: wholeOf(no), PPC: wholeOf(asks[i])})
 	}
+	if typed := strings.TrimSpace(v.Get("carats")); typed != "" && len(c.Lines) == 1 {
+		if err := selects(&c.Lines[0], typed, v); err != nil {
+			return nil, err
+		}
+	}
 	b, firm, err := c.Draft(r.Context(), s.Keeper.DB(), r.Actor, r.Now)
 	if err != nil {
 		return nil, err
@@ -57,4 +64,18 @@ func (s *Server) toBuy(r *Request) (*signing, error) {
 		return strconv.FormatInt(done.Deal, 10), err
 	}
 	return x, nil
+}
+
+// selects makes of a purchase one of a selection out of a parcel, which has an asked price of
+// its own. All carats that there are is the parcel.
+func selects(l *deal.Wanted, typed string, v url.Values) error {
+	w, err := typedCarats(typed, "carats")
+	if err != nil {
+		return err
+	}
+	if whole, err := typedCarats(v.Get("whole"), "whole"); err == nil && w == whole {
+		return nil
+	}
+	l.Weight, l.PPC = w, wholeOf(v.Get("part_ppc"))
+	return nil
 }

@@ -43,6 +43,7 @@ var lives = []lifecycle.Table{
 	settle.Life,
 	settle.CreditLife,
 	settle.PayoutLife,
+	settle.CoverLife,
 	memo.Life,
 	justice.Life,
 	settle.DebtLife,

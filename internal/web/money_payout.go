@@ -39,7 +39,8 @@ type payoutTarget struct {
 type payoutRow struct {
 	No                                int64
 	Chip                              template.HTML
-	Sum, Account, Asked, Reason, What string
+	Sum, From, Account, Asked, Reason string
+	What                              string
 }
 
 // payout shows it.
@@ -112,7 +113,7 @@ func (s *Server) payoutTargets(r *Request, d *payoutData, org id.ID) error {
 func (s *Server) payoutRow(r *Request, p *settle.Payout) payoutRow {
 	row := payoutRow{
 		No: p.No, Chip: chip(stateKind(p.State), stateWord(r.Lang, settle.PayoutLife, p.State)), Sum: r.Lang.Money(money.Of(p.Amount, p.Currency)),
-		Account: p.Account, Asked: moment(r.Lang, p.Asked, s.zone(r)), Reason: p.Reason, What: s.orgName(r, p.Org),
+		From: p.Debtor, Account: p.Account, Asked: moment(r.Lang, p.Asked, s.zone(r)), Reason: p.Reason, What: s.orgName(r, p.Org),
 	}
 	if p.State == settle.Refused {
 		row.Chip = chip("x", stateWord(r.Lang, settle.PayoutLife, p.State))

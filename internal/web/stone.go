@@ -41,6 +41,8 @@ type stoneData struct {
 	CompareURL     string
 	Trade          bool   // the reader may offer on it
 	Buy, Sure      bool   // it has a price; its availability is proven
+	PartPPC        int64  // asked for a selection out of a parcel; 0: it is sold whole
+	PartHint       string // what may be selected
 	Locked         string // why nobody may
 }
 
@@ -106,6 +108,9 @@ func (s *Server) stoneData(r *Request, x *market.Listing) (*stoneData, error) {
 		}
 		if d.Parcel = st.Form != stone.Pair; d.Parcel {
 			d.Terms = append(d.Terms, fact{Label: l.T("parcel.sale_head"), Value: saleWords(l, sel)})
+			if sel != nil {
+				d.PartPPC, d.PartHint = sel.PPC, l.T("parcel.buy_part_hint", "least", l.Carat(sel.Least), "price", l.Money(money.Of(sel.PPC, money.USD)))
+			}
 		}
 	}
 	if drawable(st) {

@@ -8,6 +8,8 @@
 //	fault  something that goes wrong with one payment: Late, Partial …
 //	pool   the exchange's accounts; the simulator lends without limit, so that one of them
 //	       may be below zero
+//	own    an account of somebody else than the one who orders, such as a member's dedicated
+//	       one: it pays no more than what is there
 //
 // Bank is the pure part: files in, files out, no disk and no clock of its own. Folder plays
 // it on the folder that the exchange's bank link reads and writes.
@@ -103,6 +105,7 @@ type due struct {
 	At    time.Time      `json:"at"`
 	Entry bankfile.Entry `json:"entry"`
 	To    string         `json:"to"`
+	Into  string         `json:"into,omitempty"`  // account here that a payment comes in on
 	Quiet bool           `json:"quiet,omitempty"` // no advice: the statement has it
 	Twice bool           `json:"twice,omitempty"` // advised in two files
 	Order string         `json:"order,omitempty"` // MsgId to answer
@@ -227,7 +230,7 @@ func (b *Bank) carry(o *bankfile.Order, now time.Time) []File {
 		out := bankfile.Outcome{EndToEnd: p.EndToEnd, Status: "ACSC"}
 		r := b.chance()
 		fault := b.fault(r)
-		d := due{At: now, To: o.Debtor.Account, Order: o.ID, Entry: bankfile.Entry{Currency: p.Currency, Amount: p.Amount, Booked: true, Payments: []bankfile.Transfer{
+		d := due{At: now, To: o.Debtor.Account, Into: b.here(p.Creditor.Account, p.Currency), Order: o.ID, Entry: bankfile.Entry{Currency: p.Currency, Amount: p.Amount, Booked: true, Payments: []bankfile.Transfer{
 			{EndToEnd: p.EndToEnd, Amount: p.Amount, Reference: p.Reference, Text: p.Text, Other: p.Creditor},
 		}}}
 		switch {
@@ -235,6 +238,8 @@ func (b *Bank) carry(o *bankfile.Order, now time.Time) []File {
 			out.Status, out.Reason = "RJCT", bankfile.Reason{Code: "AC01", Text: "account number"}
 		case fault == Currency || p.Currency != b.Accounts[o.Debtor.Account].Currency:
 			out.Status, out.Reason = "RJCT", bankfile.Reason{Code: "AM11", Text: "currency of the account"}
+		case o.Debtor.Name != o.Initiator && p.Amount > b.left(o.Debtor.Account, now):
+			out.Status, out.Reason = "RJCT", bankfile.Reason{Code: "AM04", Text: "balance of the account"}
 		case fault == Late:
 			d.At, out.Status = now.Add(time.Duration(24+r.IntN(97))*time.Hour), "PDNG"
 			b.wait(d)
@@ -252,6 +257,29 @@ func (b *Bank) carry(o *bankfile.Order, now time.Time) []File {
 		return nil
 	}
 	return []File{b.result(res, now)}
+}
+
+// here is an account of a currency if it is kept here, and nothing otherwise.
+func (b *Bank) here(account string, c money.Currency) string {
+	if a := b.Accounts[account]; a == nil || a.Currency != c {
+		return ""
+	}
+	return account
+}
+
+// left is what an account has when all is booked that is due by now.
+func (b *Bank) left(account string, now time.Time) int64 {
+	n := b.Accounts[account].Balance
+	for i := range b.Due {
+		d := &b.Due[i]
+		if d.To == account && (!d.Entry.Credit || !d.At.After(now)) { // what goes out later is spoken for
+			n += d.Entry.Signed()
+		}
+		if d.Into == account && !d.At.After(now) {
+			n += d.Entry.Amount
+		}
+	}
+	return n
 }
 
 func letters(account string) bool { return account != "" && (account[0] < '0' || account[0] > '9') }

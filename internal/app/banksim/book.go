@@ -28,19 +28,35 @@ func (b *Bank) Tick(now time.Time) []File {
 	return files
 }
 
-// book books one payment, and advises it.
+// book books one payment, on both accounts where both are kept here, and advises it.
 func (b *Bank) book(d *due, now time.Time) []File {
+	b.Open(d.To, d.Entry.Currency)
+	files := b.enter(d, d.To, d.Entry, now)
+	if d.Into != "" {
+		in := d.Entry
+		in.Credit, in.Payments = true, slices.Clone(in.Payments)
+		for i := range in.Payments {
+			in.Payments[i].Other = bankfile.Party{Account: d.To, BIC: b.BIC}
+		}
+		files = append(files, b.enter(d, d.Into, in, now)...)
+	}
+	if d.Order != "" {
+		files = append(files, b.result(&bankfile.Result{Original: d.Order, Group: "PART", Payments: []bankfile.Outcome{{EndToEnd: d.Entry.Payments[0].EndToEnd, Status: "ACSC"}}}, now))
+	}
+	return files
+}
+
+// enter books a payment on one account.
+func (b *Bank) enter(d *due, account string, e bankfile.Entry, now time.Time) []File {
 	b.Entries++
-	e := d.Entry
 	e.Ref, e.Day, e.Value = fmt.Sprintf("SIM%d-%d", b.Seed, b.Entries), b.Day, b.Day
-	b.Open(d.To, e.Currency)
-	a := b.Accounts[d.To]
+	a := b.Accounts[account]
 	var files []File
 	if !d.Quiet {
-		files = append(files, b.advice(d.To, e, now))
+		files = append(files, b.advice(account, e, now))
 	}
 	if d.Twice {
-		files = append(files, b.advice(d.To, e, now))
+		files = append(files, b.advice(account, e, now))
 		again := files[0]
 		again.Name = "again-" + again.Name
 		files = append(files, again)
@@ -48,9 +64,6 @@ func (b *Bank) book(d *due, now time.Time) []File {
 	if a.Currency == e.Currency { // what was advised by mistake is no money on the account
 		a.Balance += e.Signed()
 		a.Entries = append(a.Entries, e)
-	}
-	if d.Order != "" {
-		files = append(files, b.result(&bankfile.Result{Original: d.Order, Group: "PART", Payments: []bankfile.Outcome{{EndToEnd: e.Payments[0].EndToEnd, Status: "ACSC"}}}, now))
 	}
 	return files
 }

@@ -20,20 +20,24 @@ func (w *world) act(ctx context.Context) error {
 		return w.answer(ctx)
 	case n < 46:
 		return w.withdraw(ctx)
-	case n < 58:
+	case n < 56:
 		return w.buy(ctx)
-	case n < 64:
+	case n < 61:
 		w.payByBank()
 		return nil
-	case n < 78:
+	case n < 73:
 		return w.settleOne(ctx)
-	case n < 85:
+	case n < 79:
 		return w.holdOne(ctx)
-	case n < 88:
+	case n < 81:
 		return w.unhold(ctx)
-	case n < 92:
+	case n < 88:
+		return w.memoAct(ctx)
+	case n < 91:
 		return w.pay(ctx)
-	case n < 96:
+	case n < 93:
+		return w.payOut(ctx)
+	case n < 97:
 		return w.rescind(ctx)
 	}
 	return w.tidy(ctx)
@@ -81,7 +85,7 @@ func (w *world) anyStone() *stone {
 
 // enter adds a room to the plain model.
 func (w *world) enter(no int64, buyer int, s *stone) *room {
-	r := &room{no: no, nth: int64(len(w.plain.rooms)), buyer: buyer, seller: s.seller, stone: s, state: "enquiry"}
+	r := &room{no: no, nth: int64(len(w.plain.rooms)), buyer: buyer, seller: s.seller, broker: -1, stone: s, state: "enquiry"}
 	w.plain.rooms[no] = r
 	w.plain.order = append(w.plain.order, r)
 	return r
@@ -99,13 +103,19 @@ func (w *world) offer(ctx context.Context) error {
 		open := w.anyRoom(func(r *room) bool {
 			return r.buyer == buyer && r.stone == s && (r.state == "enquiry" || r.state == "offer")
 		})
-		made, ok, err := try(ctx, w, "open a room", s.live && open == nil, func(cmd id.ID) (deal.Opened, error) {
-			return deal.Enquire{Listings: []int64{s.listing}}.Do(ctx, w.k, w.people[buyer], cmd)
+		c, broker := deal.Enquire{Listings: []int64{s.listing}}, -1
+		if w.dice.IntN(3) == 0 {
+			broker = w.dice.IntN(members)
+			c.Broker = w.people[broker].Org
+		}
+		made, ok, err := try(ctx, w, "open a room", s.live && open == nil && broker != buyer && broker != s.seller, func(cmd id.ID) (deal.Opened, error) {
+			return c.Do(ctx, w.k, w.people[buyer], cmd)
 		})
 		if err != nil || !ok {
 			return err
 		}
 		r = w.enter(made.Deal, buyer, s)
+		r.broker = broker
 	}
 	return w.price(ctx, r, true)
 }
@@ -124,8 +134,12 @@ func (w *world) price(ctx context.Context, r *room, byBuyer bool) error {
 	if w.dice.IntN(12) == 0 {
 		o.Version += int64(w.dice.IntN(3)) - 1
 	}
+	if r.broker >= 0 || w.dice.IntN(20) == 0 {
+		o.Terms.CommissionRate = []int64{0, 5_000, 10_000, mostCommission, mostCommission + 1}[w.dice.IntN(5)]
+	}
+	fair := o.Terms.CommissionRate == 0 || r.broker >= 0 && o.Terms.CommissionRate <= mostCommission
 	turn := r.state == "enquiry" || r.state == "lapsed" || r.state == "offer" && r.buyersTurn == byBuyer
-	made, ok, err := try(ctx, w, "offer", turn && o.Version == r.version && r.stone.free(r.buyer, r) && (!o.Sealed || w.plain.owned(r.stone)), func(cmd id.ID) (deal.OfferMade, error) {
+	made, ok, err := try(ctx, w, "offer", fair && turn && o.Version == r.version && r.stone.free(r.buyer, r) && !w.plain.away(r.stone.no) && (!o.Sealed || w.plain.owned(r.stone)), func(cmd id.ID) (deal.OfferMade, error) {
 		if b, err := o.Draft(ctx, w.d, who, now); err == nil {
 			if o.Proof, err = w.proof(ctx, who, b); err != nil {
 				return deal.OfferMade{}, err
@@ -140,6 +154,7 @@ func (w *world) price(ctx context.Context, r *room, byBuyer bool) error {
 		r.stone.seal = nil
 	}
 	r.state, r.version, r.until, r.sealed, r.firm, r.buyersTurn, r.offered = "offer", made.Version, o.Until, o.Sealed, false, !byBuyer, made.Total
+	r.rate = o.Terms.CommissionRate
 	if made.Total != weighed(ppc) {
 		w.breach("an offer of %d a carat comes to %d", ppc, made.Total)
 	}
@@ -265,7 +280,7 @@ func (w *world) buy(ctx context.Context) error {
 	if stale {
 		c.Lines[0].PPC++
 	}
-	allowed := !stale && (firm && s.free(buyer, nil) || w.titled(s, buyer, nil))
+	allowed := !stale && (firm && s.free(buyer, nil) && !w.plain.away(s.no) || w.titled(s, buyer, nil))
 	done, ok, err := try(ctx, w, "buy", allowed, func(cmd id.ID) (deal.Struck, error) {
 		if b, _, err := c.Draft(ctx, w.d, who, now); err == nil {
 			if c.Proof, err = w.proof(ctx, who, b); err != nil {

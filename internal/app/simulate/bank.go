@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"openbourse/internal/app/banksim"
@@ -11,6 +12,7 @@ import (
 	"openbourse/internal/base/id"
 	"openbourse/internal/exchange/bankfile"
 	"openbourse/internal/exchange/settle"
+	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/party"
 )
 
@@ -45,8 +47,25 @@ func (w *world) foundBank(ctx context.Context) error {
 		if err := open(who.Org, accountOf(n)); err != nil {
 			return err
 		}
+		if err := w.payTo(ctx, n, who); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// payTo names where a member is paid out to; two of his people agree on it.
+func (w *world) payTo(ctx context.Context, n int, who access.Actor) error {
+	who.Roles = []access.Role{access.MemberAdmin}
+	second := who
+	second.Person = id.New()
+	named, err := settle.NamePayoutAccount{Currency: "USD", Account: "9000000" + strconv.Itoa(n), Holder: who.OrgName}.Do(ctx, w.k, who, id.New())
+	if err != nil {
+		return err
+	}
+	done, err := settle.ConfirmPayoutAccount{No: named.No}.Do(ctx, w.k, second, id.New())
+	w.paysFrom = done.From
+	return err
 }
 
 // order has a member send money to his account. The bank brings it late, in parts, tells of
@@ -75,43 +94,94 @@ func (w *world) payByBank() {
 	w.send(r.buyer, collecting, amount, settle.DealReference(r.no))
 }
 
-// deliver takes in what the bank says by now. The same booking counts once, whichever file
-// brings it, and a file about the wrong currency is refused whole.
+// deliver takes the exchange's orders to the bank, and takes in what the bank says by now.
 func (w *world) deliver(ctx context.Context) error {
-	for _, f := range w.bank.Tick(w.clock.Instant.Time()) {
-		x, err := bankfile.Read(f.Content)
+	orders, err := settle.Send(ctx, w.k, system)
+	if err != nil {
+		return err
+	}
+	now := w.clock.Instant
+	var said []banksim.File
+	for _, o := range orders {
+		x, err := bankfile.Read(o.Content)
 		if err != nil {
-			return fmt.Errorf("%s: %w", f.Name, err)
+			return fmt.Errorf("%s: %w", o.Name, err)
 		}
-		right := true
-		for _, r := range x.Reports {
-			for _, e := range r.Entries {
-				right = right && e.Currency == "USD"
-			}
+		for _, p := range x.Order.Payments {
+			w.sent[p.EndToEnd] = now
 		}
-		_, ok, err := try(ctx, w, "bank file", right, func(id.ID) (string, error) {
-			t, err := settle.Import(ctx, w.k, system, f.Name, f.Content)
-			return t.Message, err
-		})
-		if err != nil {
-			return err
-		}
-		if !ok {
-			continue
-		}
-		for _, r := range x.Reports {
-			for _, e := range r.Entries {
-				w.credited(r.Account, e)
-			}
-			if x.Kind == bankfile.Statement {
-				w.statement = clock.DateOf(clock.At(r.From), time.UTC)
-			}
-		}
-		if err := w.follow(ctx); err != nil {
+		said = append(said, w.bank.Take(o.Name, o.Content, now.Time())...)
+	}
+	for _, f := range append(said, w.bank.Tick(now.Time())...) {
+		if err := w.hear(ctx, f); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// hear takes in one file of the bank. The same booking counts once, whichever file brings it,
+// and a file about the wrong currency is refused whole.
+func (w *world) hear(ctx context.Context, f banksim.File) error {
+	x, err := bankfile.Read(f.Content)
+	if err != nil {
+		return fmt.Errorf("%s: %w", f.Name, err)
+	}
+	right := true
+	for _, r := range x.Reports {
+		for _, e := range r.Entries {
+			right = right && e.Currency == "USD"
+		}
+	}
+	_, ok, err := try(ctx, w, "bank file", right, func(id.ID) (string, error) {
+		t, err := settle.Import(ctx, w.k, system, f.Name, f.Content)
+		return t.Message, err
+	})
+	if err != nil || !ok {
+		return err
+	}
+	if x.Result != nil {
+		for _, o := range x.Result.Payments {
+			if o.Status == "ACSC" || o.Status == "RJCT" {
+				w.answered(o.EndToEnd, o.Status == "ACSC")
+			}
+		}
+	}
+	for _, r := range x.Reports {
+		for _, e := range r.Entries {
+			w.credited(r.Account, e)
+		}
+		if x.Kind == bankfile.Statement {
+			w.statement = clock.DateOf(clock.At(r.From), time.UTC)
+		}
+	}
+	return w.follow(ctx)
+}
+
+// answered is what an answer of the bank to one of our orders does, the first time.
+func (w *world) answered(endToEnd string, paid bool) {
+	delete(w.sent, endToEnd)
+	no, ours := strings.CutPrefix(endToEnd, "PO")
+	if !ours { // money between accounts at the bank: nobody has more or less for it
+		return
+	}
+	n, _ := strconv.ParseInt(no, 10, 64)
+	p := w.plain.payouts[n]
+	if p == nil {
+		w.breach("the bank answers for payout %q that nobody ordered", endToEnd)
+		return
+	}
+	if p.over {
+		return
+	}
+	p.over = true
+	w.plain.aside[p.member] -= p.amount
+	w.rep.Done["payout refused by the bank"]++
+	if paid {
+		w.rep.Done["payout refused by the bank"]--
+		w.rep.Done["payout paid"]++
+		w.plain.cash[p.member] -= p.amount
+	}
 }
 
 // credited is what one booking does, the first time it is told.
@@ -121,6 +191,10 @@ func (w *world) credited(account string, e bankfile.Entry) {
 		return
 	}
 	w.booked[booking] = true
+	if number := e.Payments[0].EndToEnd; number != "" { // one of our orders, on either account
+		w.answered(number, true)
+		return
+	}
 	for n := range w.people {
 		if account == accountOf(n) {
 			w.plain.cash[n] += e.Amount
@@ -164,8 +238,21 @@ func (w *world) reconciled(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if len(d.Unexplained) > 0 {
-		w.breach("the bank's %s is not explained: %+v", w.statement, d.Unexplained)
+	old := 0
+	for _, at := range w.sent {
+		if at < w.clock.Instant.Add(-3*24*time.Hour) {
+			old++
+		}
+	}
+	for _, u := range d.Unexplained {
+		if _, waits := w.sent[u.Ref]; u.What == settle.NoAnswer && waits {
+			old--
+			continue
+		}
+		w.breach("the bank's %s is not explained: %+v", w.statement, u)
+	}
+	if old != 0 {
+		w.breach("%d orders have waited for the bank for more than three days, and the comparison does not say so", old)
 	}
 	w.statement = ""
 	return nil

@@ -13,6 +13,7 @@ import (
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/exchange/settle"
 	"openbourse/internal/registry/ledger"
+	"openbourse/internal/registry/memo"
 	"openbourse/internal/registry/party"
 )
 
@@ -92,6 +93,9 @@ func (w *world) sweep(ctx context.Context) error {
 	if err := deal.Sweep(ctx, w.k); err != nil {
 		return err
 	}
+	if err := memo.Sweep(ctx, w.k); err != nil {
+		return err
+	}
 	return settle.Sweep(ctx, w.k)
 }
 
@@ -121,6 +125,9 @@ func (w *world) evening(ctx context.Context) error {
 	if err := w.reconciled(ctx); err != nil {
 		return err
 	}
+	if err := w.lentOut(ctx); err != nil {
+		return err
+	}
 	for no, owner := range w.plain.owner {
 		if w.twin.Owner[no] != w.people[owner].Org {
 			w.breach("stone %d is not member %d's", no, owner)
@@ -143,9 +150,13 @@ func (w *world) money(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		have := int64(0)
+		have, free := int64(0), int64(0)
 		for _, b := range all {
 			have += b.Posted
+			free += b.Available
+		}
+		if free != w.plain.free(n) {
+			w.breach("member %d is free to use %d cents, by the plain model %d", n, free, w.plain.free(n))
 		}
 		if have != w.plain.cash[n] || have < 0 {
 			w.breach("member %d has %d cents, by the plain model %d", n, have, w.plain.cash[n])
@@ -193,8 +204,8 @@ func (w *world) compare(ctx context.Context, r *room) error {
 	if err != nil {
 		return err
 	}
-	if s.Fee != r.fee || s.Tax != r.tax || r.state == "settled" && s.Penalty != r.penalty {
-		w.breach("deal %d costs fee %d, tax %d, penalty %d; by the plain model %d, %d, %d", r.no, s.Fee, s.Tax, s.Penalty, r.fee, r.tax, r.penalty)
+	if s.Fee != r.fee || s.Tax != r.tax || s.Commission != r.commission || r.state == "settled" && s.Penalty != r.penalty {
+		w.breach("deal %d costs fee %d, tax %d, commission %d, penalty %d; by the plain model %d, %d, %d, %d", r.no, s.Fee, s.Tax, s.Commission, s.Penalty, r.fee, r.tax, r.commission, r.penalty)
 	}
 	want := map[string][]string{"mazal": {"open", "overdue"}, "settled": {"settled"}, "disputed": {"defaulted"}, "rescinded": {"rescinded"}}[r.state]
 	if !slices.Contains(want, string(s.State)) {
@@ -209,6 +220,7 @@ func (w *world) forget() {
 		old := len(w.plain.rooms)-int(r.nth) > 60
 		return r.state == "closed" || r.state == "rescinded" || old && (r.state == "settled" || r.state == "disputed")
 	})
+	w.plain.memos = slices.DeleteFunc(w.plain.memos, func(m *lent) bool { return m.state != "out" && m.due < w.clock.Instant.Add(-72*time.Hour) })
 	w.plain.stones = slices.DeleteFunc(w.plain.stones, func(s *stone) bool { return !s.live && s.deal == nil && s.sold > 0 && w.rep.Days-s.sold > 20 })
 }
 

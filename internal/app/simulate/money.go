@@ -15,9 +15,9 @@ func (w *world) pay(ctx context.Context) error {
 	to := w.somebody(from)
 	amount := 1 + w.dice.Int64N(w.plain.cash[from]/4+2)
 	if w.dice.IntN(8) == 0 {
-		amount += w.plain.cash[from]
+		amount += w.plain.free(from)
 	}
-	_, ok, err := try(ctx, w, "pay", amount <= w.plain.cash[from], func(cmd id.ID) (settle.Paid, error) {
+	_, ok, err := try(ctx, w, "pay", amount <= w.plain.free(from), func(cmd id.ID) (settle.Paid, error) {
 		return settle.Pay{From: w.people[from].Org, To: w.people[to].Org, Currency: "USD", Amount: amount}.Do(ctx, w.k, w.people[from], cmd)
 	})
 	if ok {
@@ -27,10 +27,28 @@ func (w *world) pay(ctx context.Context) error {
 	return err
 }
 
+// payOut has a member order that money of his be paid out; sometimes more than there is. It is
+// set aside until the bank answers.
+func (w *world) payOut(ctx context.Context) error {
+	n := w.dice.IntN(members)
+	amount := 1 + w.dice.Int64N(w.plain.free(n)/3+2)
+	if w.dice.IntN(8) == 0 {
+		amount += w.plain.free(n)
+	}
+	done, ok, err := try(ctx, w, "order a payout", w.paysFrom <= w.clock.Instant && amount <= w.plain.free(n), func(cmd id.ID) (settle.PayoutAsked, error) {
+		return settle.AskPayout{Currency: "USD", Amount: amount}.Do(ctx, w.k, w.people[n], cmd)
+	})
+	if ok {
+		w.plain.aside[n] += amount
+		w.plain.payouts[done.Payout] = &payout{member: n, amount: amount}
+	}
+	return err
+}
+
 // settleOne has a buyer settle: what is due first, and now and then what cannot be.
 func (w *world) settleOne(ctx context.Context) error {
 	r := w.anyRoom(func(r *room) bool {
-		return r.state == "mazal" && (w.plain.cash[r.buyer] >= r.total || w.dice.IntN(4) == 0)
+		return r.state == "mazal" && (w.plain.free(r.buyer) >= r.total || w.dice.IntN(4) == 0)
 	})
 	if w.dice.IntN(15) == 0 {
 		r = w.anyRoom(func(r *room) bool { return r.total > 0 })

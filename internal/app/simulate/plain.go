@@ -9,6 +9,7 @@ import (
 // plain is what must be so. Nothing in it knows how the exchange does it.
 type plain struct {
 	cash      []int64 // of each member, cents
+	aside     []int64 // of it, on its way out to his payout account
 	fees, tax int64
 	suspense  int64           // at the bank for deals, and settled nothing yet
 	sure      []clock.Instant // each member's stock counts as confirmed until
@@ -16,10 +17,22 @@ type plain struct {
 	stones    []*stone        // listings, live or not
 	rooms     map[int64]*room
 	order     []*room // as they were opened
+	payouts   map[int64]*payout
+	memos     []*lent
+	where     map[int64]int // member with whom a stone lies, once it has moved
+}
+
+// payout is money on its way out.
+type payout struct {
+	member int
+	amount int64
+	over   bool // paid or refused
 }
 
 func newPlain(n int) *plain {
-	return &plain{cash: make([]int64, n), sure: make([]clock.Instant, n), owner: map[int64]int{}, rooms: map[int64]*room{}}
+	return &plain{
+		cash: make([]int64, n), aside: make([]int64, n), sure: make([]clock.Instant, n), owner: map[int64]int{}, rooms: map[int64]*room{}, payouts: map[int64]*payout{}, where: map[int64]int{},
+	}
 }
 
 // stone is a listing.
@@ -46,6 +59,9 @@ type hold struct {
 type room struct {
 	no, nth       int64
 	buyer, seller int
+	broker        int   // -1: none
+	rate          int64 // of his commission, in the offer that stands
+	commission    int64
 	stone         *stone
 	state         string // enquiry, offer, lapsed, closed, mazal, settled, disputed, rescinded
 	version       int64
@@ -58,6 +74,7 @@ type room struct {
 	penalty       int64
 	due, grace    clock.Instant
 	signed        [2]bool // buyer, seller: the wish to undo it
+	memo          bool    // made of a purchase out of a memo
 	gone          bool    // its stone was sold elsewhere
 	bought        bool    // title and money changed hands once
 	wired         bool    // the buyer has sent money by the bank
@@ -111,6 +128,8 @@ const (
 	feeRate     = 1_000
 	taxRate     = 60_000
 	penaltyRate = 500
+
+	mostCommission = 30_000
 )
 
 // part is a rate of an amount, rounded half up.
@@ -123,6 +142,7 @@ func (p *plain) strike(r *room, total int64, due clock.Instant) {
 	s.deal, s.seal = r, nil
 	r.state, r.total, r.due, r.sealed, r.firm = "mazal", total, due, false, false
 	r.fee = part(total, feeRate)
+	r.commission = part(total, r.rate)
 	r.tax = part(r.fee, taxRate)
 	for _, o := range p.order {
 		if o != r && o.stone == s && o.open() {
@@ -140,9 +160,12 @@ func (r *room) owed(now clock.Instant) int64 {
 	return part(r.total, penaltyRate*days)
 }
 
+// free is the money of a member that nothing sets aside.
+func (p *plain) free(n int) int64 { return p.cash[n] - p.aside[n] }
+
 // maySettle tells whether title and money can change hands now.
 func (p *plain) maySettle(r *room, now clock.Instant) bool {
-	return r.state == "mazal" && now < r.grace && p.cash[r.buyer] >= r.total+r.owed(now) && p.owner[r.stone.no] == r.seller
+	return r.state == "mazal" && now < r.grace && p.free(r.buyer) >= r.total+r.owed(now) && p.owner[r.stone.no] == r.seller
 }
 
 // settle lets them.
@@ -156,14 +179,19 @@ func (p *plain) settle(r *room, now clock.Instant) {
 // move moves the money of a settlement, or moves it back.
 func (p *plain) move(r *room, n int64) {
 	p.cash[r.buyer] -= n * (r.total + r.penalty)
-	p.cash[r.seller] += n * (r.total + r.penalty - r.fee - r.tax)
+	p.cash[r.seller] += n * (r.total + r.penalty - r.fee - r.tax - r.commission)
+	if r.broker >= 0 {
+		p.cash[r.broker] += n * r.commission
+	}
 	p.fees += n * r.fee
 	p.tax += n * r.tax
 }
 
 // mayUndo tells whether the second signature can undo a deal: what was moved must still be there.
 func (p *plain) mayUndo(r *room) bool {
-	return !r.bought || p.owner[r.stone.no] == r.buyer && p.cash[r.seller] >= r.total+r.penalty-r.fee-r.tax && !p.bound(r.stone.no) && !p.promised(r.stone.no)
+	earned := r.total + r.penalty - r.fee - r.tax - r.commission
+	there := p.free(r.seller) >= earned && (r.broker < 0 || p.free(r.broker) >= r.commission)
+	return !r.bought || there && p.owner[r.stone.no] == r.buyer && !p.bound(r.stone.no) && !p.promised(r.stone.no) && !p.away(r.stone.no)
 }
 
 // promised tells whether a hold or a sealed offer keeps a stone for somebody, under whatever
@@ -188,8 +216,10 @@ func (p *plain) bound(no int64) bool {
 }
 
 // owned tells whether the title to a listing's stone is there for its seller to give: it is
-// not when the deal by which he got the stone was undone, or a deal binds it.
-func (p *plain) owned(s *stone) bool { return p.owner[s.no] == s.seller && !p.bound(s.no) }
+// not when the deal by which he got the stone was undone, a deal binds it, or it is out on memo.
+func (p *plain) owned(s *stone) bool {
+	return p.owner[s.no] == s.seller && !p.bound(s.no) && !p.away(s.no)
+}
 
 // undo makes as if it had not been.
 func (p *plain) undo(r *room) {
@@ -206,6 +236,9 @@ func (p *plain) undo(r *room) {
 	}
 	if r.stone.deal == r {
 		r.stone.deal = nil
+	}
+	if r.memo { // the buyer had it already
+		p.where[r.stone.no] = r.seller
 	}
 	r.state = "rescinded"
 }

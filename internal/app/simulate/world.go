@@ -19,6 +19,7 @@ import (
 	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/id"
 	"openbourse/internal/exchange/deal"
+	"openbourse/internal/exchange/market"
 	"openbourse/internal/exchange/settle"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/calendar"
@@ -46,9 +47,11 @@ type world struct {
 	plain     *plain
 	people    []access.Actor // one of each member
 	bank      *banksim.Bank
-	booked    map[string]bool // by the bank, and told
-	statement clock.Date      // of the day that was closed and is not compared yet
-	report    int64           // number of the last laboratory report
+	booked    map[string]bool          // by the bank, and told
+	statement clock.Date               // of the day that was closed and is not compared yet
+	paysFrom  clock.Instant            // when the members' payout accounts are in force
+	sent      map[string]clock.Instant // orders to the bank, by our number, that it has not answered
+	report    int64                    // number of the last laboratory report
 }
 
 const members = 8
@@ -56,7 +59,7 @@ const members = 8
 func newWorld(o Options) *world {
 	return &world{
 		Options: o, dice: rand.New(rand.NewPCG(o.Seed, 1)), clock: &clock.Fixed{Instant: first},
-		booked: map[string]bool{}, rep: Report{Seed: o.Seed, Done: map[string]int{}, Refused: map[string]int{}, Breaches: []string{}},
+		booked: map[string]bool{}, sent: map[string]clock.Instant{}, rep: Report{Seed: o.Seed, Done: map[string]int{}, Refused: map[string]int{}, Breaches: []string{}},
 	}
 }
 
@@ -176,6 +179,12 @@ func (w *world) follow(ctx context.Context) error {
 			return err
 		}
 		for _, e := range all {
+			if _, err := market.ApplyMemo(ctx, w.k, e); err != nil {
+				return err
+			}
+			if _, err := deal.ApplySale(ctx, w.k, e); err != nil {
+				return err
+			}
 			if _, err := deal.Apply(ctx, w.k, e); err != nil {
 				return err
 			}

@@ -56,6 +56,12 @@ func (t *trial) one(x *told, e *journal.Entry) {
 	switch x.outcome {
 	case acked:
 		t.rep.Acked++
+		if x.coded {
+			t.rep.Coded++
+		}
+		if x.paid > 0 {
+			t.rep.Payouts++
+		}
 		if led := x.leads && e != nil && !carried; !led && (!carried || !x.matches(e)) {
 			t.rep.Lost++
 			t.fault("%s was told that command %s is done: %s", x.actor, x.cmd, saying(e))

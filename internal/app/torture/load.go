@@ -48,8 +48,10 @@ func (f *fair) deal(ctx context.Context, clients int, seed uint64, dead <-chan s
 // act does one thing that people do, mostly with stones and deals that others want too.
 func (f *fair) act(ctx context.Context, dice *rand.Rand) []told {
 	switch n := dice.IntN(100); {
-	case n < 35:
+	case n < 30:
 		return f.buy(ctx, dice)
+	case n < 35:
+		return []told{f.people[dice.IntN(len(f.people))].paidOut(ctx, 1+dice.IntN(100_000))}
 	case n < 55:
 		return f.agree(ctx, dice)
 	case n < 85:
@@ -105,15 +107,16 @@ func (f *fair) buy(ctx context.Context, dice *rand.Rand) []told {
 	}
 	t := p.signs(ctx, "/deals/buy", url.Values{"no": {strconv.FormatInt(s.listing, 10)}, "ppc": {strconv.FormatInt(s.ppc, 10)}})
 	if t.outcome == acked {
-		f.struck(t.deal, p, f.seller(s))
+		f.struck(t.deal, p, f.seller(s, dice))
 	}
 	return []told{t}
 }
 
-func (f *fair) seller(s stone) *person {
-	for _, p := range f.people {
-		if p.member == s.member {
-			return p
+// seller is one of the two people of the member whose stone it is.
+func (f *fair) seller(s stone, dice *rand.Rand) *person {
+	for _, both := range f.byOrg {
+		if both[0].member == s.member {
+			return both[dice.IntN(2)]
 		}
 	}
 	return nil
@@ -138,7 +141,7 @@ func (f *fair) agree(ctx context.Context, dice *rand.Rand) []told {
 	if offer.outcome != acked {
 		return []told{open, offer}
 	}
-	seller := f.seller(s)
+	seller := f.seller(s, dice)
 	mazal := seller.signs(ctx, room, url.Values{"do": {"strike"}, "version": {"1"}})
 	if mazal.deal = open.deal; mazal.outcome == acked {
 		f.struck(open.deal, p, seller)

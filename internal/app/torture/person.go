@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
@@ -25,6 +26,8 @@ type told struct {
 	moved   int64 // transfer of the answer
 	leads   bool  // a refusal may lead on to the room that is open already
 	repeat  bool  // asked for again
+	coded   bool  // confirmed with password and code
+	paid    int64 // what he was to be paid out
 	again   func(ctx context.Context, p *person) told
 	by      *person
 }
@@ -36,6 +39,7 @@ const (
 	acked
 	refused
 	unsent // the exchange was gone before anything was asked
+	idle   // he has no code yet that he did not use
 )
 
 // errGone says that no answer came: the exchange was killed.
@@ -66,7 +70,7 @@ var hidden = regexp.MustCompile(`<input type="hidden" name="([^"]+)" value="([^"
 
 // signs sends a form to the page that shows what it would bind him to, and signs that.
 func (p *person) signs(ctx context.Context, path string, v url.Values) told {
-	t := told{actor: "person:" + p.id.String(), cmd: id.New(), by: p, outcome: refused}
+	t := told{actor: "person:" + p.id.String(), cmd: id.New(), by: p, outcome: refused, coded: p.phone != nil}
 	status, _, page, err := p.post(ctx, path, v)
 	at := strings.Index(page, `<form class="grid gm"`)
 	if err != nil {
@@ -81,6 +85,15 @@ func (p *person) signs(ctx context.Context, path string, v url.Values) told {
 		again.Add(m[1], html.UnescapeString(m[2]))
 	}
 	again.Set("cmd", t.cmd.String())
+	if p.phone != nil {
+		code, ok := p.phone.code(time.Now())
+		if !ok {
+			t.outcome = idle
+			return t
+		}
+		again.Set("password", password)
+		again.Set("code", code)
+	}
 	to := path + "ed"
 	if strings.HasSuffix(path, "/buy") {
 		to = path + "/signed"
@@ -105,6 +118,12 @@ func (p *person) sends(ctx context.Context, to string, form url.Values, t told) 
 		return p.sends(ctx, to, form, again)
 	}
 	return t
+}
+
+// paidOut orders that some of his member's money be paid out.
+func (p *person) paidOut(ctx context.Context, cents int) told {
+	t := told{actor: "person:" + p.id.String(), cmd: id.New(), by: p, paid: int64(cents)}
+	return p.sends(ctx, "/money/payout", url.Values{"currency": {"USD"}, "amount": {fmt.Sprintf("%d.%02d", cents/100, cents%100)}, "cmd": {t.cmd.String()}}, t)
 }
 
 // settles settles a deal by his program.

@@ -9,8 +9,9 @@
 //	lost     acked, and not there, or there with another answer
 //
 // People deal by the pages with sessions of their own: they sign offers, accept, buy at the
-// asked price and undo deals, each with a second proof. Programs settle by the API. The
-// server is the real program in a process of its own, killed with SIGKILL at any moment, also
+// asked price and undo deals, each with a second proof: the first of each member with the
+// click of the fictional exchange, the second with password and the code of his phone. They
+// have money paid out. Programs settle by the API. The server is the real program in a process of its own, killed with SIGKILL at any moment, also
 // while it starts.
 package torture
 
@@ -48,6 +49,8 @@ type Options struct {
 type Report struct {
 	Crashes     int      `json:"crashes"`
 	Acked       int      `json:"acked"`
+	Coded       int      `json:"acked_by_code"` // of these, confirmed with password and code
+	Payouts     int      `json:"acked_payouts"` // of these, payouts
 	Refused     int      `json:"refused"`
 	Unknown     int      `json:"unknown"`       // of which
 	UnknownDone int      `json:"unknown_done"`  // turned out to be done

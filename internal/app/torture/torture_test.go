@@ -77,7 +77,7 @@ func TestWhatPeopleWereToldSurvivesTheKillingOfTheServer(t *testing.T) {
 		crashes = 4
 	}
 	rep := tortured(t, crashes, func(string, int) {})
-	if !rep.OK() || rep.Acked == 0 || rep.Deals == 0 || rep.Settled == 0 || rep.Crashes != crashes {
+	if !rep.OK() || rep.Acked == 0 || rep.Deals == 0 || rep.Settled == 0 || rep.Coded == 0 || rep.Payouts == 0 || rep.Crashes != crashes {
 		t.Error("not clean, or nothing happened")
 	}
 }

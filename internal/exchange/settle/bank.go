@@ -23,7 +23,9 @@ import (
 //	collecting account the exchange's account of a currency: settlements are paid to it
 //	credit             money that came in, by the bank's own number of the booking
 //	held               a credit that settles nothing yet, with the reason; it stands in suspense
-//	payout             money on its way out, to a payout account that two people confirmed
+//	payout             money on its way out, to a payout account that two people confirmed; it
+//	                   leaves from the member's dedicated account, where he has one
+//	cover              money moved between two accounts at the bank, so that a payout finds it
 //
 // The ledger follows the bank: whatever came in is on the ledger from the moment it is
 // known, as a member's cash or in suspense.

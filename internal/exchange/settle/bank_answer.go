@@ -21,8 +21,11 @@ var noBody id.ID
 func (p *Payout) endToEnd() string { return "PO" + strconv.FormatInt(p.No, 10) }
 
 // payoutOf is the payout an end-to-end number names; 0: none of ours.
-func payoutOf(endToEnd string) int64 {
-	n, ok := strings.CutPrefix(endToEnd, "PO")
+func payoutOf(endToEnd string) int64 { return numbered("PO", endToEnd) }
+
+// numbered reads one of our end-to-end numbers; 0: it is not of that sort.
+func numbered(sort, endToEnd string) int64 {
+	n, ok := strings.CutPrefix(endToEnd, sort)
 	if !ok {
 		return 0
 	}
@@ -42,6 +45,7 @@ type answerPayout struct {
 
 	Currency money.Currency `json:"currency,omitempty"` // of the bank's booking; an answer to an order states none
 	Amount   int64          `json:"amount,omitempty"`
+	Account  string         `json:"account,omitempty"` // that it was booked on
 }
 
 // do writes the answer down and tells whether it changed anything.
@@ -58,6 +62,9 @@ func (c answerPayout) do(ctx context.Context, k *journal.Keeper) (bool, error) {
 			}
 			if c.Amount != 0 && (c.Amount != p.Amount || c.Currency != p.Currency) {
 				return nil, none, errs.New(errs.Conflict, "bank.other_sum", "no", c.No)
+			}
+			if c.Account != "" && p.Debtor != "" && c.Account != p.Debtor {
+				return nil, none, errs.New(errs.Conflict, "bank.other_account", "no", c.No, "account", c.Account)
 			}
 			act, now := "refused", k.Clock().Now()
 			if c.Paid {

@@ -5,20 +5,14 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
-	"database/sql"
 	"encoding/json"
-	"fmt"
 	"strconv"
-	"time"
 
-	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
-	"openbourse/internal/base/money"
 	"openbourse/internal/exchange/bankfile"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/fact"
-	"openbourse/internal/registry/party"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/journal"
 )
@@ -130,9 +124,15 @@ func (t *Taken) entry(ctx context.Context, k *journal.Keeper, message, account s
 		parts = []bankfile.Transfer{one}
 	}
 	for i, p := range parts {
+		ref := entryRef(e, i, len(parts))
+		if ours, err := t.covered(ctx, k, account, ref, e, &p); err != nil {
+			return err
+		} else if ours {
+			continue
+		}
 		if !e.Credit || e.Reversal {
 			if no := payoutOf(p.EndToEnd); no != 0 && !e.Credit && !e.Reversal {
-				if err := t.answer(ctx, k, answerPayout{No: no, Paid: true, Currency: e.Currency, Amount: p.Amount}); err != nil {
+				if err := t.answer(ctx, k, answerPayout{No: no, Paid: true, Currency: e.Currency, Amount: p.Amount, Account: account}); err != nil {
 					return err
 				}
 			} else {
@@ -140,7 +140,6 @@ func (t *Taken) entry(ctx context.Context, k *journal.Keeper, message, account s
 			}
 			continue
 		}
-		ref := entryRef(e, i, len(parts))
 		n, err := noteCredit{
 			Account: account, Entry: ref, Currency: e.Currency, Amount: p.Amount, Reference: p.Reference,
 			PayerAccount: p.Other.Account, PayerBIC: p.Other.BIC, Booked: e.Day, Message: message,
@@ -157,6 +156,34 @@ func (t *Taken) entry(ctx context.Context, k *journal.Keeper, message, account s
 		}
 	}
 	return nil
+}
+
+// covered takes in a booking of our own between two accounts at the bank: it is no money that
+// came in. Whoever else writes our number on a payment is not believed: accounts, currency
+// and sum must be those of the cover, and its target is credited once.
+func (t *Taken) covered(ctx context.Context, k *journal.Keeper, account, ref string, e *bankfile.Entry, p *bankfile.Transfer) (bool, error) {
+	no := coverOf(p.EndToEnd)
+	if no == 0 || e.Reversal {
+		return false, nil
+	}
+	v, found, err := coverByNo(ctx, k.DB(), no)
+	if err != nil || !found || v.currency != e.Currency || v.amount != p.Amount {
+		return false, err
+	}
+	a := answerCover{No: no, Paid: true}
+	switch {
+	case e.Credit && account == v.target && p.Other.Account == v.source && (v.entry == "" || v.entry == ref):
+		a.Entry = ref
+	case !e.Credit && account == v.source:
+	default:
+		return false, nil
+	}
+	_, err = a.do(ctx, k)
+	if errs.Of(err) != nil && errs.Of(err).Code == errs.Conflict { // refused and then booked: for people to look at
+		t.Unknown++
+		return true, nil
+	}
+	return true, err
 }
 
 // entryRef is the bank's number of one payment of an entry.
@@ -193,35 +220,58 @@ func (t *Taken) answers(ctx context.Context, k *journal.Keeper, who access.Actor
 	}
 	all := r.Payments
 	if len(all) == 0 { // the bank speaks of the order as a whole
-		mine, err := db.Rows(ctx, k.DB(), db.One[int64], "SELECT no FROM payout WHERE message = $1 ORDER BY no", r.Original)
+		mine, err := db.Rows(ctx, k.DB(), db.One[string], `SELECT 'PO' || CAST(no AS TEXT) FROM payout WHERE message = $1
+			UNION ALL SELECT 'CV' || CAST(no AS TEXT) FROM bank_cover WHERE message = $1 ORDER BY 1`, r.Original)
 		if err != nil {
 			return err
 		}
-		for _, no := range mine {
-			all = append(all, bankfile.Outcome{EndToEnd: (&Payout{No: no}).endToEnd(), Status: r.Group, Reason: r.Reason})
+		for _, number := range mine {
+			all = append(all, bankfile.Outcome{EndToEnd: number, Status: r.Group, Reason: r.Reason})
 		}
 	}
 	for _, o := range all {
 		t.Entries++
-		no := payoutOf(o.EndToEnd)
-		mine, _, err := db.Row(ctx, k.DB(), db.One[int64], "SELECT COUNT(*) FROM payout p WHERE p.no = $1 AND ($2 = 1 OR "+paidBy("$3")+")", no, yes(bank.IsZero()), bank[:])
-		if err != nil {
-			return err
-		}
+		paid, refused := o.Status == "ACSC" || o.Status == "ACCC", o.Status == "RJCT" || o.Status == "CANC"
+		mine, err := answerable(ctx, k.DB(), o.EndToEnd, bank)
 		switch {
-		case mine == 0: // no payout of ours, or another bank's
+		case err != nil:
+			return err
+		case !mine: // no payout of ours, or another bank's
 			t.Unknown++
-		case o.Status == "ACSC" || o.Status == "ACCC":
-			if err := t.answer(ctx, k, answerPayout{No: no, Paid: true}); err != nil {
+		case !paid && !refused: // accepted or pending: still on its way
+		default:
+			if err := t.outcome(ctx, k, &o, paid); err != nil {
 				return err
 			}
-		case o.Status == "RJCT" || o.Status == "CANC":
-			if err := t.answer(ctx, k, answerPayout{No: no, Reason: cmp.Or(o.Reason.Code, "RJCT")}); err != nil {
-				return err
-			}
-		} // accepted or pending: still on its way
+		}
 	}
 	return nil
+}
+
+// answerable tells whether a bank may answer for one of our numbers: it keeps the account
+// that pays.
+func answerable(ctx context.Context, q db.Querier, endToEnd string, bank id.ID) (bool, error) {
+	n, _, err := db.Row(ctx, q, db.One[int64], `SELECT COUNT(*) FROM (SELECT p.no FROM payout p WHERE p.no = $1 AND ($3 = 1 OR `+paidBy("$4")+`)
+		UNION ALL SELECT v.no FROM bank_cover v WHERE v.no = $2 AND ($3 = 1 OR EXISTS (SELECT 1 FROM bank_account a WHERE a.account = v.source AND a.bank = $4))) x`,
+		payoutOf(endToEnd), coverOf(endToEnd), yes(bank.IsZero()), bank[:])
+	return n > 0, err
+}
+
+// outcome takes in one answer to an order.
+func (t *Taken) outcome(ctx context.Context, k *journal.Keeper, o *bankfile.Outcome, paid bool) error {
+	reason := ""
+	if !paid {
+		reason = cmp.Or(o.Reason.Code, "RJCT")
+	}
+	if no := payoutOf(o.EndToEnd); no != 0 {
+		return t.answer(ctx, k, answerPayout{No: no, Paid: paid, Reason: reason})
+	}
+	_, err := answerCover{No: coverOf(o.EndToEnd), Paid: paid, Reason: reason}.do(ctx, k)
+	if errs.Of(err) != nil && errs.Of(err).Code == errs.Conflict { // paid and then refused: for people to look at
+		t.Unknown++
+		return nil
+	}
+	return err
 }
 
 // done remembers that a file was read to its end.
@@ -267,109 +317,4 @@ type statementEntry struct {
 	Ref      string   `json:"ref"`
 	Amount   int64    `json:"amount"` // with its direction
 	EndToEnd []string `json:"end_to_end,omitempty"`
-}
-
-// Outgoing is a file written for the bank.
-type Outgoing struct {
-	Message string `json:"message"`
-	Name    string `json:"name"`
-	Kind    string `json:"kind"`
-	Entries int64  `json:"entries"`
-	Content []byte `json:"-"`
-}
-
-// Send puts all ordered payouts into files for the bank, one for each currency, and gives
-// them. The money stays set aside until the bank answers. What it gave once it gives again
-// by Outbox.
-func Send(ctx context.Context, k *journal.Keeper, who access.Actor) ([]Outgoing, error) {
-	if err := access.Check(who, "bank.file", access.Any); err != nil {
-		return nil, err
-	}
-	var all []Outgoing
-	for _, c := range Currencies {
-		o, err := journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: id.New(), Kind: "bank.send", Input: c},
-			func(ctx context.Context, tx *db.Tx) (journal.Fact, Outgoing, error) {
-				return send(ctx, tx, c, k.Clock().Now())
-			})
-		if errs.Is(err, "bank.nothing_to_send") {
-			continue
-		}
-		if err != nil {
-			return all, err
-		}
-		all = append(all, o)
-	}
-	return all, nil
-}
-
-func send(ctx context.Context, tx *db.Tx, c money.Currency, now clock.Instant) (journal.Fact, Outgoing, error) {
-	ps, err := db.Rows(ctx, tx, scanPayout, "SELECT "+payoutColumns+" FROM payout p WHERE p.state = 'ordered' AND p.currency = $1 ORDER BY p.no LIMIT 1000", string(c))
-	if err != nil {
-		return nil, Outgoing{}, err
-	}
-	if len(ps) == 0 {
-		return nil, Outgoing{}, errs.New(errs.Unavailable, "bank.nothing_to_send")
-	}
-	from, found, err := Collecting(ctx, tx, c)
-	if err == nil && !found {
-		err = errs.New(errs.Unavailable, "bank.nothing_to_send") // no account to pay from: they wait
-	}
-	if err != nil {
-		return nil, Outgoing{}, err
-	}
-	house, err := party.House(ctx, tx)
-	if err != nil {
-		return nil, Outgoing{}, err
-	}
-	no, err := tx.Next(ctx, "bank.message")
-	if err != nil {
-		return nil, Outgoing{}, err
-	}
-	order := &bankfile.Order{
-		ID: fmt.Sprintf("OB%d-%s-%d", now, c, no), Created: now.Time(), Initiator: house.Name, Execute: clock.DateOf(now, time.UTC),
-		Debtor: bankfile.Party{Name: house.Name, Account: from.Number, BIC: from.BIC},
-	}
-	for i := range ps {
-		p := &ps[i]
-		order.Payments = append(order.Payments, bankfile.Payment{
-			EndToEnd: p.endToEnd(), Currency: p.Currency, Amount: p.Amount, Creditor: bankfile.Party{Name: p.Holder, Account: p.Account, BIC: p.BIC}, Text: "payout " + p.endToEnd(),
-		})
-		if p.State, err = PayoutLife.Next(p.State, "send"); err != nil {
-			return nil, Outgoing{}, err
-		}
-		p.Moved, p.Message = now, order.ID
-		if err := p.update(ctx, tx); err != nil {
-			return nil, Outgoing{}, err
-		}
-	}
-	o := Outgoing{Message: order.ID, Kind: string(bankfile.Orders), Name: order.ID + ".xml", Entries: int64(len(ps)), Content: bankfile.WriteOrder(order)}
-	hash := sha256.Sum256(o.Content)
-	_, err = tx.Exec(ctx, "INSERT INTO bank_message (id, way, kind, hash, name, at, entries, content) VALUES ($1, 'out', $2, $3, $4, $5, $6, $7)",
-		o.Message, o.Kind, hash[:], o.Name, now, o.Entries, o.Content)
-	return fact.BankFileTaken{Message: o.Message, Kind: o.Kind, Way: "out", Entries: o.Entries}, o, err
-}
-
-// OrderFile gives one file that was written for the bank.
-func OrderFile(ctx context.Context, q db.Querier, who access.Actor, message string) (Outgoing, error) {
-	if err := access.Check(who, "bank.file", access.Any); err != nil {
-		return Outgoing{}, err
-	}
-	o, found, err := db.Row(ctx, q, scanOutgoing, "SELECT id, name, kind, entries, content FROM bank_message WHERE way = 'out' AND id = $1", message)
-	if err == nil && !found {
-		err = errs.New(errs.NotFound, "bank.no_order", "message", message)
-	}
-	return o, err
-}
-
-func scanOutgoing(r *sql.Rows) (Outgoing, error) {
-	var o Outgoing
-	return o, r.Scan(&o.Message, &o.Name, &o.Kind, &o.Entries, &o.Content)
-}
-
-// Outbox gives files for the bank that were not handed over yet, the newest last.
-func Outbox(ctx context.Context, q db.Querier, who access.Actor) ([]Outgoing, error) {
-	if err := access.Check(who, "bank.file", access.Any); err != nil {
-		return nil, err
-	}
-	return db.Rows(ctx, q, scanOutgoing, "SELECT id, name, kind, entries, content FROM bank_message WHERE way = 'out' ORDER BY at, id LIMIT 1000")
 }

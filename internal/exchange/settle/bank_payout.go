@@ -166,14 +166,15 @@ type Payout struct {
 	Transfer int64
 	Message  string
 	Reason   string
-	Credit   int64 // that goes back, 0: none
+	Credit   int64  // that goes back, 0: none
+	Debtor   string // account it is paid from; empty: the exchange had none when it was ordered
 }
 
-const payoutColumns = "p.no, p.org, p.currency, p.amount, p.account, p.bic, p.holder, p.state, p.asked, p.moved, p.pending, p.transfer, p.message, p.reason, p.credit"
+const payoutColumns = "p.no, p.org, p.currency, p.amount, p.account, p.bic, p.holder, p.state, p.asked, p.moved, p.pending, p.transfer, p.message, p.reason, p.credit, p.debtor"
 
 func scanPayout(r *sql.Rows) (Payout, error) {
 	var p Payout
-	return p, r.Scan(&p.No, &p.Org, &p.Currency, &p.Amount, &p.Account, &p.BIC, &p.Holder, &p.State, &p.Asked, &p.Moved, &p.Pending, &p.Transfer, &p.Message, &p.Reason, &p.Credit)
+	return p, r.Scan(&p.No, &p.Org, &p.Currency, &p.Amount, &p.Account, &p.BIC, &p.Holder, &p.State, &p.Asked, &p.Moved, &p.Pending, &p.Transfer, &p.Message, &p.Reason, &p.Credit, &p.Debtor)
 }
 
 func (p *Payout) fact() fact.PayoutMoved {
@@ -181,15 +182,15 @@ func (p *Payout) fact() fact.PayoutMoved {
 }
 
 func (p *Payout) insert(ctx context.Context, tx *db.Tx) error {
-	_, err := tx.Exec(ctx, `INSERT INTO payout (no, org, currency, amount, account, bic, holder, state, asked, moved, pending, transfer, message, reason, credit)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, '', '', $12)`,
-		p.No, p.Org[:], string(p.Currency), p.Amount, p.Account, p.BIC, p.Holder, string(p.State), p.Asked, p.Moved, p.Pending, p.Credit)
+	_, err := tx.Exec(ctx, `INSERT INTO payout (no, org, currency, amount, account, bic, holder, state, asked, moved, pending, transfer, message, reason, credit, debtor)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, '', '', $12, $13)`,
+		p.No, p.Org[:], string(p.Currency), p.Amount, p.Account, p.BIC, p.Holder, string(p.State), p.Asked, p.Moved, p.Pending, p.Credit, p.Debtor)
 	return err
 }
 
 func (p *Payout) update(ctx context.Context, tx *db.Tx) error {
-	_, err := tx.Exec(ctx, "UPDATE payout SET state = $2, moved = $3, transfer = $4, message = $5, reason = $6 WHERE no = $1",
-		p.No, string(p.State), p.Moved, p.Transfer, p.Message, p.Reason)
+	_, err := tx.Exec(ctx, "UPDATE payout SET state = $2, moved = $3, transfer = $4, message = $5, reason = $6, debtor = $7 WHERE no = $1",
+		p.No, string(p.State), p.Moved, p.Transfer, p.Message, p.Reason, p.Debtor)
 	return err
 }
 
@@ -224,12 +225,26 @@ func (c AskPayout) Do(ctx context.Context, k *journal.Keeper, who access.Actor, 
 			if err != nil {
 				return nil, PayoutAsked{}, err
 			}
-			p := &Payout{Org: who.Org, Currency: c.Currency, Amount: c.Amount, Account: to.Account, BIC: to.BIC, Holder: to.Holder, State: Ordered, Asked: now, Moved: now}
+			debtor, err := paidFrom(ctx, tx, who.Org, c.Currency)
+			if err != nil {
+				return nil, PayoutAsked{}, err
+			}
+			p := &Payout{Org: who.Org, Currency: c.Currency, Amount: c.Amount, Account: to.Account, BIC: to.BIC, Holder: to.Holder, State: Ordered, Asked: now, Moved: now, Debtor: debtor}
 			if err := p.order(ctx, tx, from); err != nil {
 				return nil, PayoutAsked{}, err
 			}
 			return p.fact(), PayoutAsked{p.No, p.State}, nil
 		})
+}
+
+// paidFrom is the account a member's payouts leave from: his dedicated one, else the
+// exchange's; empty when there is neither.
+func paidFrom(ctx context.Context, q db.Querier, org id.ID, c money.Currency) (string, error) {
+	own, found, err := bankAccountOf(ctx, q, org, c)
+	if err == nil && !found {
+		own, _, err = Collecting(ctx, q, c)
+	}
+	return own.Number, err
 }
 
 // order sets the money aside and writes the payout down.
@@ -257,7 +272,8 @@ func (p *Payout) order(ctx context.Context, tx *db.Tx, from int64) error {
 	return p.insert(ctx, tx)
 }
 
-// ReturnCredit sends a held credit back to the account it came from.
+// ReturnCredit sends a held credit back to the account it came from, out of the one it came
+// in on.
 type ReturnCredit struct {
 	Credit int64 `json:"credit"`
 }
@@ -284,7 +300,7 @@ func (c ReturnCredit) Do(ctx context.Context, k *journal.Keeper, who access.Acto
 				return nil, PayoutAsked{}, err
 			}
 			now := k.Clock().Now()
-			p := &Payout{Org: t.house, Currency: x.Currency, Amount: x.Amount, Account: x.PayerAccount, BIC: x.PayerBIC, Holder: "Payer of " + x.Entry, State: Ordered, Asked: now, Moved: now, Credit: x.No}
+			p := &Payout{Org: t.house, Currency: x.Currency, Amount: x.Amount, Account: x.PayerAccount, BIC: x.PayerBIC, Holder: "Payer of " + x.Entry, State: Ordered, Asked: now, Moved: now, Credit: x.No, Debtor: x.Account}
 			if err := p.order(ctx, tx, t.suspense); err != nil {
 				return nil, PayoutAsked{}, err
 			}
@@ -312,5 +328,5 @@ func Payouts(ctx context.Context, q db.Querier, who access.Actor, org id.ID, sta
 
 // paidBy is the condition that a bank keeps the account a payout is paid from.
 func paidBy(bank string) string {
-	return "EXISTS (SELECT 1 FROM bank_account a JOIN org o ON o.id = a.org WHERE o.kind = 'exchange' AND a.currency = p.currency AND a.bank = " + bank + ")"
+	return "EXISTS (SELECT 1 FROM bank_account a JOIN org o ON o.id = a.org WHERE a.bank = " + bank + " AND (a.account = p.debtor OR p.debtor = '' AND o.kind = 'exchange' AND a.currency = p.currency))"
 }

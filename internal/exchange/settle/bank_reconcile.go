@@ -22,7 +22,7 @@ const (
 	NotAtBank   = "not_at_bank"   // the ledger has it and the bank's statement does not
 	Gap         = "gap"           // the statement does not begin where the one before ended
 	Difference  = "difference"    // of a currency, bank and ledger differ by more than all that
-	NoAnswer    = "no_answer"     // a payout was sent days ago and the bank says nothing
+	NoAnswer    = "no_answer"     // a payout or a cover was sent days ago and the bank says nothing
 )
 
 // Unexplained is one thing to look at.
@@ -134,16 +134,24 @@ func (d *Day) account(ctx context.Context, q db.Querier, s *kept) error {
 	return nil
 }
 
-// onLedger is how much of a booking the ledger has.
+// onLedger is how much of a booking the ledger has, and how much of it is our own movement
+// between two accounts.
 func onLedger(ctx context.Context, q db.Querier, account string, e *statementEntry) (int64, error) {
+	total := int64(0)
 	if e.Amount > 0 {
 		sum, _, err := db.Row(ctx, q, db.One[int64], "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM bank_credit WHERE account = $1 AND (entry = $2 OR entry LIKE $3)",
 			account, e.Ref, e.Ref+"/%")
-		return sum, err
+		if err != nil {
+			return 0, err
+		}
+		moved, _, err := db.Row(ctx, q, db.One[int64], "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM bank_cover WHERE target = $1 AND (entry = $2 OR entry LIKE $3)",
+			account, e.Ref, e.Ref+"/%")
+		return sum + moved, err
 	}
-	total := int64(0)
 	for _, r := range e.EndToEnd {
-		sum, _, err := db.Row(ctx, q, db.One[int64], "SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM payout WHERE no = $1 AND state = 'paid'", payoutOf(r))
+		sum, _, err := db.Row(ctx, q, db.One[int64], `SELECT CAST(COALESCE(SUM(x.amount), 0) AS BIGINT) FROM (
+			SELECT amount FROM payout WHERE no = $1 AND state = 'paid' AND debtor IN ('', $3)
+			UNION ALL SELECT amount FROM bank_cover WHERE no = $2 AND state = 'paid' AND source = $3) x`, payoutOf(r), coverOf(r), account)
 		if err != nil {
 			return 0, err
 		}
@@ -178,15 +186,9 @@ func (d *Day) totals(ctx context.Context, q db.Querier, all []kept) error {
 		if err != nil {
 			return err
 		}
-		bank, found, err := ledger.Find(ctx, q, ledger.Money, noBody, ledger.Bank)
+		on, err := bankPosition(ctx, q, asset)
 		if err != nil {
 			return err
-		}
-		on := int64(0)
-		if found {
-			if on, err = ledger.Position(ctx, q, ledger.Money, asset, bank.No); err != nil {
-				return err
-			}
 		}
 		explained := int64(0)
 		for _, u := range d.Unexplained {
@@ -197,19 +199,28 @@ func (d *Day) totals(ctx context.Context, q db.Querier, all []kept) error {
 				explained -= u.Amount
 			}
 		}
-		if diff := sum - (-on - after) - explained; diff != 0 {
+		if diff := sum - (on - after) - explained; diff != 0 {
 			d.Unexplained = append(d.Unexplained, Unexplained{What: Difference, Currency: c, Amount: diff})
 		}
 	}
 	return nil
 }
 
-// silent are payouts that the bank has not answered for more than three days.
+// silent are payouts and covers that the bank has not answered for more than three days.
 func (d *Day) silent(ctx context.Context, q db.Querier, bank id.ID, now clock.Instant) error {
+	since := now.Add(-3 * 24 * time.Hour)
 	old, err := db.Rows(ctx, q, scanPayout, "SELECT "+payoutColumns+" FROM payout p WHERE p.state = 'sent' AND p.moved < $1 AND ($2 = 1 OR "+paidBy("$3")+") ORDER BY p.no LIMIT 1000",
-		now.Add(-3*24*time.Hour), yes(bank.IsZero()), bank[:])
+		since, yes(bank.IsZero()), bank[:])
+	if err != nil {
+		return err
+	}
 	for i := range old {
-		d.Unexplained = append(d.Unexplained, Unexplained{What: NoAnswer, Ref: old[i].endToEnd(), Currency: old[i].Currency, Amount: old[i].Amount})
+		d.Unexplained = append(d.Unexplained, Unexplained{What: NoAnswer, Account: old[i].Debtor, Ref: old[i].endToEnd(), Currency: old[i].Currency, Amount: old[i].Amount})
+	}
+	moves, err := db.Rows(ctx, q, scanCover, "SELECT "+coverColumns+` FROM bank_cover v WHERE v.state = 'sent' AND v.moved < $1
+		AND ($2 = 1 OR EXISTS (SELECT 1 FROM bank_account a WHERE a.account = v.source AND a.bank = $3)) ORDER BY v.no LIMIT 1000`, since, yes(bank.IsZero()), bank[:])
+	for i := range moves {
+		d.Unexplained = append(d.Unexplained, Unexplained{What: NoAnswer, Account: moves[i].source, Ref: moves[i].endToEnd(), Currency: moves[i].currency, Amount: moves[i].amount})
 	}
 	return err
 }

@@ -114,6 +114,7 @@ var kinds = []Fact{
 	PayoutAccountMoved{},
 	CreditMoved{},
 	PayoutMoved{},
+	CoverMoved{},
 	BankFileTaken{},
 	ScreeningListTaken{},
 	Screened{},

@@ -102,6 +102,22 @@ func (PayoutMoved) FactName() string { return "bank.payout" }
 // FactVersion is the version of its fields.
 func (PayoutMoved) FactVersion() int { return 1 }
 
+// CoverMoved is the bank's answer to money moved between two accounts there, so that a payout
+// finds it: paid or refused.
+type CoverMoved struct {
+	No       int64  `json:"no"`
+	State    string `json:"state"`
+	Currency string `json:"currency"`
+	Amount   int64  `json:"amount"`
+	Reason   string `json:"reason,omitempty"` // the bank's code
+}
+
+// FactName names the fact in the journal.
+func (CoverMoved) FactName() string { return "bank.cover" }
+
+// FactVersion is the version of its fields.
+func (CoverMoved) FactVersion() int { return 1 }
+
 // BankFileTaken is a file of the bank that was read to its end, or one written for it.
 type BankFileTaken struct {
 	Message string `json:"message"` // MsgId
