@@ -35,6 +35,7 @@ type moneyData struct {
 type moneyBalance struct{ Currency, Posted, Aside, Available string }
 
 type moneyStatement struct {
+	First, Last      string // days
 	Opening, Closing string
 	Lines            []moneyLine
 }
@@ -112,7 +113,7 @@ func (s *Server) moneyRead(r *Request, d *moneyData, org id.ID) error {
 	}
 	d.File = "/money/statement.csv?" + url.Values{"currency": {d.Currency}, "from": {d.From}, "to": {d.To}, "member": {d.MemberNo}}.Encode()
 	sum := func(n int64) string { return l.Money(money.Of(n, st.Currency)) }
-	x := &moneyStatement{Opening: sum(st.Opening), Closing: sum(st.Closing)}
+	x := &moneyStatement{First: l.Date(ask.from), Last: l.Date(ask.to), Opening: sum(st.Opening), Closing: sum(st.Closing)}
 	for _, line := range st.Lines {
 		row := moneyLine{At: moment(l, line.At, s.zone(r)), What: s.moneyWhat(r, line), Reference: line.Reference, Balance: sum(line.Balance)}
 		if no, ok := strings.CutPrefix(line.Reference, "deal:"); ok {
