@@ -9,7 +9,6 @@ import (
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/i18n"
-	"openbourse/internal/base/id"
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/base/money"
 	"openbourse/internal/house/admission"
@@ -249,7 +248,7 @@ func (s *Server) admissionPeople(r *Request, x *admission.Whole, d *admissionDat
 	}
 	d.Files = s.admissionFiles(r, x, 0)
 	for _, w := range admission.Sectors {
-		d.Sectors = append(d.Sectors, option{w, l.T("admission.sector_" + w)})
+		d.Sectors = append(d.Sectors, option{w, l.T("membership.sector_" + w)})
 	}
 	for _, w := range admission.FileKinds {
 		d.FileKinds = append(d.FileKinds, option{w, l.T("admission.file_" + either(w == "other", "other_kind", w))})
@@ -286,7 +285,7 @@ func (s *Server) admissionChecks(r *Request, x *admission.Whole, d *admissionDat
 	l := r.Lang
 	for _, p := range admission.Points {
 		n := x.Points[p]
-		row := checkRow{ID: "f-point_" + p, Word: l.T("admission.point_" + p), Note: n.Note, Source: n.Source, By: s.personNamed(r, n.Person), Chip: chip(resultChips[n.Result]+" bare", l.T("admission.result_"+orElse(n.Result, "open")))}
+		row := checkRow{ID: "f-point_" + p, Word: l.T("admission.point_" + p), Note: n.Note, Source: n.Source, By: s.personName(r, n.Person), Chip: chip(resultChips[n.Result]+" bare", l.T("admission.result_"+orElse(n.Result, "open")))}
 		if !n.At.IsZero() {
 			row.At = l.Date(clock.DateOf(n.At, s.zone(r)))
 		}
@@ -307,17 +306,6 @@ func (s *Server) admissionChecks(r *Request, x *admission.Whole, d *admissionDat
 		d.Results = append(d.Results, option{w, l.T("admission.result_" + w)})
 	}
 	d.Screening = r.Actor.May("screening.read", access.Any)
-}
-
-func (s *Server) personNamed(r *Request, person id.ID) string {
-	if person.IsZero() {
-		return ""
-	}
-	p, err := party.PersonByID(r.Context(), s.Keeper.DB(), person)
-	if err != nil {
-		return ""
-	}
-	return p.NameIn(r.Lang)
 }
 
 // admissionSteps draws the road: what is done with its day, where the application stands.

@@ -111,7 +111,7 @@ func (s *Server) directoryRow(r *Request, e *membership.Entry, on string) direct
 	l := r.Lang
 	row := directoryRow{
 		No: e.Org.No, URL: "/" + string(l) + "/members/" + strconv.FormatInt(e.Org.No, 10), Name: e.Org.NameIn(l), Other: otherName(l, e.Org),
-		Category: categoryWord(l, e.Category), Since: l.Date(e.Since), Capital: country(l, e.Capital), Sectors: sectorLine(l, e.Sectors), After: s.follows(r, e.After, false),
+		Category: categoryWord(l, e.Category), Since: l.Date(e.Since), Capital: country(l, e.Capital), Sectors: sectorWords(l, e.Sectors), After: s.follows(r, e.After, false),
 	}
 	if on != "" {
 		row.URL += "?on=" + on

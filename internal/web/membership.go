@@ -198,7 +198,7 @@ func (s *Server) membershipOf(r *Request, no int64, part string, f form) (*membe
 	who, own := r.Actor, r.Actor.To(e.Org.ID)
 	d := &membershipData{
 		Shown: f, Forms: map[string]form{part: f}, No: no, Name: e.Org.NameIn(l), Other: otherName(l, e.Org), State: orgChip(l, e.State), Category: categoryWord(l, e.Category), Since: l.Date(e.Since),
-		Capital: country(l, e.Capital), Sectors: sectorLine(l, e.Sectors), Today: string(day),
+		Capital: country(l, e.Capital), Sectors: sectorWords(l, e.Sectors), Today: string(day),
 		MayAsk: who.May("membership.ask", own), MayKeep: who.May("membership.representative", own), MayVisit: who.May("membership.visit", own),
 		MayDecide: who.May("membership.decide", access.Any), MayTier: who.May("membership.tier", access.Any), MayFile: who.May("membership.file", access.Any),
 	}
@@ -438,29 +438,9 @@ func clockTime(minutes int) string {
 	return strconv.Itoa(minutes/60) + ":" + strconv.Itoa(minutes%60 + 100)[1:]
 }
 
-// otherName is an organisation's name in the other script, empty when it has none.
-func otherName(l i18n.Lang, o party.Org) string {
-	other := o.NameZh
-	if l == i18n.Chinese {
-		other = o.Name
-	}
-	if other == o.NameIn(l) {
-		return ""
-	}
-	return other
-}
-
 func categoryWord(l i18n.Lang, c party.Category) string {
 	if c == "" {
 		return l.T("membership.category_none")
 	}
 	return l.T("membership.category_" + string(c))
-}
-
-func sectorLine(l i18n.Lang, sectors []string) string {
-	words := make([]string, len(sectors))
-	for i, w := range sectors {
-		words[i] = l.T("membership.sector_" + w)
-	}
-	return strings.Join(words, either(l == i18n.Chinese, "、", ", "))
 }

@@ -43,7 +43,7 @@ func TestAPartnerIsMadeInEnglishAndWorksInChinese(t *testing.T) {
 	b.Type("#f-title", "Carriage of goods")
 	b.Click("input[name=scopes][value='shipment.carried']")
 	b.Submit("#draft form button")
-	b.Says("#agreement-1", "Draft", "another administrator signs")
+	b.Says("#agreement-1", "Draft", "Another administrator signs")
 	paper := filepath.Join(t.TempDir(), "signed.pdf")
 	if err := os.WriteFile(paper, []byte("%PDF-1.7 both sides signed"), 0o600); err != nil {
 		t.Fatal(err)
