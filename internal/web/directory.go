@@ -257,3 +257,10 @@ func memberRuleValue(l i18n.Lang, name, value string) string {
 	}
 	return value
 }
+
+func categoryWord(l i18n.Lang, c party.Category) string {
+	if c == "" {
+		return l.T("membership.category_none")
+	}
+	return l.T("membership.category_" + string(c))
+}
