@@ -243,7 +243,6 @@ func deskPages(t *testing.T, f *fair) map[string][]address {
 		"/{lang}/partners":                      {{visitor, "/en/partners"}, {visitor, "/zh/partners"}},
 		"/admin/audit":                          {{admin, "/admin/audit"}, {admin, "/admin/audit?kind=deal.*"}},
 		"/admin/audit.csv":                      {{admin, ""}},
-		"/admin/journal":                        {{admin, ""}}, // leads to the audit trail
 		"/admin/roles":                          {{admin, "/admin/roles?role=trader"}},
 		"/admin/outbox":                         {{admin, "/admin/outbox"}},
 		"/admin/storage":                        {{admin, "/admin/storage"}},

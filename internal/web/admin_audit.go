@@ -46,15 +46,6 @@ const entriesOnPage = 50
 // auditThings are the things whose numbers facts hold, by the names of their fields there.
 var auditThings = []string{"deal", "listing", "stone", "memo", "shipment", "upload", "case", "notice", "paper", "transfer", "no"}
 
-// adminJournal is the old address of the audit trail.
-func (s *Server) adminJournal(w http.ResponseWriter, r *Request) error {
-	to := "/admin/audit"
-	if n := wholeOf(r.URL.Query().Get("until")); n > 0 {
-		to += "?before=" + strconv.FormatInt(n+1, 10)
-	}
-	return redirect(w, r, to)
-}
-
 // adminAudit searches the journal.
 func (s *Server) adminAudit(w http.ResponseWriter, r *Request) error {
 	if err := access.Check(r.Actor, "journal.read", access.Any); err != nil {
@@ -199,25 +190,6 @@ func (s *Server) auditRow(r *Request, e *journal.Entry, who map[string]string) a
 		No: e.No, When: moment(r.Lang, e.At, s.zone(r)), Who: name, Actor: e.Actor, Kind: e.Kind, Fact: e.Fact + " v" + strconv.Itoa(e.Version), Command: e.Command.String(),
 		Body: pretty(e), Refused: e.Fact == journal.Refused{}.FactName(),
 	}
-}
-
-// actorName is what the journal's actor is called: the person, or the person behind a key.
-func (s *Server) actorName(r *Request, actor string) string {
-	kind, rest, _ := strings.Cut(actor, ":")
-	who, err := id.Parse(rest)
-	switch {
-	case kind == "system":
-		return r.Lang.T("audit.by_system", "name", rest)
-	case err != nil:
-		return actor
-	case kind == "key":
-		k, found, err := signin.KeyHolder(r.Context(), s.Keeper.DB(), who)
-		if err != nil || !found {
-			return actor
-		}
-		return r.Lang.T("audit.by_key", "name", s.whoName(r, k))
-	}
-	return s.whoName(r, who)
 }
 
 // factShown is how much of a fact a page shows; whole uploads have long ones.

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"openbourse/internal/base/errs"
-	"openbourse/internal/base/id"
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/party"
@@ -110,15 +109,6 @@ func (s *Server) erasureRow(r *Request, e *retention.Erasure) erasureRow {
 		row.Wait = !row.MayConfirm
 	}
 	return row
-}
-
-// personName is what somebody is called now; a dash when nobody is known by that number.
-func (s *Server) personName(r *Request, person id.ID) string {
-	p, err := party.PersonByID(r.Context(), s.Keeper.DB(), person)
-	if err != nil {
-		return "–"
-	}
-	return p.NameIn(r.Lang)
 }
 
 // adminErasureAsk asks for an erasure.

@@ -7,10 +7,8 @@ import (
 	"strings"
 
 	"openbourse/internal/base/i18n"
-	"openbourse/internal/base/id"
 	"openbourse/internal/house/translation"
 	"openbourse/internal/registry/access"
-	"openbourse/internal/registry/party"
 )
 
 // languagesData is the translators' page: keys side by side, what is missing first.
@@ -175,16 +173,10 @@ func (s *Server) wordings(r *Request, read wordingList) ([]wordingRow, error) {
 		rows[i] = wordingRow{
 			No: x.No, Word: languageNames[x.Lang], Key: x.Key, URL: languageURL(x.Lang, x.Key), Texts: formTexts(x.Message), When: moment(r.Lang, x.At, s.zone(r)),
 			State: r.Lang.T("state.translation." + string(x.State)), Chip: map[string]string{"proposed": "a", "taken": "o", "dropped": "x"}[string(x.State)],
-			Mine: x.By == r.Actor.Key(), Open: x.State == translation.Proposed && r.Actor.May("translation.decide", access.Any),
+			By: s.actorName(r, x.By), Mine: x.By == r.Actor.Key(), Open: x.State == translation.Proposed && r.Actor.May("translation.decide", access.Any),
 		}
 		if x.Message.Empty() {
 			rows[i].Texts = []formText{{"", r.Lang.T("languages.as_shipped")}}
-		}
-		person, _ := strings.CutPrefix(x.By, "person:")
-		if who, err := id.Parse(person); err == nil {
-			if p, err := party.PersonByID(r.Context(), s.Keeper.DB(), who); err == nil {
-				rows[i].By = p.NameIn(r.Lang)
-			}
 		}
 	}
 	return rows, nil

@@ -7,11 +7,9 @@ import (
 	"net/url"
 
 	"openbourse/internal/base/i18n"
-	"openbourse/internal/base/id"
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/house/news"
 	"openbourse/internal/registry/access"
-	"openbourse/internal/registry/party"
 )
 
 // newsOneData is an article at the desk: its head, its texts side by side, what may be done.
@@ -94,7 +92,7 @@ func (s *Server) newsOne(w http.ResponseWriter, r *Request, no int64, f form) er
 		if e.Lang != "" {
 			what += " · " + languageNames[e.Lang] + " · " + l.T("news.did_version", "no", e.Version)
 		}
-		d.Events = append(d.Events, newsEvent{moment(l, e.At, s.zone(r)), s.newsPerson(r, e.Person), what})
+		d.Events = append(d.Events, newsEvent{moment(l, e.At, s.zone(r)), orElse(s.personName(r, e.Person), l.T("news.nobody")), what})
 	}
 	return s.show(w, r, "admin_news_one", View{Title: d.Form.Title(x.Title), Status: d.Form.Status(), Data: d, NoIndex: true})
 }
@@ -169,18 +167,6 @@ func (s *Server) newsSteps(r *Request, x *news.File, d *newsOneData) {
 }
 
 func languageOption(l i18n.Lang) option { return option{string(l), languageNames[l]} }
-
-// newsPerson is who did something at the desk.
-func (s *Server) newsPerson(r *Request, who id.ID) string {
-	if who.IsZero() {
-		return r.Lang.T("news.nobody")
-	}
-	p, err := party.PersonByID(r.Context(), s.Keeper.DB(), who)
-	if err != nil {
-		return "?"
-	}
-	return p.NameIn(r.Lang)
-}
 
 // adminNewsPlan changes the head.
 func (s *Server) adminNewsPlan(w http.ResponseWriter, r *Request) error {

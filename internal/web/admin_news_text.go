@@ -127,7 +127,7 @@ func newsSourceFor(x *news.File, of i18n.Lang) *newsSource {
 func (s *Server) newsVersions(r *Request, x *news.File, t *news.Text, d *newsTextData) {
 	l, judge := r.Lang, r.Actor.May("news.judge", access.Any)
 	by := func(key, who, when string) string {
-		return l.T(key, "who", l.T("news.by_person", "name", who, "when", when))
+		return l.T(key, "who", l.T("news.by_person", "name", orElse(who, l.T("news.nobody")), "when", when))
 	}
 	for i := range x.Versions {
 		v := &x.Versions[i]
@@ -135,7 +135,7 @@ func (s *Server) newsVersions(r *Request, x *news.File, t *news.Text, d *newsTex
 			continue
 		}
 		row := newsVersion{No: v.No, Words: v.Words, Machine: v.Machine, Why: v.Why}
-		row.By = append(row.By, by("news.written_by", s.newsPerson(r, v.Author), moment(l, v.At, s.zone(r))))
+		row.By = append(row.By, by("news.written_by", s.personName(r, v.Author), moment(l, v.At, s.zone(r))))
 		for _, reason := range v.Reasons {
 			row.Reasons = append(row.Reasons, l.T("news.why_"+reason.Code, "what", reason.What))
 		}
@@ -143,10 +143,10 @@ func (s *Server) newsVersions(r *Request, x *news.File, t *news.Text, d *newsTex
 			row.Chip = chip(stateKind(v.Hold), stateWord(l, news.HoldLife, v.Hold))
 		}
 		if v.Decided != 0 {
-			row.By = append(row.By, by("news.judged_by", s.newsPerson(r, v.Decider), moment(l, v.Decided, s.zone(r))))
+			row.By = append(row.By, by("news.judged_by", s.personName(r, v.Decider), moment(l, v.Decided, s.zone(r))))
 		}
 		if v.Reviewed != 0 {
-			row.By = append(row.By, by("news.reviewed_by", s.newsPerson(r, v.Reviewer), moment(l, v.Reviewed, s.zone(r))))
+			row.By = append(row.By, by("news.reviewed_by", s.personName(r, v.Reviewer), moment(l, v.Reviewed, s.zone(r))))
 		}
 		if v.No == t.Version && t.State == news.Written && r.Actor.May("news.review", access.Any) && d.Write {
 			if d.Other = v.Author == r.Actor.Person; !d.Other {

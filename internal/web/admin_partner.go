@@ -163,18 +163,6 @@ func (s *Server) agreementRow(r *Request, a *partner.Whole, acts bool) agreement
 	return row
 }
 
-// whoName is what a person is called; the house itself when there is none.
-func (s *Server) whoName(r *Request, person id.ID) string {
-	if person.IsZero() {
-		return r.Lang.T("life.who_system")
-	}
-	p, err := party.PersonByID(r.Context(), s.Keeper.DB(), person)
-	if err != nil {
-		return person.String()
-	}
-	return p.NameIn(r.Lang)
-}
-
 func (s *Server) whoWhen(r *Request, person id.ID, at clock.Instant) string {
 	return s.whoName(r, person) + ", " + moment(r.Lang, at, s.zone(r))
 }

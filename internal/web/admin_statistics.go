@@ -9,7 +9,6 @@ import (
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/border/statistics"
 	"openbourse/internal/registry/access"
-	"openbourse/internal/registry/party"
 )
 
 // editionsData is the desk at which editions are made.
@@ -99,25 +98,11 @@ func (s *Server) editionRow(r *Request, e *statistics.Edition, line editionLine)
 	if !all.Hidden {
 		row.Value = "US$ " + r.Lang.Scaled(all.USD, 2, 2)
 	}
-	row.Computed = s.personCalled(r, e, 0)
-	row.Reviewed, row.Out = s.personCalled(r, e, 1), s.personCalled(r, e, 2)
+	row.Computed, row.Reviewed, row.Out = s.personName(r, e.ComputedBy), s.personName(r, e.ReviewedBy), s.personName(r, e.OutBy)
 	row.Review = e.State == statistics.Computed && r.Actor.May("statistics.review", access.Any) && e.ComputedBy != r.Actor.Person
 	row.Public = e.State == statistics.Reviewed && r.Actor.May("statistics.publish", access.Any)
 	row.Dropped = e.State != statistics.Computed && e.State != statistics.Reviewed
 	return row, nil
-}
-
-// personCalled names who computed (0), reviewed (1) or published (2) an edition.
-func (s *Server) personCalled(r *Request, e *statistics.Edition, step int) string {
-	who := [...]*[16]byte{(*[16]byte)(&e.ComputedBy), (*[16]byte)(&e.ReviewedBy), (*[16]byte)(&e.OutBy)}[step]
-	if *who == [16]byte{} {
-		return ""
-	}
-	p, err := party.PersonByID(r.Context(), s.Keeper.DB(), *who)
-	if err != nil {
-		return "?"
-	}
-	return p.NameIn(r.Lang)
 }
 
 // editionLines are editions in the reader's words.

@@ -166,7 +166,6 @@ func TestCalendarRulesSettingsAndNoticesAreNoted(t *testing.T) {
 	p.shows(p.ask("POST", "/admin/notices/99/withdraw", admin), http.StatusNotFound)
 
 	p.shows(p.ask("GET", "/admin/audit", admin), http.StatusOK, "settings.AddNotice", "settings.notice_moved v1", "refused")
-	p.leads(p.ask("GET", "/admin/journal?until=3", admin), "/admin/audit?before=4")
 	p.shows(p.ask("GET", "/admin/audit?before=4", admin), http.StatusOK, "settings.Begin")
 	p.shows(p.ask("GET", "/admin/settings", p.token[access.Staff]), http.StatusOK, "History")
 	p.shows(p.ask("GET", "/admin/audit", p.token[access.Staff]), http.StatusForbidden)

@@ -9,7 +9,6 @@ import (
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/i18n"
-	"openbourse/internal/base/id"
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/base/money"
 	"openbourse/internal/house/admission"
@@ -48,12 +47,6 @@ type postedNotice struct{ URL, Zh, En string }
 type sponsorRow struct {
 	Name, Text, At string
 	Chip           template.HTML
-}
-
-type checkRow struct {
-	Word, Note, Source, By, At string
-	Chip                       template.HTML
-	ID                         string
 }
 
 type objectionRow struct {
@@ -249,7 +242,7 @@ func (s *Server) admissionPeople(r *Request, x *admission.Whole, d *admissionDat
 	}
 	d.Files = s.admissionFiles(r, x, 0)
 	for _, w := range admission.Sectors {
-		d.Sectors = append(d.Sectors, option{w, l.T("admission.sector_" + w)})
+		d.Sectors = append(d.Sectors, option{w, l.T("membership.sector_" + w)})
 	}
 	for _, w := range admission.FileKinds {
 		d.FileKinds = append(d.FileKinds, option{w, l.T("admission.file_" + either(w == "other", "other_kind", w))})
@@ -270,93 +263,6 @@ func (s *Server) admissionFiles(r *Request, x *admission.Whole, objection int64)
 				Who: r.Lang.T("admission.file_" + either(f.Kind == "other", "other_kind", f.Kind)), Time: moment(r.Lang, f.At, s.zone(r)), Name: f.Name, Size: r.Lang.Size(f.File.Size),
 				URL: admissionURL(x.No) + "/files/" + strconv.FormatInt(f.No, 10),
 			})
-		}
-	}
-	return all
-}
-
-var resultChips = map[string]string{"ok": "o", "remark": "a", "missing": "x", "": "n"}
-
-// admissionChecks are the points with who found what where; the sponsors' signatures the
-// program checks itself.
-func (s *Server) admissionChecks(r *Request, x *admission.Whole, d *admissionData) {
-	if x.Points == nil {
-		return
-	}
-	l := r.Lang
-	for _, p := range admission.Points {
-		n := x.Points[p]
-		row := checkRow{ID: "f-point_" + p, Word: l.T("admission.point_" + p), Note: n.Note, Source: n.Source, By: s.personNamed(r, n.Person), Chip: chip(resultChips[n.Result]+" bare", l.T("admission.result_"+orElse(n.Result, "open")))}
-		if !n.At.IsZero() {
-			row.At = l.Date(clock.DateOf(n.At, s.zone(r)))
-		}
-		d.Checks = append(d.Checks, row)
-		d.Points = append(d.Points, option{p, row.Word})
-	}
-	have := int64(0)
-	for _, p := range x.Sponsors {
-		if !p.Signed.IsZero() {
-			have++
-		}
-	}
-	d.Checks = append(d.Checks, checkRow{
-		ID: "f-sponsors-signed", Word: l.T("admission.sponsors"), By: l.T("admission.auto"),
-		Chip: chip(either(have >= x.Terms.Sponsors, "o", "a")+" bare", l.T("admission.signed_of", "have", have, "n", x.Terms.Sponsors)),
-	})
-	for _, w := range admission.Results {
-		d.Results = append(d.Results, option{w, l.T("admission.result_" + w)})
-	}
-	d.Screening = r.Actor.May("screening.read", access.Any)
-}
-
-func (s *Server) personNamed(r *Request, person id.ID) string {
-	if person.IsZero() {
-		return ""
-	}
-	p, err := party.PersonByID(r.Context(), s.Keeper.DB(), person)
-	if err != nil {
-		return ""
-	}
-	return p.NameIn(r.Lang)
-}
-
-// admissionSteps draws the road: what is done with its day, where the application stands.
-func (s *Server) admissionSteps(r *Request, x *admission.Whole) []dealStep {
-	l := r.Lang
-	day := func(at clock.Instant) string {
-		if at.IsZero() {
-			return ""
-		}
-		return l.Date(clock.DateOf(at, s.zone(r)))
-	}
-	acted := map[string]clock.Instant{}
-	for _, e := range x.Events {
-		acted[e.Act] = e.At
-	}
-	all := []dealStep{
-		{Word: l.T("admission.s_applied"), Note: day(x.Submitted)},
-		{Word: l.T("admission.s_checked"), Note: day(acted["check"])},
-		{Word: l.T("admission.s_notice")},
-		{Word: l.T("admission.s_council"), Note: day(acted["adopt"])},
-		{Word: l.T("admission.s_fees")},
-		{Word: l.T("admission.s_seat"), Note: day(x.PaidAt)},
-	}
-	if x.NoticeFrom != "" {
-		all[2].Note = l.Date(x.NoticeFrom) + " – " + l.Date(x.NoticeUntil)
-	}
-	if x.Invoice != "" {
-		all[4].Note = l.Money(money.Of(x.Fee(), money.Currency(x.Currency)))
-	}
-	now, running := map[lifecycle.State]int{
-		admission.Draft: 0, admission.Incomplete: 0, admission.Submitted: 1, admission.Checked: 2, admission.OnNotice: 2, admission.Objected: 2,
-		admission.Council: 3, admission.Prequalified: 4, admission.FeeDue: 4,
-	}[x.State]
-	for i := range all {
-		switch {
-		case x.State == admission.Admitted, running && i < now, !running && all[i].Note != "":
-			all[i].Class = "done"
-		case running && i == now:
-			all[i].Class = "now"
 		}
 	}
 	return all

@@ -127,14 +127,6 @@ func (s *Server) postedPage(w http.ResponseWriter, r *Request, no int64, f form)
 	})
 }
 
-func sectorWords(l i18n.Lang, sectors []string) string {
-	words := make([]string, len(sectors))
-	for i, x := range sectors {
-		words[i] = l.T("admission.sector_" + x)
-	}
-	return strings.Join(words, l.T("admission.and_list"))
-}
-
 // postedText is the notice in one language.
 func postedText(l i18n.Lang, n *admission.Notice) string {
 	name, _ := companyIn(l, n.Company)

@@ -14,7 +14,6 @@ import (
 	"openbourse/internal/exchange/settle"
 	"openbourse/internal/house/justice"
 	"openbourse/internal/registry/access"
-	"openbourse/internal/registry/party"
 )
 
 // caseData is one case as its reader may see it: whole for its sides and panel, its outline
@@ -161,9 +160,7 @@ func (s *Server) caseFacts(r *Request, x *justice.Whole) []fact {
 		all = append(all, fact{Label: l.T("case.hearing"), Value: moment(l, x.Hearing, s.zone(r))})
 	}
 	for _, j := range x.Judges {
-		if p, err := party.PersonByID(r.Context(), s.Keeper.DB(), j); err == nil {
-			all = append(all, fact{Label: l.T("case.judge"), Value: p.NameIn(l)})
-		}
+		all = append(all, fact{Label: l.T("case.judge"), Value: s.personName(r, j)})
 	}
 	if x.Next != 0 && l.Has("case.next_"+string(x.State)) {
 		all = append(all, fact{Label: l.T("case.next_" + string(x.State)), Value: moment(l, x.Next, s.zone(r))})

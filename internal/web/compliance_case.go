@@ -44,7 +44,7 @@ func (s *Server) complianceCasePage(w http.ResponseWriter, r *Request, no int64,
 	}
 	d := complianceCaseData{No: no, Title: l.T("compliance.case", "no", no), Chip: chip(stateKind(c.State), stateWord(l, screening.Life, c.State)), Form: f, Facts: s.complianceFacts(r, &c.Case), Reasons: reasonWords(l, c.Reasons)}
 	for _, e := range c.File {
-		d.File = append(d.File, complianceEvent{moment(l, e.At, s.zone(r)), l.T("life.compliance_" + e.Act), s.complianceWho(r, &e), e.Body})
+		d.File = append(d.File, complianceEvent{moment(l, e.At, s.zone(r)), l.T("life.compliance_" + e.Act), s.personName(r, e.Person), e.Body})
 	}
 	if r.Actor.May("screening.decide", access.Any) {
 		for _, a := range screening.Life.Acts(c.State) {
@@ -56,14 +56,6 @@ func (s *Server) complianceCasePage(w http.ResponseWriter, r *Request, no int64,
 		}
 	}
 	return s.show(w, r, "compliance_case", View{Title: f.Title(d.Title), Data: d, NoIndex: true, Status: f.Status(), Cache: "no-store"})
-}
-
-func (s *Server) complianceWho(r *Request, e *screening.Event) string {
-	p, err := party.PersonByID(r.Context(), s.Keeper.DB(), e.Person)
-	if err != nil {
-		return ""
-	}
-	return p.NameIn(r.Lang)
 }
 
 func (s *Server) complianceFacts(r *Request, c *screening.Case) []fact {

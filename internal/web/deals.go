@@ -147,18 +147,6 @@ func timeLeft(l i18n.Lang, now, until clock.Instant) string {
 	return l.T("deal.left_dh", "d", m/60/24, "h", m/60%24)
 }
 
-// orgName is what an organisation is called in the reader's language.
-func (s *Server) orgName(r *Request, org id.ID) string {
-	if org.IsZero() {
-		return ""
-	}
-	o, err := party.OrgByID(r.Context(), s.Keeper.DB(), org)
-	if err != nil {
-		return "?"
-	}
-	return o.NameIn(r.Lang)
-}
-
 // openDeal opens a room about the stones named, or leads to the one that is open already.
 func (s *Server) openDeal(w http.ResponseWriter, r *Request) error {
 	v, err := r.Form()

@@ -111,7 +111,7 @@ func (s *Server) directoryRow(r *Request, e *membership.Entry, on string) direct
 	l := r.Lang
 	row := directoryRow{
 		No: e.Org.No, URL: "/" + string(l) + "/members/" + strconv.FormatInt(e.Org.No, 10), Name: e.Org.NameIn(l), Other: otherName(l, e.Org),
-		Category: categoryWord(l, e.Category), Since: l.Date(e.Since), Capital: country(l, e.Capital), Sectors: sectorLine(l, e.Sectors), After: s.follows(r, e.After, false),
+		Category: categoryWord(l, e.Category), Since: l.Date(e.Since), Capital: country(l, e.Capital), Sectors: sectorWords(l, e.Sectors), After: s.follows(r, e.After, false),
 	}
 	if on != "" {
 		row.URL += "?on=" + on
@@ -256,4 +256,11 @@ func memberRuleValue(l i18n.Lang, name, value string) string {
 		return l.T("members.decides_" + either(value == "staff", "staff", "council"))
 	}
 	return value
+}
+
+func categoryWord(l i18n.Lang, c party.Category) string {
+	if c == "" {
+		return l.T("membership.category_none")
+	}
+	return l.T("membership.category_" + string(c))
 }

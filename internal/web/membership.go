@@ -11,7 +11,6 @@ import (
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/id"
-	"openbourse/internal/base/money"
 	"openbourse/internal/house/membership"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/party"
@@ -50,54 +49,6 @@ type membershipData struct {
 
 // followed is the company before or after in the same membership.
 type followed struct{ Name, URL, Day string }
-
-type changeRow struct {
-	No                           int64
-	Chip                         template.HTML
-	What, Day, Reason, Why       string
-	Org, URL                     string
-	Resolution                   string
-	Withdraw, Lay, Decide, Carry bool
-}
-
-type feeRow struct {
-	No                           int64
-	Chip                         template.HTML
-	Org, URL                     string
-	Year, Months, Sum, Due, Paid string
-	Reference, Paper, Tier       string
-	Reminders                    int64
-	Pay                          bool
-}
-
-type requestRow struct {
-	No                             int64
-	Chip                           template.HTML
-	Person, Proof, Source, Why     string
-	Withdraw, Verify, File, Refuse bool
-}
-
-type passRow struct {
-	No                      int64
-	Chip                    template.HTML
-	Org, Person, Until, Why string
-	End                     bool
-}
-
-type overtimeRow struct {
-	No                           int64
-	Chip                         template.HTML
-	Org, Day, Until, Reason, Why string
-	People                       int64
-	Withdraw, Decide             bool
-}
-
-type yearCheckRow struct {
-	No                                  int64
-	Chip                                template.HTML
-	Org, URL, Year, Done, Document, Due string
-	Note                                bool
-}
 
 // membershipOwn shows a member its own membership.
 func (s *Server) membershipOwn(w http.ResponseWriter, r *Request) error {
@@ -198,7 +149,7 @@ func (s *Server) membershipOf(r *Request, no int64, part string, f form) (*membe
 	who, own := r.Actor, r.Actor.To(e.Org.ID)
 	d := &membershipData{
 		Shown: f, Forms: map[string]form{part: f}, No: no, Name: e.Org.NameIn(l), Other: otherName(l, e.Org), State: orgChip(l, e.State), Category: categoryWord(l, e.Category), Since: l.Date(e.Since),
-		Capital: country(l, e.Capital), Sectors: sectorLine(l, e.Sectors), Today: string(day),
+		Capital: country(l, e.Capital), Sectors: sectorWords(l, e.Sectors), Today: string(day),
 		MayAsk: who.May("membership.ask", own), MayKeep: who.May("membership.representative", own), MayVisit: who.May("membership.visit", own),
 		MayDecide: who.May("membership.decide", access.Any), MayTier: who.May("membership.tier", access.Any), MayFile: who.May("membership.file", access.Any),
 	}
@@ -274,45 +225,6 @@ func (s *Server) follows(r *Request, x *membership.Succession, before bool) *fol
 	return &followed{o.NameIn(r.Lang), "/" + string(r.Lang) + "/members/" + strconv.FormatInt(o.No, 10), r.Lang.Date(x.From)}
 }
 
-// membershipChanges are what was asked for, and what is open.
-func (s *Server) membershipChanges(r *Request, d *membershipData, e membership.Entry, _ clock.Date) error {
-	ctx, q, l := r.Context(), s.Keeper.DB(), r.Lang
-	all, err := membership.ChangesOf(ctx, q, r.Actor, e.Org.ID)
-	if err != nil {
-		return err
-	}
-	for i := range all {
-		d.Changes = append(d.Changes, s.changeRow(r, &all[i]))
-	}
-	open, err := membership.Opens(ctx, q, r.Actor, e.Org.ID, r.Now)
-	for _, o := range open {
-		d.Open = append(d.Open, openWords(l, o))
-	}
-	return err
-}
-
-func openWords(l i18n.Lang, o membership.Open) string {
-	return l.T("membership.is_"+o.Kind, "no", strconv.FormatInt(o.No, 10), "sum", l.Money(o.Amount), "n", o.Items, "status", o.Status)
-}
-
-func (s *Server) changeRow(r *Request, c *membership.Change) changeRow {
-	l, asked := r.Lang, c.State == membership.Asked
-	row := changeRow{
-		No: c.No, Chip: chip(stateKind(c.State), stateWord(l, membership.Life, c.State)), What: l.T("membership.kind_" + string(c.Kind)), Day: l.Date(c.Day), Reason: c.Reason, Why: c.Why,
-		Withdraw: asked && r.Actor.May("membership.ask", r.Actor.To(c.Org)),
-	}
-	if c.Months > 0 {
-		row.What += ", " + l.T("membership.n_months", "n", c.Months)
-	}
-	if c.Resolution > 0 {
-		row.Resolution = strconv.FormatInt(c.Resolution, 10)
-	}
-	if asked && r.Actor.May("membership.decide", access.Any) {
-		row.Decide, row.Carry, row.Lay = true, true, c.Kind != membership.Resign
-	}
-	return row
-}
-
 // membershipPaid are fees and checks.
 func (s *Server) membershipPaid(r *Request, d *membershipData, e membership.Entry, _ clock.Date) error {
 	ctx, q, l := r.Context(), s.Keeper.DB(), r.Lang
@@ -328,139 +240,4 @@ func (s *Server) membershipPaid(r *Request, d *membershipData, e membership.Entr
 		d.Checks = append(d.Checks, checkLine(l, &checks[i]))
 	}
 	return err
-}
-
-func (s *Server) feeRow(r *Request, f *membership.Fee) feeRow {
-	l := r.Lang
-	row := feeRow{
-		No: f.No, Chip: chip(stateKind(f.State), stateWord(l, membership.FeeLife, f.State)), Year: strconv.FormatInt(f.Year, 10), Months: l.T("membership.n_months", "n", f.Months),
-		Sum: l.Money(money.Of(f.Amount, membership.FeeCurrency)), Due: l.Date(f.Due), Paid: l.Date(f.Paid), Reference: f.Reference, Paper: f.Paper, Reminders: f.Reminders,
-		Pay: r.Actor.May("membership.fee", access.Any) && (f.State == membership.Due || f.State == membership.Overdue),
-	}
-	if f.Tier != "" {
-		row.Tier = l.T("membership.tier_" + string(f.Tier))
-	}
-	return row
-}
-
-// checkLine is a check in words: what was found, or that it is due.
-func checkLine(l i18n.Lang, c *membership.Check) yearCheckRow {
-	row := yearCheckRow{Year: strconv.FormatInt(c.Year, 10), Done: l.Date(c.Done), Document: c.Document, Due: l.Date(c.Due)}
-	switch {
-	case c.Result == membership.Passed:
-		row.Chip = chip("o", l.T("membership.check_passed"))
-	case c.Result == membership.Failed:
-		row.Chip = chip("x", l.T("membership.check_failed"))
-	case c.Late:
-		row.Chip = chip("a", l.T("membership.check_late"))
-	default:
-		row.Chip = chip("n", l.T("membership.check_due"))
-	}
-	return row
-}
-
-// membershipSigning are the people who sign, and those who are to.
-func (s *Server) membershipSigning(r *Request, d *membershipData, e membership.Entry, _ clock.Date) error {
-	ctx, q, l := r.Context(), s.Keeper.DB(), r.Lang
-	people, err := party.PeopleAt(ctx, q, e.Org.ID, r.Now)
-	if err != nil {
-		return err
-	}
-	for _, p := range people {
-		d.People = append(d.People, option{p.ID.String(), p.NameIn(l)})
-		filed, err := party.Filed(ctx, q, p.ID, e.Org.ID, r.Now)
-		if err != nil {
-			return err
-		}
-		if filed {
-			d.Signing = append(d.Signing, p.NameIn(l))
-		}
-	}
-	all, err := membership.RequestsOf(ctx, q, r.Actor, e.Org.ID)
-	for i := range all {
-		x := &all[i]
-		row := requestRow{No: x.No, Chip: chip(stateKind(x.State), stateWord(l, membership.RepresentativeLife, x.State)), Person: s.personName(r, x.Person), Source: x.Source, Why: x.Why}
-		if x.Proof != "" {
-			row.Proof = l.T("membership.document_" + x.Proof)
-		}
-		asked, verified := x.State == membership.Asked, x.State == membership.Verified
-		row.Withdraw = asked && d.MayKeep
-		row.Verify, row.File, row.Refuse = asked && d.MayDecide, verified && d.MayFile, (asked || verified) && d.MayDecide
-		d.Requests = append(d.Requests, row)
-	}
-	return err
-}
-
-// membershipDoor are cards, guests and overtime.
-func (s *Server) membershipDoor(r *Request, d *membershipData, e membership.Entry, day clock.Date) error {
-	ctx, q := r.Context(), s.Keeper.DB()
-	passes, err := membership.PassesOf(ctx, q, r.Actor, e.Org.ID, r.Now)
-	if err != nil {
-		return err
-	}
-	for i := range passes {
-		d.Passes = append(d.Passes, s.passRow(r, &passes[i]))
-	}
-	visits, err := membership.VisitsOf(ctx, q, r.Actor, e.Org.ID, r.Now)
-	if err != nil {
-		return err
-	}
-	for i := range visits {
-		d.Visits = append(d.Visits, s.visitRow(r, &visits[i]))
-	}
-	over, err := membership.Overtimes(ctx, q, r.Actor, day.AddDays(-30))
-	for i := range over {
-		if over[i].Org == e.Org.ID {
-			d.Overtime = append(d.Overtime, s.overtimeRow(r, &over[i]))
-		}
-	}
-	return err
-}
-
-func (s *Server) passRow(r *Request, p *membership.Pass) passRow {
-	l := r.Lang
-	return passRow{
-		No: p.No, Chip: chip(stateKind(p.State), stateWord(l, membership.PassLife, p.State)), Person: s.personName(r, p.Person), Until: l.Date(p.Until), Why: p.Why,
-		End: p.State == membership.Valid && r.Actor.May("membership.pass", access.Any),
-	}
-}
-
-func (s *Server) overtimeRow(r *Request, o *membership.Overtime) overtimeRow {
-	l, asked := r.Lang, o.State == membership.Asked
-	return overtimeRow{
-		No: o.No, Chip: chip(stateKind(o.State), stateWord(l, membership.OvertimeLife, o.State)), Day: l.Date(o.Day), Until: clockTime(o.Until), Reason: o.Reason, Why: o.Why, People: o.People,
-		Withdraw: asked && r.Actor.May("membership.overtime", r.Actor.To(o.Org)), Decide: asked && r.Actor.May("membership.overtime_decide", access.Any),
-	}
-}
-
-// clockTime writes minutes after midnight.
-func clockTime(minutes int) string {
-	return strconv.Itoa(minutes/60) + ":" + strconv.Itoa(minutes%60 + 100)[1:]
-}
-
-// otherName is an organisation's name in the other script, empty when it has none.
-func otherName(l i18n.Lang, o party.Org) string {
-	other := o.NameZh
-	if l == i18n.Chinese {
-		other = o.Name
-	}
-	if other == o.NameIn(l) {
-		return ""
-	}
-	return other
-}
-
-func categoryWord(l i18n.Lang, c party.Category) string {
-	if c == "" {
-		return l.T("membership.category_none")
-	}
-	return l.T("membership.category_" + string(c))
-}
-
-func sectorLine(l i18n.Lang, sectors []string) string {
-	words := make([]string, len(sectors))
-	for i, w := range sectors {
-		words[i] = l.T("membership.sector_" + w)
-	}
-	return strings.Join(words, either(l == i18n.Chinese, "、", ", "))
 }

@@ -1,10 +1,12 @@
 package web
 
 import (
+	"html/template"
 	"net/http"
 	"net/url"
 	"strconv"
 
+	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/id"
 	"openbourse/internal/house/membership"
 	"openbourse/internal/registry/access"
@@ -81,4 +83,27 @@ func (s *Server) membershipCheckNote(w http.ResponseWriter, r *Request) error {
 	}
 	s.say(w, "membership.said_check")
 	return redirect(w, r, "/admin/memberships/checks")
+}
+
+type yearCheckRow struct {
+	No                                  int64
+	Chip                                template.HTML
+	Org, URL, Year, Done, Document, Due string
+	Note                                bool
+}
+
+// checkLine is a check in words: what was found, or that it is due.
+func checkLine(l i18n.Lang, c *membership.Check) yearCheckRow {
+	row := yearCheckRow{Year: strconv.FormatInt(c.Year, 10), Done: l.Date(c.Done), Document: c.Document, Due: l.Date(c.Due)}
+	switch {
+	case c.Result == membership.Passed:
+		row.Chip = chip("o", l.T("membership.check_passed"))
+	case c.Result == membership.Failed:
+		row.Chip = chip("x", l.T("membership.check_failed"))
+	case c.Late:
+		row.Chip = chip("a", l.T("membership.check_late"))
+	default:
+		row.Chip = chip("n", l.T("membership.check_due"))
+	}
+	return row
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"html/template"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -108,4 +109,27 @@ func (s *Server) membershipFeesAgain(w http.ResponseWriter, r *Request, err erro
 	}
 	f.Part = "fees"
 	return s.membershipFeesPage(w, r, f)
+}
+
+type feeRow struct {
+	No                           int64
+	Chip                         template.HTML
+	Org, URL                     string
+	Year, Months, Sum, Due, Paid string
+	Reference, Paper, Tier       string
+	Reminders                    int64
+	Pay                          bool
+}
+
+func (s *Server) feeRow(r *Request, f *membership.Fee) feeRow {
+	l := r.Lang
+	row := feeRow{
+		No: f.No, Chip: chip(stateKind(f.State), stateWord(l, membership.FeeLife, f.State)), Year: strconv.FormatInt(f.Year, 10), Months: l.T("membership.n_months", "n", f.Months),
+		Sum: l.Money(money.Of(f.Amount, membership.FeeCurrency)), Due: l.Date(f.Due), Paid: l.Date(f.Paid), Reference: f.Reference, Paper: f.Paper, Reminders: f.Reminders,
+		Pay: r.Actor.May("membership.fee", access.Any) && (f.State == membership.Due || f.State == membership.Overdue),
+	}
+	if f.Tier != "" {
+		row.Tier = l.T("membership.tier_" + string(f.Tier))
+	}
+	return row
 }

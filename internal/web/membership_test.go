@@ -73,7 +73,7 @@ func TestAMemberAsksAndTheHouseAndTheCouncilDecide(t *testing.T) {
 	p.leads(p.ask("POST", at+"/tier", admin, "tier", "core", "from", "2026-01-01", "source", "contract"), at+"#tier")
 	p.shows(p.ask("GET", at, admin), http.StatusOK, "Core Founding Member", "20%")
 	p.leads(p.ask("POST", "/membership/profile", director, "capital", "be", "sectors", "polished"), "/membership#profile")
-	p.shows(p.ask("GET", "/nl/members?sector=polished", ""), http.StatusOK, "België", "geslepen")
+	p.shows(p.ask("GET", "/nl/members?sector=polished", ""), http.StatusOK, "België", "Geslepen diamant")
 }
 
 func TestAPersonIsVerifiedAndFiled(t *testing.T) {

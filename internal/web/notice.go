@@ -9,7 +9,6 @@ import (
 	"openbourse/internal/base/id"
 	"openbourse/internal/house/justice"
 	"openbourse/internal/registry/access"
-	"openbourse/internal/registry/party"
 )
 
 // noticeData is one notice about a member: what was decided, the letter, and for staff to
@@ -96,11 +95,7 @@ func (s *Server) noticeTrack(r *Request, no int64, d *noticeData) error {
 	}
 	for _, m := range marks {
 		row := noticeMark{ID: m.Who.String(), Why: m.Why, Open: m.State == "open", Chip: chip(map[string]string{"open": "a", "cleared": "o", "acted": "x"}[m.State], l.T("notice.mark_"+m.State))}
-		if who, err := party.PersonByID(ctx, q, m.Who); err == nil {
-			row.Name, row.URL = who.NameIn(l), "/admin/people/"+m.Who.String()
-		} else if o, err := party.OrgByID(ctx, q, m.Who); err == nil {
-			row.Name, row.URL = o.NameIn(l), orgURL(o)
-		}
+		row.Name, row.URL = s.partyName(r, m.Who)
 		d.Behind = append(d.Behind, row)
 	}
 	return nil

@@ -4,7 +4,6 @@ package web
 var officeRoutes = []Route{
 	{Method: "GET", Pattern: "/admin/audit", Act: "journal.read", Do: (*Server).adminAudit},
 	{Method: "GET", Pattern: "/admin/audit.csv", Act: "journal.read", Do: (*Server).adminAuditFile},
-	{Method: "GET", Pattern: "/admin/journal", Act: "journal.read", Do: (*Server).adminJournal},
 	{Method: "GET", Pattern: "/admin/roles", Act: "access.table", Do: (*Server).adminRoles},
 	{Method: "GET", Pattern: "/admin/outbox", Act: "office.outbox", Do: (*Server).adminOutbox},
 	{Method: "POST", Pattern: "/admin/outbox/{id}/retry", Act: "office.job", Do: (*Server).adminJobRetry},

@@ -13,7 +13,6 @@ import (
 	"openbourse/internal/house/justice"
 	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/memo"
-	"openbourse/internal/registry/party"
 )
 
 // todayData is what waits for the exchange's people, each list from the room it belongs to.
@@ -167,11 +166,7 @@ func (s *Server) todayMarks(r *Request) (todayPart, error) {
 	all, err := justice.Marks(r.Context(), s.Keeper.DB(), r.Actor, 100)
 	for _, m := range all {
 		row := todayRow{No: strconv.FormatInt(m.Notice, 10)}
-		if who, err := party.PersonByID(r.Context(), s.Keeper.DB(), m.Who); err == nil {
-			row.What, row.URL = who.NameIn(r.Lang), "/admin/people/"+m.Who.String()
-		} else if o, err := party.OrgByID(r.Context(), s.Keeper.DB(), m.Who); err == nil {
-			row.What, row.URL = o.NameIn(r.Lang), "/admin/members/"+strconv.FormatInt(o.No, 10)
-		}
+		row.What, row.URL = s.partyName(r, m.Who)
 		p.Rows = append(p.Rows, row)
 	}
 	return p, err
