@@ -27,6 +27,7 @@ type parcelNo struct {
 // ParcelLineage is a parcel with where it came from and what became of it.
 type ParcelLineage struct {
 	No      int64          `json:"no"`
+	StockNo string         `json:"stock_no" doc:"its owner's number for it; without one the exchange's" example:"P-12-A"`
 	Kind    string         `json:"kind" enum:"natural,lab_grown,treated"`
 	Carat   export.Decimal `json:"carat" doc:"what there is of it now, whoever owns it" example:"12.5"`
 	Mine    export.Decimal `json:"mine" doc:"of it yours" example:"12.5"`
@@ -64,7 +65,7 @@ func (s *Server) readParcel(c *call, in parcelNo) (ParcelLineage, error) {
 	if err != nil {
 		return ParcelLineage{}, err
 	}
-	p := ParcelLineage{No: in.No, Kind: t.Stone.Kind.String(), Carat: caratsOf(t.Weight), Mine: caratsOf(t.Mine), Origins: []ParcelOrigin{}, Acts: []ParcelAct{}}
+	p := ParcelLineage{No: in.No, StockNo: t.Number, Kind: t.Stone.Kind.String(), Carat: caratsOf(t.Weight), Mine: caratsOf(t.Mine), Origins: []ParcelOrigin{}, Acts: []ParcelAct{}}
 	for _, o := range t.Origins {
 		p.Origins = append(p.Origins, ParcelOrigin{o.Origin, o.Kimberley, caratsOf(o.Weight)})
 	}
@@ -109,7 +110,7 @@ type ParcelParts struct {
 type ParcelPart struct {
 	Carat     export.Decimal `json:"carat" example:"2.5"`
 	Pieces    int64          `json:"pieces,omitempty" doc:"when counted"`
-	Label     string         `json:"label,omitempty" doc:"your number for it"`
+	Label     string         `json:"label,omitempty" doc:"your number for it; left out: made of the number of the parcel, with a letter"`
 	SieveFrom string         `json:"sieve_from,omitempty" doc:"when sieved: the sieve it lies above" example:"+6.5"`
 	SieveTo   string         `json:"sieve_to,omitempty" doc:"when sieved: the one it falls through" example:"-11"`
 }

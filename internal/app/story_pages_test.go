@@ -132,6 +132,7 @@ func pages(t *testing.T, f *fair) map[string][]address {
 		"/memos":                       {{trader, "/memos"}},
 		"/memos/new":                   {{trader, "/memos/new"}},
 		"/memos/{no}":                  {{trader, out}},
+		"/parcels":                     {{trader, "/parcels"}, {trader, "/parcels?v=gone"}},
 		"/parcels/{no}":                {{trader, divided(t, f)}},
 		"/memos/lien.csv":              {{trader, ""}},
 		"/money":                       {{trader, "/money"}, {admin, "/money?member=1"}},

@@ -26,6 +26,7 @@ var rooms = []room{
 	{Key: "deal.menu", URL: "/deals", Act: "deal.list", Rel: access.Own, Go: "d"},
 	{Key: "memo.title", URL: "/memos", Act: "memo.list", Rel: access.Own, Kind: party.Member},
 	{Key: "settle.money", URL: "/money", Act: "settle.money", Rel: access.Own, Kind: party.Member},
+	{Key: "parcel.list", URL: "/parcels", Act: "parcel.read", Rel: access.Own, Mine: true, Kind: party.Member},
 	{Key: "declaration.title", URL: "/declarations", Act: "declaration.list", Rel: access.Own, Mine: true, Kind: party.Member},
 	{Key: "declaration.desk", URL: "/declarations/desk", Act: "declaration.desk", Rel: access.Any, Kind: party.Customs},
 	{Key: "deal.registers", URL: "/registers", Act: "deal.register_read", Rel: access.Assigned, Kind: party.Supervisor},

@@ -21,6 +21,7 @@ import (
 // parcelData is a parcel with its lineage and what its reader may do to it.
 type parcelData struct {
 	No                   int64
+	Number               string // its owner's
 	Name                 string
 	Kind                 template.HTML
 	Facts                []fact
@@ -82,8 +83,11 @@ func (s *Server) parcelPage(w http.ResponseWriter, r *Request, f form) error {
 		return err
 	}
 	l := r.Lang
-	d := &parcelData{No: no, Name: stoneTitle(l, &t.Stone), Kind: kindChip(l, t.Stone.Kind), Form: f}
+	d := &parcelData{No: no, Number: t.Number, Name: stoneTitle(l, &t.Stone), Kind: kindChip(l, t.Stone.Kind), Form: f}
 	d.Facts = []fact{{Label: l.T("parcel.weight_now"), Value: l.Carat(t.Weight) + " ct"}}
+	if t.Number != strconv.FormatInt(no, 10) {
+		d.Facts = append([]fact{{Label: l.T("parcel.number"), Value: t.Number, Mono: true}}, d.Facts...)
+	}
 	if t.Mine > 0 && t.Mine != t.Weight {
 		d.Facts = append(d.Facts, fact{Label: l.T("parcel.mine"), Value: l.Carat(t.Mine) + " ct"})
 	}
@@ -112,7 +116,7 @@ func (s *Server) parcelPage(w http.ResponseWriter, r *Request, f form) error {
 	if err := d.sale(r, s); err != nil {
 		return err
 	}
-	return s.show(w, r, "parcel", View{Title: f.Title(l.T("parcel.title", "no", no)), Data: d, NoIndex: true, Status: f.Status()})
+	return s.show(w, r, "parcel", View{Title: f.Title(l.T("parcel.title", "no", t.Number)), Data: d, NoIndex: true, Status: f.Status()})
 }
 
 func (s *Server) parcelAct(r *Request, no int64, a *parcel.Act) parcelAct {
@@ -138,13 +142,14 @@ const mostDrawn = 40
 func lineageTree(l i18n.Lang, no int64, t *parcel.Lineage) chart.Tree {
 	tree := chart.Tree{Finding: l.T("parcel.lineage_alt")}
 	var order []int64
-	foot := map[int64]string{}
+	head, foot := map[int64]string{}, map[int64]string{}
 	at := func(line parcel.Line) int {
 		i := slices.Index(order, line.Stone)
 		if i < 0 {
 			order = append(order, line.Stone)
 			i = len(order) - 1
 		}
+		head[line.Stone] = cmp.Or(line.Label, head[line.Stone], strconv.FormatInt(line.Stone, 10))
 		foot[line.Stone] = l.Carat(line.Weight) + " ct"
 		return i
 	}
@@ -161,9 +166,9 @@ func lineageTree(l i18n.Lang, no int64, t *parcel.Lineage) chart.Tree {
 	if len(order) > mostDrawn {
 		return chart.Tree{}
 	}
-	foot[no] = l.Carat(t.Weight) + " ct"
+	head[no], foot[no] = t.Number, l.Carat(t.Weight)+" ct"
 	for _, n := range order {
-		tree.Boxes = append(tree.Boxes, chart.Box{Head: strconv.FormatInt(n, 10), Foot: foot[n], This: n == no})
+		tree.Boxes = append(tree.Boxes, chart.Box{Head: head[n], Foot: foot[n], This: n == no})
 	}
 	return tree
 }

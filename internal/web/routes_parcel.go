@@ -2,6 +2,7 @@ package web
 
 // parcelRoutes are parcels: their lineage and what is done to them.
 var parcelRoutes = []Route{
+	{Method: "GET", Pattern: "/parcels", Act: "parcel.read", Do: (*Server).parcels},
 	{Method: "GET", Pattern: "/parcels/{no}", Act: "parcel.read", Do: (*Server).parcel},
 	{Method: "POST", Pattern: "/parcels/{no}/split", Act: "parcel.change", Do: (*Server).parcelSplit},
 	{Method: "POST", Pattern: "/parcels/{no}/sieve", Act: "parcel.change", Do: (*Server).parcelSieve},

@@ -212,7 +212,7 @@ func (w *world) lentOut(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if string(x.State) != m.at(now) || m.out() != (x.Left > 0) && m.state != "proposed" {
+		if string(x.State) != m.at(now) || m.out() && x.Left == 0 || m.state == "closed" && x.Left > 0 {
 			w.breach("memo %d is %s with %d lines out, by the plain model %s", m.no, x.State, x.Left, m.at(now))
 		}
 	}

@@ -67,7 +67,7 @@ func (m *mazal) cut(ctx context.Context, tx *db.Tx) error {
 		if err != nil {
 			return err
 		}
-		l.CutFrom, l.Stone, l.Pieces = l.Stone, got.Stone, 0
+		l.CutFrom, l.Stone, l.StockNo, l.Pieces = l.Stone, got.Stone, got.Label, 0
 		if err := market.Lessen(ctx, tx, l.Listing, l.Weight); err != nil {
 			return err
 		}

@@ -115,8 +115,8 @@ func (l *Line) insert(ctx context.Context, tx *db.Tx, deal int64) error {
 }
 
 func (l *Line) update(ctx context.Context, tx *db.Tx, deal int64) error {
-	_, err := tx.Exec(ctx, `UPDATE deal_line SET state = $3, ppc = $4, total = $5, reserved = $6, stone = $7, pieces = $8, weight = $9, part = $10, cut_from = $11
-		WHERE deal = $1 AND line = $2`, deal, l.No, string(l.State), l.PPC, l.Total, l.Reserved, l.Stone, l.Pieces, int64(l.Weight), yes(l.Part), l.CutFrom)
+	_, err := tx.Exec(ctx, `UPDATE deal_line SET state = $3, ppc = $4, total = $5, reserved = $6, stone = $7, pieces = $8, weight = $9, part = $10, cut_from = $11, stock_no = $12
+		WHERE deal = $1 AND line = $2`, deal, l.No, string(l.State), l.PPC, l.Total, l.Reserved, l.Stone, l.Pieces, int64(l.Weight), yes(l.Part), l.CutFrom, l.StockNo)
 	return err
 }
 

@@ -22,3 +22,40 @@ func notListed(ctx context.Context, q db.Querier, owner id.ID, no int64, _ clock
 	}
 	return err
 }
+
+// Parts of parcels get numbers made of the parcel's, and none that the owner's stock has.
+// A line of his next file under such a number is that part: it gets no second title.
+var _ = parcel.Stocked(parcel.Shelf{Number: lastNumber, Between: numbersBetween, Keep: keepNumber})
+
+func lastNumber(ctx context.Context, q db.Querier, owner id.ID, no int64) (string, error) {
+	s, _, err := db.Row(ctx, q, db.One[string], "SELECT l.stock_no FROM listing l JOIN org o ON o.no = l.member WHERE l.stone = $1 AND o.id = $2 ORDER BY l.gen_from DESC, l.no DESC LIMIT 1", no, owner)
+	return s, err
+}
+
+func numbersBetween(ctx context.Context, q db.Querier, owner id.ID, from, to string) ([]string, error) {
+	return db.Rows(ctx, q, db.One[string], `SELECT y.stock_no FROM org o JOIN stock k ON k.member = o.no JOIN stock_line y ON y.member = o.no JOIN listing l ON l.no = y.listing
+		WHERE`+ofGeneration+`AND o.id = $1 AND y.stock_no >= $2 AND y.stock_no <= $3`, owner, from, to)
+}
+
+// keepNumber makes a number name a parcel. One that named goods before, which are not listed
+// any more, names the parcel from now on.
+func keepNumber(ctx context.Context, tx *db.Tx, owner id.ID, number string, no int64) error {
+	member, found, err := db.Row(ctx, tx, db.One[int64], "SELECT no FROM org WHERE id = $1 AND kind = 'member'", owner)
+	if err != nil || !found {
+		return err
+	}
+	_, known, err := db.Row(ctx, tx, db.One[int64], "SELECT listing FROM stock_line WHERE member = $1 AND stock_no = $2", member, number)
+	if err != nil {
+		return err
+	}
+	if known {
+		_, err = tx.Exec(ctx, "UPDATE stock_line SET stone = $3 WHERE member = $1 AND stock_no = $2", member, number, no)
+		return err
+	}
+	listing, err := tx.Next(ctx, "listing")
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, "INSERT INTO stock_line (member, stock_no, listing, stone) VALUES ($1, $2, $3, $4)", member, number, listing, no)
+	return err
+}

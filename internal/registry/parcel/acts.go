@@ -29,7 +29,7 @@ type Done struct {
 type Part struct {
 	Weight    carat.Weight `json:"weight"`
 	Pieces    int64        `json:"pieces,omitempty"`     // 0: nobody counted
-	Label     string       `json:"label,omitempty"`      // the owner's number for it
+	Label     string       `json:"label,omitempty"`      // the owner's number for it; none: made of the number of what it comes from
 	SieveFrom string       `json:"sieve_from,omitempty"` // when sieved anew
 	SieveTo   string       `json:"sieve_to,omitempty"`
 }
@@ -121,6 +121,9 @@ func do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id.ID, kin
 				return nil, Done{}, err
 			}
 			x.at, x.owner, x.person = now, x.in[0].owner, who.Person
+			if err := x.number(ctx, tx); err != nil {
+				return nil, Done{}, err
+			}
 			if err := x.write(ctx, tx); err != nil {
 				return nil, Done{}, err
 			}
@@ -174,7 +177,7 @@ func (s *source) parts(act string, parts []Part) (*change, carat.Weight, error) 
 func (s *source) part(act string, p Part, field string) (made, error) {
 	m := made{Stone: s.Stone}
 	var ok bool
-	if m.label, ok = line(p.Label, 60, false); !ok {
+	if m.label, ok = line(p.Label, maxLabel, false); !ok {
 		return m, errs.New(errs.Invalid, "parcel.bad_label").At(field)
 	}
 	m.Carat, m.Pieces, m.Reports = p.Weight, int32(p.Pieces), nil
@@ -198,13 +201,13 @@ func (m *made) describe(shares []Share) {
 // Merge makes one parcel of several that have one owner, kind, place and customs status.
 type Merge struct {
 	Stones []int64 `json:"stones"`
-	Label  string  `json:"label,omitempty"` // the owner's number for it
+	Label  string  `json:"label,omitempty"` // the owner's number for it; none: made of the first one's
 }
 
 // Do merges.
 func (c Merge) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id.ID) (Done, error) {
 	return do(ctx, k, who, cmd, "parcel.Merge", c, func(ctx context.Context, tx *db.Tx, now clock.Instant) (*change, error) {
-		label, ok := line(c.Label, 60, false)
+		label, ok := line(c.Label, maxLabel, false)
 		if !ok {
 			return nil, errs.New(errs.Invalid, "parcel.bad_label").At("label")
 		}

@@ -66,6 +66,9 @@ func (c *change) write(ctx context.Context, tx *db.Tx) error {
 			return err
 		}
 	}
+	if err := c.shelve(ctx, tx); err != nil {
+		return err
+	}
 	return c.keep(ctx, tx)
 }
 

@@ -25,6 +25,7 @@ type Selection struct {
 // Selected is what came out.
 type Selected struct {
 	Stone   int64 // the part
+	Label   string
 	Rest    carat.Weight
 	Edition int64 // the description of the rest
 	Act     int64
@@ -73,11 +74,14 @@ func (c Selection) Cut(ctx context.Context, tx *db.Tx, person id.ID, now clock.I
 		act: Cutting, owner: c.Owner, person: person, at: now, reference: c.Reference,
 		in: []taken{{source: s, weight: c.Weight, pieces: c.Pieces}}, out: []made{m},
 	}
+	if err := x.number(ctx, tx); err != nil {
+		return Selected{}, err
+	}
 	if err := x.write(ctx, tx); err != nil {
 		return Selected{}, err
 	}
 	edition, err := lastEdition(ctx, tx, s.No)
-	return Selected{Stone: x.out[0].No, Rest: s.has - c.Weight, Edition: edition, Act: x.no}, err
+	return Selected{Stone: x.out[0].No, Label: x.out[0].label, Rest: s.has - c.Weight, Edition: edition, Act: x.no}, err
 }
 
 func lastEdition(ctx context.Context, q db.Querier, no int64) (int64, error) {

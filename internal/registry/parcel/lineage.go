@@ -47,6 +47,7 @@ type Line struct {
 // Lineage is where a parcel came from and what became of it.
 type Lineage struct {
 	Stone     stone.Stone
+	Number    string       // its owner's number for it
 	Weight    carat.Weight // what there is of it now, whoever owns it
 	Mine      carat.Weight // of the reader's organisation, or of its one owner for the exchange's people
 	Acts      []Act        // those it stands in and those of its ancestors and descendants, the earliest first
@@ -95,6 +96,17 @@ func Read(ctx context.Context, q db.Querier, who access.Actor, no int64) (Lineag
 		return t, err
 	}
 	t.Stone = st
+	owner := who.Org
+	if rel == access.Any {
+		for _, h := range holders {
+			if !h.Account.World {
+				owner = h.Account.Owner
+			}
+		}
+	}
+	if t.Number, err = Number(ctx, q, owner, no); err != nil {
+		return t, err
+	}
 	if rel == access.Any && len(holders) == 1 {
 		t.Mine = t.Weight
 	}

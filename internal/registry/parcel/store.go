@@ -50,6 +50,50 @@ func lastOwner(ctx context.Context, q db.Querier, no int64) (id.ID, bool, error)
 	return db.Row(ctx, q, db.One[id.ID], "SELECT a.owner FROM parcel_line l JOIN parcel_act a ON a.no = l.act WHERE l.stone = $1 ORDER BY a.no DESC LIMIT 1", no)
 }
 
+// labelOf is the number under which an owner made a parcel; empty: none.
+func labelOf(ctx context.Context, q db.Querier, owner id.ID, stone int64) (string, error) {
+	s, _, err := db.Row(ctx, q, db.One[string], `SELECT l.label FROM parcel_line l JOIN parcel_act a ON a.no = l.act
+		WHERE l.stone = $1 AND l.side = 'out' AND l.label <> '' AND a.owner = $2 ORDER BY l.act DESC LIMIT 1`, stone, owner)
+	return s, err
+}
+
+// labelsBetween are the numbers from one to another that an owner has given to parcels.
+func labelsBetween(ctx context.Context, q db.Querier, owner id.ID, from, to string) ([]string, error) {
+	return db.Rows(ctx, q, db.One[string], `SELECT DISTINCT l.label FROM parcel_act a JOIN parcel_line l ON l.act = a.no
+		WHERE a.owner = $1 AND l.side = 'out' AND l.label >= $2 AND l.label <= $3`, owner, from, to)
+}
+
+// labelled are the parcels to which an owner has given a number.
+func labelled(ctx context.Context, q db.Querier, owner id.ID, label string) ([]int64, error) {
+	return db.Rows(ctx, q, db.One[int64], `SELECT l.stone FROM parcel_act a JOIN parcel_line l ON l.act = a.no
+		WHERE a.owner = $1 AND l.side = 'out' AND l.label = $2 ORDER BY l.stone`, owner, label)
+}
+
+// heldBefore are the parcels of an owner with a number below one, the newest first, and how
+// much of each is his. A single stone is one piece in the title book and none of them.
+func heldBefore(ctx context.Context, q db.Querier, owner id.ID, before int64, limit int) ([]Held, error) {
+	return db.Rows(ctx, q, scanHeld, `SELECT p.asset, p.quantity FROM ledger_account a JOIN ledger_position p ON p.account = a.no AND p.book = 2 AND p.quantity > 1
+		WHERE a.book = 2 AND a.owner = $1 AND a.purpose = 'owned' AND p.asset < $2 ORDER BY p.asset DESC LIMIT $3`, owner, before, limit)
+}
+
+// goneBefore are those that went into acts of his and of which he has nothing left.
+func goneBefore(ctx context.Context, q db.Querier, owner id.ID, before int64, limit int) ([]Held, error) {
+	return db.Rows(ctx, q, scanHeld, `SELECT DISTINCT l.stone, CAST(0 AS BIGINT) FROM parcel_act x JOIN parcel_line l ON l.act = x.no AND l.side = 'in'
+		WHERE x.owner = $1 AND l.stone < $2 AND NOT EXISTS (SELECT 1 FROM ledger_account a JOIN ledger_position p ON p.account = a.no
+			WHERE a.book = 2 AND a.owner = $1 AND a.purpose = 'owned' AND p.book = 2 AND p.asset = l.stone AND p.quantity > 0)
+		ORDER BY l.stone DESC LIMIT $3`, owner, before, limit)
+}
+
+func scanHeld(r *sql.Rows) (Held, error) {
+	var h Held
+	return h, r.Scan(&h.Stone.No, &h.Weight)
+}
+
+// actsWith are the numbers of the acts a parcel stands in, by the side it stands on.
+func actsWith(ctx context.Context, q db.Querier, no int64, side string) ([]int64, error) {
+	return db.Rows(ctx, q, db.One[int64], "SELECT DISTINCT act FROM parcel_line WHERE stone = $1 AND side = $2 ORDER BY act", no, side)
+}
+
 // orNone is a person as the tables keep one: none is NULL.
 func orNone(p id.ID) any {
 	if p.IsZero() {

@@ -20,3 +20,8 @@ CREATE TABLE bank_cover (
 CREATE INDEX bank_cover_source ON bank_cover (source, state);
 CREATE INDEX bank_cover_target ON bank_cover (target, state);
 CREATE INDEX bank_cover_state ON bank_cover (state, no);
+
+-- The parcels somebody has: a single stone is one piece in the title book, a parcel is its
+-- weight.
+CREATE INDEX ledger_position_parcels ON ledger_position (account, asset) WHERE book = 2 AND quantity > 1;
+CREATE INDEX parcel_act_owner ON parcel_act (owner, no);
