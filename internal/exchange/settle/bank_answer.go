@@ -110,7 +110,8 @@ func (c answerPayout) do(ctx context.Context, k *journal.Keeper) (bool, error) {
 
 // covered takes in a booking of our own between two accounts at the bank: it is no money that
 // came in. Whoever else writes our number on a payment is not believed: accounts, currency
-// and sum must be those of the cover, and its target is credited once.
+// and sum must be those of the cover, and its target is credited once. A bank that does not
+// say who paid is believed the first time.
 func (t *Taken) covered(ctx context.Context, k *journal.Keeper, account, ref string, e *bankfile.Entry, p *bankfile.Transfer) (bool, error) {
 	no := coverOf(p.EndToEnd)
 	if no == 0 || e.Reversal {
@@ -122,7 +123,7 @@ func (t *Taken) covered(ctx context.Context, k *journal.Keeper, account, ref str
 	}
 	a := answerCover{No: no, Paid: true}
 	switch {
-	case e.Credit && account == v.target && p.Other.Account == v.source && (v.entry == "" || v.entry == ref):
+	case e.Credit && account == v.target && (p.Other.Account == v.source || p.Other.Account == "") && (v.entry == "" || v.entry == ref):
 		a.Entry = ref
 	case !e.Credit && account == v.source:
 	default:
