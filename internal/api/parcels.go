@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"strconv"
 
 	"openbourse/internal/base/carat"
 	"openbourse/internal/base/clock"
@@ -12,12 +13,64 @@ import (
 )
 
 var parcelOperations = []Operation{
+	get("listParcels", "/parcels", "parcel.read", "parcels", "Your parcels, newest first: those there are, or those used up", (*Server).listParcels),
 	get("readParcel", "/parcels/{no}", "parcel.read", "parcels", "A parcel with its origins and its lineage, from what it came and what became of it", (*Server).readParcel),
 	command("splitParcel", http.MethodPost, "/parcels/{no}/split", "parcel.change", "parcels", "Take parts out of a parcel by weight; the rest keeps its number", (*Server).splitParcel),
 	command("sieveParcel", http.MethodPost, "/parcels/{no}/sieve", "parcel.change", "parcels", "Divide all of a parcel by size; what is missing is loss, within the tolerance", (*Server).sieveParcel),
 	command("mergeParcels", http.MethodPost, "/parcels/merge", "parcel.change", "parcels", "Make one parcel of several of one owner, kind, place and customs status", (*Server).mergeParcels),
 	command("weighParcel", http.MethodPost, "/parcels/{no}/weigh", "parcel.change", "parcels", "Put a parcel's weight right; beyond the tolerance it waits for a second person", (*Server).weighParcel),
 	command("allowSelection", http.MethodPut, "/selections/{stock_no}", "market.change", "parcels", "Let buyers select out of a listed parcel, or sell it whole only", (*Server).allowSelection),
+}
+
+type listParcels struct {
+	Gone  bool   `query:"gone" doc:"those that went into others instead"`
+	After string `query:"after" doc:"the cursor “next” of the page before"`
+	Limit int    `query:"limit" default:"50" min:"1" max:"200"`
+}
+
+// ParcelPage is one page of parcels.
+type ParcelPage struct {
+	Parcels []ParcelLine `json:"parcels"`
+	Next    string       `json:"next,omitempty" doc:"cursor of the page after this one; absent on the last"`
+}
+
+// ParcelLine is a parcel of a list.
+type ParcelLine struct {
+	No      int64          `json:"no"`
+	StockNo string         `json:"stock_no" doc:"your number for it; without one the exchange's" example:"P-12-A"`
+	Kind    string         `json:"kind" enum:"natural,lab_grown,treated"`
+	Carat   export.Decimal `json:"carat" doc:"yours of it" example:"12.5"`
+	CameBy  string         `json:"came_by,omitempty" doc:"act it came out of; absent: it came in as it is" enum:"split,merge,resieve,reweigh,cut"`
+	Parents []int64        `json:"parents,omitempty" doc:"parcels that went into that act"`
+}
+
+func (s *Server) listParcels(c *call, in listParcels) (ParcelPage, error) {
+	before, err := cursorNo(in.After)
+	if err != nil {
+		return ParcelPage{}, err
+	}
+	all, err := parcel.Mine(c.Context(), s.DB, c.Actor, parcel.Ask{Gone: in.Gone, Before: before, Limit: in.Limit})
+	if err != nil {
+		return ParcelPage{}, err
+	}
+	page := ParcelPage{Parcels: []ParcelLine{}}
+	for i := range all {
+		h := &all[i]
+		line := ParcelLine{No: h.Stone.No, StockNo: h.Number, Kind: h.Stone.Kind.String(), Carat: caratsOf(h.Weight)}
+		if h.Came != nil {
+			line.CameBy = h.Came.What
+			for _, l := range h.Came.Lines {
+				if l.Side == parcel.In {
+					line.Parents = append(line.Parents, l.Stone)
+				}
+			}
+		}
+		page.Parcels = append(page.Parcels, line)
+	}
+	if len(all) == in.Limit {
+		page.Next = strconv.FormatInt(all[len(all)-1].Stone.No, 10)
+	}
+	return page, nil
 }
 
 type parcelNo struct {

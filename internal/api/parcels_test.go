@@ -45,6 +45,16 @@ func TestProgramsSplitMergeAndWeighParcels(t *testing.T) {
 	if p.Carat != "6.495" || p.Mine != "6.495" || len(p.Acts) != 3 || len(p.Origins) != 1 || p.Origins[0].Carat != "6.495" {
 		t.Errorf("%+v", p)
 	}
+	var have, gone, theirs api.ParcelPage
+	h.get("/parcels", key).into(t, &have)
+	h.get("/parcels?gone=true", key).into(t, &gone)
+	h.get("/parcels", other).into(t, &theirs)
+	if len(have.Parcels) != 2 || have.Parcels[0].StockNo != "P-B" || have.Parcels[0].CameBy != "merge" || len(have.Parcels[0].Parents) != 2 || have.Parcels[1].CameBy != "" {
+		t.Errorf("what there is: %+v", have)
+	}
+	if len(gone.Parcels) != 2 || gone.Parcels[0].StockNo != fmt.Sprintf("%d-A", no) || gone.Parcels[1].StockNo != "P-A" || len(theirs.Parcels) != 0 {
+		t.Errorf("what is used up: %+v; another member's: %+v", gone, theirs)
+	}
 	h.get(at, other).problem(t, http.StatusNotFound)
 	if p := h.send(http.MethodPost, at+"/split", key, api.ParcelParts{Parts: []api.ParcelPart{{Carat: "7"}}}).problem(t, http.StatusUnprocessableEntity); p.Key != "parcel.too_much" {
 		t.Error(p.Key)

@@ -5,10 +5,14 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
 	"openbourse/internal/base/clock"
+	"openbourse/internal/base/id"
+	"openbourse/internal/exchange/market"
+	"openbourse/internal/exchange/stockfile"
 	"openbourse/internal/registry/ledger"
 	"openbourse/internal/registry/stone"
 	"openbourse/internal/store/db"
@@ -29,6 +33,101 @@ func (p *dealer) ownParcel(t *testing.T) int64 {
 		t.Fatal(err)
 	}
 	return no
+}
+
+// listedParcel puts a parcel of ten carats on the market out of which buyers may select.
+func (p *dealer) listedParcel(t *testing.T, stock string) market.Listing {
+	t.Helper()
+	ctx, k := context.Background(), p.f.keeper
+	text := "Stock #,Form,Parcel Stones,Sieve,Price Per Carat,Shape,Carat,Color,Clarity,Cut,Screening,Availability,Country,City\n" +
+		stock + ",Parcel,400,+6-7,800,Round,10.00,G,VS,EX,SYNTHdetect,G,China,Shanghai\n"
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	file, err := market.TakeFile(ctx, p.f.blobs, strings.NewReader(text), nil)
+	must(err)
+	u, err := market.Receive{Member: p.who.OrgNo, Mode: market.Merge, FileName: "parcel.csv", File: file}.Do(ctx, k, p.who, id.New())
+	must(err)
+	_, err = market.Read{Upload: u.Upload, Mode: market.Merge, Profile: stockfile.Profile{}}.Do(ctx, k, p.f.blobs, p.who, id.New())
+	must(err)
+	must(market.Stage(ctx, k, p.f.blobs, u.Upload))
+	_, err = market.Publish{Upload: u.Upload}.Do(ctx, k, p.who, id.New())
+	must(err)
+	l, err := market.ListingOfStockNo(ctx, k.DB(), p.who, k.Clock().Now(), p.who.OrgNo, stock)
+	must(err)
+	_, err = market.KeepAlive{Member: p.who.OrgNo, Listings: []int64{l.No}}.Do(ctx, k, p.who, id.New())
+	must(err)
+	_, err = market.AllowSelection{Listing: l.No, Allow: true, Least: 1000, PPC: 90_000}.Do(ctx, k, p.who, id.New())
+	must(err)
+	return l
+}
+
+func TestBuyingAtTheAskTakesCaratsOfAParcelThatIsSoldBySelection(t *testing.T) {
+	t.Parallel()
+	f := makeFloor(t, 30)
+	seller, buyer := f.dealer(t, 1), f.dealer(t, 0)
+	l := seller.listedParcel(t, "PP-1")
+	page := buyer.send("GET", "/stones/"+strconv.FormatInt(l.No, 10), nil).Body.String()
+	for _, want := range []string{`name="carats"`, `name="part_ppc" value="90000"`, `name="whole" value="10.00"`, "from 1.00 ct"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the parcel's page lacks %s", want)
+		}
+	}
+	single := buyer.send("GET", "/stones/"+strconv.FormatInt(f.stonesOf(t, 1, 1)[0].No, 10), nil).Body.String()
+	if strings.Contains(single, `name="carats"`) {
+		t.Error("a single stone is offered by the carat")
+	}
+	buy := func(carats string) url.Values {
+		return url.Values{"no": {strconv.FormatInt(l.No, 10)}, "ppc": {"80000"}, "part_ppc": {"90000"}, "whole": {"10.00"}, "carats": {carats}}
+	}
+	for typed, want := range map[string]string{"0.5": "smallest selection", "11": "Take less", "much": "weight", "-2": "weight"} {
+		if w := buyer.send("POST", "/deals/buy", buy(typed)); w.Code/100 != 4 || !strings.Contains(strings.ToLower(w.Body.String()), strings.ToLower(want)) {
+			t.Errorf("%s carats: %d %s", typed, w.Code, refusalOf(w))
+		}
+	}
+	w := buyer.send("POST", "/deals/buy", buy("2,5"))
+	if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "2.50") || !strings.Contains(w.Body.String(), "2,250.00") {
+		t.Errorf("what is signed: %d %s", w.Code, refusalOf(w))
+	}
+	if w := buyer.signs("/deals/buy", buy("2,5")); w.Code != http.StatusSeeOther {
+		t.Fatalf("buying: %d %s", w.Code, refusalOf(w))
+	}
+	if page := buyer.send("GET", "/deals/1", nil).Body.String(); !strings.Contains(page, "PP-1-A") || !strings.Contains(page, "2.50") {
+		t.Error("the room does not show the selection under its number")
+	}
+	if w := buyer.signs("/deals/buy", url.Values{"no": {strconv.FormatInt(l.No, 10)}, "ppc": {"80000"}, "part_ppc": {"90000"}, "whole": {"7.50"}, "carats": {"7.50"}}); w.Code != http.StatusSeeOther {
+		t.Errorf("all that is left: %d %s", w.Code, refusalOf(w))
+	}
+}
+
+func TestParcelsAreListedByTheirNumbersWithWhatTheyCameFrom(t *testing.T) {
+	t.Parallel()
+	f := makeFloor(t, 30)
+	owner, third := f.dealer(t, 0), f.dealer(t, 1)
+	no := owner.ownParcel(t)
+	if w := owner.send("POST", parcelURL(no)+"/split", url.Values{"parts": {"2.50\n1.5 P-Q"}}); w.Code != http.StatusSeeOther {
+		t.Fatalf("splitting: %d %s", w.Code, refusalOf(w))
+	}
+	part := strconv.FormatInt(no, 10) + "-A"
+	page := owner.send("GET", "/parcels", nil).Body.String()
+	for _, want := range []string{part, "P-Q", "Split", "6.00 ct", "Came in as it is"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the list lacks %q", want)
+		}
+	}
+	if page := third.send("GET", "/parcels", nil).Body.String(); strings.Contains(page, part) {
+		t.Error("another member's list has it")
+	}
+	if page := owner.send("GET", "/parcels?v=gone", nil).Body.String(); strings.Contains(page, part) {
+		t.Error("what is there counts as used up")
+	}
+	w := owner.send("POST", parcelURL(no)+"/split", url.Values{"parts": {"1 P-Q"}})
+	if w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), "P-Q") {
+		t.Errorf("a number he uses: %d %s", w.Code, refusalOf(w))
+	}
 }
 
 func TestAParcelIsSplitSievedWeighedAndMergedByPages(t *testing.T) {

@@ -27,8 +27,12 @@ func notListed(ctx context.Context, q db.Querier, owner id.ID, no int64, _ clock
 // A line of his next file under such a number is that part: it gets no second title.
 var _ = parcel.Stocked(parcel.Shelf{Number: lastNumber, Between: numbersBetween, Keep: keepNumber})
 
+// lastNumber looks among what is listed, then among the numbers that once named goods.
 func lastNumber(ctx context.Context, q db.Querier, owner id.ID, no int64) (string, error) {
-	s, _, err := db.Row(ctx, q, db.One[string], "SELECT l.stock_no FROM listing l JOIN org o ON o.no = l.member WHERE l.stone = $1 AND o.id = $2 ORDER BY l.gen_from DESC, l.no DESC LIMIT 1", no, owner)
+	s, found, err := db.Row(ctx, q, db.One[string], "SELECT l.stock_no FROM listing l JOIN org o ON o.no = l.member WHERE l.stone = $1 AND o.id = $2 ORDER BY l.gen_from DESC, l.no DESC LIMIT 1", no, owner)
+	if err == nil && !found {
+		s, _, err = db.Row(ctx, q, db.One[string], "SELECT y.stock_no FROM stock_line y JOIN org o ON o.no = y.member WHERE y.stone = $1 AND y.stone > 0 AND o.id = $2 ORDER BY y.listing DESC LIMIT 1", no, owner)
+	}
 	return s, err
 }
 

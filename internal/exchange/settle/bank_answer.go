@@ -1,6 +1,7 @@
 package settle
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"openbourse/internal/base/id"
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/base/money"
+	"openbourse/internal/exchange/bankfile"
 	"openbourse/internal/registry/ledger"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/journal"
@@ -104,4 +106,59 @@ func (c answerPayout) do(ctx context.Context, k *journal.Keeper) (bool, error) {
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// covered takes in a booking of our own between two accounts at the bank: it is no money that
+// came in. Whoever else writes our number on a payment is not believed: accounts, currency
+// and sum must be those of the cover, and its target is credited once. A bank that does not
+// say who paid is believed the first time.
+func (t *Taken) covered(ctx context.Context, k *journal.Keeper, account, ref string, e *bankfile.Entry, p *bankfile.Transfer) (bool, error) {
+	no := coverOf(p.EndToEnd)
+	if no == 0 || e.Reversal {
+		return false, nil
+	}
+	v, found, err := coverByNo(ctx, k.DB(), no)
+	if err != nil || !found || v.currency != e.Currency || v.amount != p.Amount {
+		return false, err
+	}
+	a := answerCover{No: no, Paid: true}
+	switch {
+	case e.Credit && account == v.target && (p.Other.Account == v.source || p.Other.Account == "") && (v.entry == "" || v.entry == ref):
+		a.Entry = ref
+	case !e.Credit && account == v.source:
+	default:
+		return false, nil
+	}
+	_, err = a.do(ctx, k)
+	if errs.Of(err) != nil && errs.Of(err).Code == errs.Conflict { // refused and then booked: for people to look at
+		t.Unknown++
+		return true, nil
+	}
+	return true, err
+}
+
+// answerable tells whether a bank may answer for one of our numbers: it keeps the account
+// that pays.
+func answerable(ctx context.Context, q db.Querier, endToEnd string, bank id.ID) (bool, error) {
+	n, _, err := db.Row(ctx, q, db.One[int64], `SELECT COUNT(*) FROM (SELECT p.no FROM payout p WHERE p.no = $1 AND ($3 = 1 OR `+paidBy("$4")+`)
+		UNION ALL SELECT v.no FROM bank_cover v WHERE v.no = $2 AND ($3 = 1 OR EXISTS (SELECT 1 FROM bank_account a WHERE a.account = v.source AND a.bank = $4))) x`,
+		payoutOf(endToEnd), coverOf(endToEnd), yes(bank.IsZero()), bank[:])
+	return n > 0, err
+}
+
+// outcome takes in one answer to an order.
+func (t *Taken) outcome(ctx context.Context, k *journal.Keeper, o *bankfile.Outcome, paid bool) error {
+	reason := ""
+	if !paid {
+		reason = cmp.Or(o.Reason.Code, "RJCT")
+	}
+	if no := payoutOf(o.EndToEnd); no != 0 {
+		return t.answer(ctx, k, answerPayout{No: no, Paid: paid, Reason: reason})
+	}
+	_, err := answerCover{No: coverOf(o.EndToEnd), Paid: paid, Reason: reason}.do(ctx, k)
+	if errs.Of(err) != nil && errs.Of(err).Code == errs.Conflict { // paid and then refused: for people to look at
+		t.Unknown++
+		return nil
+	}
+	return err
 }

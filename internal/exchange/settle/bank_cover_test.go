@@ -54,7 +54,7 @@ func TestAMemberIsPaidOutFromHisOwnAccountWhichTheExchangeFillsFirst(t *testing.
 			t.Errorf("the payout: %+v", got[1])
 		}
 		cover, payout := got[0].Payments[0].EndToEnd, got[1].Payments[0].EndToEnd
-		in := bankfile.Entry{Ref: "V1", Currency: money.USD, Amount: 60_000, Credit: true, Booked: true, Day: "2026-12-01", Value: "2026-12-01", Payments: []bankfile.Transfer{{Amount: 60_000, EndToEnd: cover, Other: bankfile.Party{Account: collecting}}}}
+		in := bankfile.Entry{Ref: "V1", Currency: money.USD, Amount: 60_000, Credit: true, Booked: true, Day: "2026-12-01", Value: "2026-12-01", Payments: []bankfile.Transfer{{Amount: 60_000, EndToEnd: cover}}} // the bank does not say who paid
 		had := b.cash(b.seller, money.USD)
 		if x := b.told(own, in); x.Credits != 0 || b.cash(b.seller, money.USD) != had {
 			t.Errorf("our own movement counted as money that came in: %+v", x)

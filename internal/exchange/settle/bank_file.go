@@ -2,7 +2,6 @@ package settle
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/json"
@@ -158,34 +157,6 @@ func (t *Taken) entry(ctx context.Context, k *journal.Keeper, message, account s
 	return nil
 }
 
-// covered takes in a booking of our own between two accounts at the bank: it is no money that
-// came in. Whoever else writes our number on a payment is not believed: accounts, currency
-// and sum must be those of the cover, and its target is credited once.
-func (t *Taken) covered(ctx context.Context, k *journal.Keeper, account, ref string, e *bankfile.Entry, p *bankfile.Transfer) (bool, error) {
-	no := coverOf(p.EndToEnd)
-	if no == 0 || e.Reversal {
-		return false, nil
-	}
-	v, found, err := coverByNo(ctx, k.DB(), no)
-	if err != nil || !found || v.currency != e.Currency || v.amount != p.Amount {
-		return false, err
-	}
-	a := answerCover{No: no, Paid: true}
-	switch {
-	case e.Credit && account == v.target && p.Other.Account == v.source && (v.entry == "" || v.entry == ref):
-		a.Entry = ref
-	case !e.Credit && account == v.source:
-	default:
-		return false, nil
-	}
-	_, err = a.do(ctx, k)
-	if errs.Of(err) != nil && errs.Of(err).Code == errs.Conflict { // refused and then booked: for people to look at
-		t.Unknown++
-		return true, nil
-	}
-	return true, err
-}
-
 // entryRef is the bank's number of one payment of an entry.
 func entryRef(e *bankfile.Entry, i, of int) string {
 	if of == 1 {
@@ -246,32 +217,6 @@ func (t *Taken) answers(ctx context.Context, k *journal.Keeper, who access.Actor
 		}
 	}
 	return nil
-}
-
-// answerable tells whether a bank may answer for one of our numbers: it keeps the account
-// that pays.
-func answerable(ctx context.Context, q db.Querier, endToEnd string, bank id.ID) (bool, error) {
-	n, _, err := db.Row(ctx, q, db.One[int64], `SELECT COUNT(*) FROM (SELECT p.no FROM payout p WHERE p.no = $1 AND ($3 = 1 OR `+paidBy("$4")+`)
-		UNION ALL SELECT v.no FROM bank_cover v WHERE v.no = $2 AND ($3 = 1 OR EXISTS (SELECT 1 FROM bank_account a WHERE a.account = v.source AND a.bank = $4))) x`,
-		payoutOf(endToEnd), coverOf(endToEnd), yes(bank.IsZero()), bank[:])
-	return n > 0, err
-}
-
-// outcome takes in one answer to an order.
-func (t *Taken) outcome(ctx context.Context, k *journal.Keeper, o *bankfile.Outcome, paid bool) error {
-	reason := ""
-	if !paid {
-		reason = cmp.Or(o.Reason.Code, "RJCT")
-	}
-	if no := payoutOf(o.EndToEnd); no != 0 {
-		return t.answer(ctx, k, answerPayout{No: no, Paid: paid, Reason: reason})
-	}
-	_, err := answerCover{No: coverOf(o.EndToEnd), Paid: paid, Reason: reason}.do(ctx, k)
-	if errs.Of(err) != nil && errs.Of(err).Code == errs.Conflict { // paid and then refused: for people to look at
-		t.Unknown++
-		return nil
-	}
-	return err
 }
 
 // done remembers that a file was read to its end.

@@ -15,7 +15,7 @@ type Held struct {
 	Weight carat.Weight // his; 0: nothing is left of it
 	Number string       // his number for it
 	Came   *Act         // that it came out of; none: it came in as it is
-	Last   *Act         // the last that took something of it; none: nothing was done to it
+	Last   *Act         // the last that it went into; none: nothing was done to it
 }
 
 // Ask says which of his parcels a member wants to see.
@@ -60,17 +60,17 @@ func (h *Held) read(ctx context.Context, q db.Querier, who access.Actor) error {
 	if h.Number, err = Number(ctx, q, who.Org, no); err != nil {
 		return err
 	}
-	if h.Came, err = actBy(ctx, q, no, Out, who); err != nil {
+	if h.Came, err = lastAct(ctx, q, madeBy, no, who); err != nil {
 		return err
 	}
-	h.Last, err = actBy(ctx, q, no, In, who)
+	h.Last, err = lastAct(ctx, q, changedBy, no, who)
 	return err
 }
 
-// actBy is the last act a parcel came out of or went into; an act of somebody
-// else who had it before is nobody's business.
-func actBy(ctx context.Context, q db.Querier, no int64, side string, who access.Actor) (*Act, error) {
-	nos, err := actsWith(ctx, q, no, side)
+// lastAct is the last of some acts of a parcel; one of somebody else, who had it before, is
+// nobody's business.
+func lastAct(ctx context.Context, q db.Querier, some func(context.Context, db.Querier, int64) ([]int64, error), no int64, who access.Actor) (*Act, error) {
+	nos, err := some(ctx, q, no)
 	if err != nil || len(nos) == 0 {
 		return nil, err
 	}

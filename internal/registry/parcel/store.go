@@ -89,9 +89,15 @@ func scanHeld(r *sql.Rows) (Held, error) {
 	return h, r.Scan(&h.Stone.No, &h.Weight)
 }
 
-// actsWith are the numbers of the acts a parcel stands in, by the side it stands on.
-func actsWith(ctx context.Context, q db.Querier, no int64, side string) ([]int64, error) {
-	return db.Rows(ctx, q, db.One[int64], "SELECT DISTINCT act FROM parcel_line WHERE stone = $1 AND side = $2 ORDER BY act", no, side)
+// madeBy are the acts a parcel came out of without having gone into them: a weighing makes none.
+func madeBy(ctx context.Context, q db.Querier, no int64) ([]int64, error) {
+	return db.Rows(ctx, q, db.One[int64], `SELECT l.act FROM parcel_line l WHERE l.stone = $1 AND l.side = 'out'
+		AND NOT EXISTS (SELECT 1 FROM parcel_line i WHERE i.act = l.act AND i.stone = l.stone AND i.side = 'in') ORDER BY l.act`, no)
+}
+
+// changedBy are the acts a parcel went into.
+func changedBy(ctx context.Context, q db.Querier, no int64) ([]int64, error) {
+	return db.Rows(ctx, q, db.One[int64], "SELECT DISTINCT act FROM parcel_line WHERE stone = $1 AND side = 'in' ORDER BY act", no)
 }
 
 // orNone is a person as the tables keep one: none is NULL.

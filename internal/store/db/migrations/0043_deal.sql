@@ -25,3 +25,6 @@ CREATE INDEX bank_cover_state ON bank_cover (state, no);
 -- weight.
 CREATE INDEX ledger_position_parcels ON ledger_position (account, asset) WHERE book = 2 AND quantity > 1;
 CREATE INDEX parcel_act_owner ON parcel_act (owner, no);
+
+-- The number under which goods without a report were last in stock.
+CREATE INDEX stock_line_stone ON stock_line (stone) WHERE stone > 0;
