@@ -84,19 +84,29 @@ func (s *Server) listFilings(c *call, in listFilings) (FilingPage, error) {
 }
 
 type validationIn struct {
-	No     int64  `path:"no" doc:"number of the filing"`
+	No   int64          `path:"no" doc:"number of the filing"`
+	Body ValidateFiling `body:"json" example:"{\"source\":\"DA 2026-14\"}"`
+}
+
+// ValidateFiling is the office's yes.
+type ValidateFiling struct {
 	Source string `json:"source" doc:"number of the filing at the office"`
 }
 
 func (s *Server) validateFiling(c *call, in validationIn) (membership.RepresentativeDone, error) {
-	return membership.Validate{No: in.No, Source: in.Source}.Do(c.Context(), s.Keeper, c.Actor, c.Cmd)
+	return membership.Validate{No: in.No, Source: in.Body.Source}.Do(c.Context(), s.Keeper, c.Actor, c.Cmd)
 }
 
 type declineIn struct {
-	No  int64  `path:"no" doc:"number of the filing"`
+	No   int64         `path:"no" doc:"number of the filing"`
+	Body DeclineFiling `body:"json" example:"{\"why\":\"the work permit has run out\"}"`
+}
+
+// DeclineFiling is its no.
+type DeclineFiling struct {
 	Why string `json:"why"`
 }
 
 func (s *Server) declineFiling(c *call, in declineIn) (membership.RepresentativeDone, error) {
-	return membership.Decline{No: in.No, Why: in.Why}.Do(c.Context(), s.Keeper, c.Actor, c.Cmd)
+	return membership.Decline{No: in.No, Why: in.Body.Why}.Do(c.Context(), s.Keeper, c.Actor, c.Cmd)
 }
