@@ -192,7 +192,12 @@ func (s *Server) listUnpaidFees(c *call, _ struct{}) (AnnualFees, error) {
 }
 
 type issueFeesIn struct {
-	Year int64 `json:"year"`
+	Body IssueFees `body:"json" example:"{\"year\":2027}"`
+}
+
+// IssueFees says which year's invoices are written.
+type IssueFees struct {
+	Year int64 `json:"year" doc:"last year, this or the next"`
 }
 
 // FeesIssued is how many invoices were written.
@@ -201,18 +206,23 @@ type FeesIssued struct {
 }
 
 func (s *Server) issueAnnualFees(c *call, in issueFeesIn) (FeesIssued, error) {
-	n, err := membership.IssueAll(c.Context(), s.Keeper, c.Actor, c.Cmd, in.Year)
+	n, err := membership.IssueAll(c.Context(), s.Keeper, c.Actor, c.Cmd, in.Body.Year)
 	return FeesIssued{n}, err
 }
 
 type feePaymentIn struct {
-	No        int64      `path:"no" doc:"number of the fee"`
+	No   int64      `path:"no" doc:"number of the fee"`
+	Body FeePayment `body:"json" example:"{\"day\":\"2027-01-20\",\"reference\":\"BANK-2027-0014\"}"`
+}
+
+// FeePayment is how a fee was paid.
+type FeePayment struct {
 	Day       clock.Date `json:"day"`
 	Reference string     `json:"reference" doc:"the bank's"`
 }
 
 func (s *Server) noteFeePayment(c *call, in feePaymentIn) (membership.FeeDone, error) {
-	return membership.NotePayment{No: in.No, Day: in.Day, Reference: in.Reference}.Do(c.Context(), s.Keeper, c.Actor, c.Cmd)
+	return membership.NotePayment{No: in.No, Day: in.Body.Day, Reference: in.Body.Reference}.Do(c.Context(), s.Keeper, c.Actor, c.Cmd)
 }
 
 type checksIn struct {
@@ -259,6 +269,11 @@ func (s *Server) listMembershipChecks(c *call, in checksIn) (MembershipChecks, e
 }
 
 type guestIn struct {
+	Body AnnounceGuest `body:"json" example:"{\"day\":\"2026-11-24\",\"guest\":\"Jan Peeters\"}"`
+}
+
+// AnnounceGuest is who comes on which day.
+type AnnounceGuest struct {
 	Member  int64      `json:"member,omitempty" doc:"the host; one's own member when absent"`
 	Day     clock.Date `json:"day"`
 	Guest   string     `json:"guest"`
@@ -267,16 +282,16 @@ type guestIn struct {
 }
 
 func (s *Server) announceGuest(c *call, in guestIn) (membership.VisitDone, error) {
-	org := c.Actor.Org
-	if in.Member != 0 && in.Member != c.Actor.OrgNo {
+	org, g := c.Actor.Org, in.Body
+	if g.Member != 0 && g.Member != c.Actor.OrgNo {
 		if err := access.Check(c.Actor, "membership.visit", access.Any); err != nil {
 			return membership.VisitDone{}, err
 		}
-		o, err := party.OrgByNo(c.Context(), s.DB, in.Member)
+		o, err := party.OrgByNo(c.Context(), s.DB, g.Member)
 		if err != nil {
 			return membership.VisitDone{}, err
 		}
 		org = o.ID
 	}
-	return membership.Announce{Org: org, Day: in.Day, Guest: in.Guest, Company: in.Company, Purpose: in.Purpose}.Do(c.Context(), s.Keeper, c.Actor, c.Cmd)
+	return membership.Announce{Org: org, Day: g.Day, Guest: g.Guest, Company: g.Company, Purpose: g.Purpose}.Do(c.Context(), s.Keeper, c.Actor, c.Cmd)
 }

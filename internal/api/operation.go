@@ -60,7 +60,7 @@ func signed(o Operation) Operation {
 func declare[I, O any](method string, status int, name, path string, act access.Act, group, summary string, do func(*Server, *call, I) (O, error)) Operation {
 	o := Operation{
 		ID: name, Method: method, Path: path, Act: act, Group: group, Summary: summary,
-		in: reflect.TypeFor[I](), out: reflect.TypeFor[O](), status: status,
+		in: input[I](name), out: reflect.TypeFor[O](), status: status,
 	}
 	o.run = func(s *Server, w http.ResponseWriter, c *call) error {
 		var in I
@@ -76,11 +76,28 @@ func declare[I, O any](method string, status int, name, path string, act access.
 	return o
 }
 
+// input is the type of an operation's input. A field that does not say where its value comes
+// from would stay empty for ever: that is a mistake of ours, and nothing starts with it.
+func input[I any](name string) reflect.Type {
+	t := reflect.TypeFor[I]()
+	for i := range t.NumField() {
+		tag, from := t.Field(i).Tag, false
+		for _, source := range []string{"path", "query", "body"} {
+			_, ok := tag.Lookup(source)
+			from = from || ok
+		}
+		if !from {
+			panic("api: " + name + ": nobody fills in " + t.Field(i).Name)
+		}
+	}
+	return t
+}
+
 // file declares a read that answers with a file of one of the types, written by do.
 func file[I any](name, path string, act access.Act, group, summary string, types []string, do func(*Server, http.ResponseWriter, *call, I) error) Operation {
 	o := Operation{
 		ID: name, Method: http.MethodGet, Path: path, Act: act, Group: group, Summary: summary, Types: types,
-		in: reflect.TypeFor[I](), status: http.StatusOK, Time: 5 * time.Minute,
+		in: input[I](name), status: http.StatusOK, Time: 5 * time.Minute,
 	}
 	o.run = func(s *Server, w http.ResponseWriter, c *call) error {
 		var in I

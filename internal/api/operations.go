@@ -27,6 +27,7 @@ var Operations = slices.Concat(
 	parcelOperations,
 	complianceOperations,
 	membershipOperations,
+	filingOperations,
 	newsOperations,
 	admissionOperations,
 	organOperations,

@@ -39,6 +39,7 @@ var (
 	admin    = reader{"the administrator", "admin@demo.invalid"}
 	banker   = reader{"the bank's administrator", "bank@demo.invalid"}
 	carrier  = reader{"a carrier", "carrier@demo.invalid"}
+	office   = reader{"the supervising office", "supervisor@demo.invalid"}
 )
 
 // address is a page and who opens it.
@@ -237,7 +238,8 @@ func deskPages(t *testing.T, f *fair) map[string][]address {
 		t.Fatal(err)
 	}
 	return map[string][]address{
-		"/partner":                              {{banker, "/partner"}, {carrier, "/partner"}},
+		"/partner":                              {{banker, "/partner"}, {carrier, "/partner"}, {office, "/partner"}},
+		"/filings":                              {{office, "/filings"}},
 		"/partner/agreements/{no}/files/{file}": {{banker, ""}},
 		"/admin/partners":                       {{admin, "/admin/partners"}},
 		"/admin/partners/{no}":                  {{admin, "/admin/partners/" + strconv.FormatInt(bank.No, 10)}},
@@ -412,7 +414,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 			t.Errorf("the page %s is not looked at here: give it an address and a reader", rt.Pattern)
 		}
 	}
-	for _, who := range []reader{visitor, trader, director, admin, officer, banker, carrier, newcomer} {
+	for _, who := range []reader{visitor, trader, director, admin, officer, banker, carrier, office, newcomer} {
 		t.Run(who.name, func(t *testing.T) {
 			t.Parallel()
 			p := browser.Open(t)

@@ -2,7 +2,9 @@ package web
 
 import (
 	"net/http"
+	"time"
 
+	"openbourse/internal/base/clock"
 	"openbourse/internal/base/id"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/party"
@@ -24,6 +26,7 @@ type personData struct {
 	MayAsk    bool // for a recovery
 	MayFile   bool // as representative
 	Filed     bool
+	ByOffice  bool   // the supervising office validates filings itself
 	Link      string // shown once, where no letters are sent
 }
 
@@ -52,6 +55,9 @@ func (s *Server) personPage(w http.ResponseWriter, r *Request, person id.ID, f f
 	}
 	if d.MayFile = p.Active() && o.Kind == party.Member && r.Actor.May("party.representative", access.Any); d.MayFile {
 		if d.Filed, err = party.Filed(r.Context(), s.Keeper.DB(), p.ID, o.ID, r.Now); err != nil {
+			return err
+		}
+		if d.ByOffice, err = party.OfficeValidates(r.Context(), s.Keeper.DB(), clock.DateOf(r.Now, time.UTC)); err != nil {
 			return err
 		}
 	}

@@ -35,6 +35,7 @@ type membershipData struct {
 	Fees                        []feeRow
 	Requests                    []requestRow
 	Signing                     []string
+	ByOffice                    bool // the supervising office validates filings here
 	Passes                      []passRow
 	Visits                      []visitRow
 	Overtime                    []overtimeRow

@@ -2,6 +2,7 @@ package web
 
 import (
 	"html/template"
+	"time"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/house/membership"
@@ -12,6 +13,7 @@ type requestRow struct {
 	No                             int64
 	Chip                           template.HTML
 	Person, Proof, Source, Why     string
+	Office                         string // who of the supervising office answered, and when
 	Withdraw, Verify, File, Refuse bool
 }
 
@@ -32,6 +34,9 @@ func (s *Server) membershipSigning(r *Request, d *membershipData, e membership.E
 			d.Signing = append(d.Signing, p.NameIn(l))
 		}
 	}
+	if d.ByOffice, err = party.OfficeValidates(ctx, q, clock.DateOf(r.Now, time.UTC)); err != nil {
+		return err
+	}
 	all, err := membership.RequestsOf(ctx, q, r.Actor, e.Org.ID)
 	for i := range all {
 		x := &all[i]
@@ -39,9 +44,12 @@ func (s *Server) membershipSigning(r *Request, d *membershipData, e membership.E
 		if x.Proof != "" {
 			row.Proof = l.T("membership.document_" + x.Proof)
 		}
+		if !x.Office.IsZero() {
+			row.Office = s.orgName(r, x.Office) + ", " + moment(l, x.Answered, s.zone(r))
+		}
 		asked, verified := x.State == membership.Asked, x.State == membership.Verified
 		row.Withdraw = asked && d.MayKeep
-		row.Verify, row.File, row.Refuse = asked && d.MayDecide, verified && d.MayFile, (asked || verified) && d.MayDecide
+		row.Verify, row.File, row.Refuse = asked && d.MayDecide, verified && d.MayFile && !d.ByOffice, (asked || verified) && d.MayDecide
 		d.Requests = append(d.Requests, row)
 	}
 	return err

@@ -89,6 +89,40 @@ func TestAPersonIsVerifiedAndFiled(t *testing.T) {
 	p.shows(p.ask("GET", "/membership", p.token[access.MemberAdmin]), http.StatusOK, "Filed to sign:", "letter 9")
 }
 
+func TestTheSupervisingOfficeAnswersFilingsOnItsPage(t *testing.T) {
+	t.Parallel()
+	p := newStaffed(t)
+	o, err := party.AddOrg{Kind: party.Supervisor, Name: "Office of the Trade", Country: "CN", Since: "2026-01-05"}.Do(p.Context(), p.k, access.System("test"), id.New())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.orgs[party.Supervisor] = o
+	ma := p.another(party.Supervisor, "ma@house.example", access.Partner)
+	director, staff, admin, at := p.token[access.MemberAdmin], p.token[access.Staff], p.token[access.Admin], "/admin/memberships/"+p.member()
+	asks := func(role access.Role, no string) {
+		t.Helper()
+		p.leads(p.ask("POST", "/membership/representative", director, "person", p.who[role].Person.String()), "/membership#representative")
+		p.leads(p.ask("POST", at+"/verify", staff, "of", no, "proof", "passport"), at+"#representative")
+	}
+	asks(access.Trader, "1")
+	p.shows(p.ask("GET", "/filings", ma), http.StatusOK, "answers by letter", "A trader")
+	p.shows(p.ask("POST", "/filings/1", ma, "do", "validate", "source", "DA 1"), http.StatusConflict, "party.validation")
+	p.set("party.validation", "", "office")
+	p.shows(p.ask("GET", "/partner", ma), http.StatusOK, "Waiting for the supervising office")
+	p.shows(p.ask("POST", "/filings/1", ma, "do", "validate", "source", ""), http.StatusUnprocessableEntity)
+	p.shows(p.ask("POST", at+"/file", admin, "of", "1", "source", "letter 9"), http.StatusConflict, "validates filings itself")
+	p.shows(p.ask("GET", "/admin/people/"+p.who[access.Trader].Person.String(), admin), http.StatusOK, "validates filings itself")
+	p.leads(p.ask("POST", "/filings/1", ma, "do", "validate", "source", "DA <b>1</b>"), "/filings")
+	p.shows(p.ask("GET", "/membership", director), http.StatusOK, "Filed to sign:", "DA &lt;b&gt;1&lt;/b&gt;", "Office of the Trade")
+	asks(access.StockKeeper, "2")
+	p.leads(p.ask("POST", "/filings/2", ma, "do", "decline", "why", "the permit has run out"), "/filings")
+	for path, who := range map[string]string{"/membership": director, at: staff, "/filings": ma} {
+		p.shows(p.ask("GET", path, who), http.StatusOK, "the permit has run out", "Refused")
+	}
+	p.shows(p.ask("GET", "/filings", p.token[access.Partner]), http.StatusOK, "No filing waits") // a bank's: none is given to it
+	p.shows(p.ask("GET", "/filings", director), http.StatusForbidden)
+}
+
 func TestTheReceptionLetsGuestsInAndLooksAtCards(t *testing.T) {
 	t.Parallel()
 	p := newStaffed(t)

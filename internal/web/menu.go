@@ -29,6 +29,7 @@ var rooms = []room{
 	{Key: "parcel.list", URL: "/parcels", Act: "parcel.read", Rel: access.Own, Mine: true, Kind: party.Member},
 	{Key: "declaration.title", URL: "/declarations", Act: "declaration.list", Rel: access.Own, Mine: true, Kind: party.Member},
 	{Key: "declaration.desk", URL: "/declarations/desk", Act: "declaration.desk", Rel: access.Any, Kind: party.Customs},
+	{Key: "membership.filings", URL: "/filings", Act: "membership.filings", Rel: access.Assigned, Kind: party.Supervisor},
 	{Key: "deal.registers", URL: "/registers", Act: "deal.register_read", Rel: access.Assigned, Kind: party.Supervisor},
 	{Key: "bank.menu", URL: "/bank", Act: "bank.read", Rel: access.Assigned, Kind: party.Bank},
 	{Key: "partner.desk", URL: "/partner", Act: "partner.desk", Rel: access.Own},

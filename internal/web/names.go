@@ -24,7 +24,7 @@ func (s *Server) personName(r *Request, person id.ID) string {
 
 // whoName is who did something; the house itself when it was nobody.
 func (s *Server) whoName(r *Request, person id.ID) string {
-	return orElse(s.personName(r, person), r.Lang.T("life.who_system"))
+	return orElse(s.personName(r, person), r.Lang.T("life.who_house"))
 }
 
 // actorName is what the journal's actor is called: the person, or the person behind a key.

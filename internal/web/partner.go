@@ -7,6 +7,7 @@ import (
 
 	"openbourse/internal/base/money"
 	"openbourse/internal/exchange/settle"
+	"openbourse/internal/house/membership"
 	"openbourse/internal/house/partner"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/party"
@@ -17,13 +18,19 @@ import (
 // people. A section appears only for a partner that has something to do there.
 type partnerDeskData struct {
 	partnerData
-	Bank     *bankWaits
-	Carried  []carriedRow
-	Carries  bool   // it is named in shipments
-	More     string // address of older shipments
-	Keeps    bool   // the reader keeps the partner's people
-	Persons  int
-	Register bool // the registers are for it
+	Bank    *bankWaits
+	Carried []carriedRow
+	Carries bool   // it is named in shipments
+	More    string // address of older shipments
+	Keeps   bool   // the reader keeps the partner's people
+	Persons int
+	Office  *officeWaits
+}
+
+// officeWaits is what waits at the supervising office's desk.
+type officeWaits struct {
+	Filings  int64
+	Register bool // the reader may read the registers
 }
 
 // bankWaits is what waits at the bank's own desk.
@@ -49,7 +56,7 @@ func (s *Server) partnerDeskPage(w http.ResponseWriter, r *Request, p partnerDat
 	if err != nil {
 		return err
 	}
-	d := partnerDeskData{partnerData: p, Keeps: r.Actor.May("people.keep", access.Own), Register: r.Actor.May("deal.register_read", access.Assigned) && o.Kind == party.Supervisor}
+	d := partnerDeskData{partnerData: p, Keeps: r.Actor.May("people.keep", access.Own)}
 	d.Org, d.Names = s.orgRow(r, o), "/partner/accounts"
 	agreements, err := partner.Of(ctx, q, r.Actor, o.ID, today(r, s.zone(r)))
 	if err != nil {
@@ -93,6 +100,13 @@ func (s *Server) deskWaits(r *Request, o party.Org, d *partnerDeskData) error {
 			return err
 		}
 		d.Bank = &bankWaits{len(expected), len(waiting), len(held)}
+	}
+	if o.Kind == party.Supervisor {
+		n, err := membership.FilingsWaiting(ctx, q, r.Actor)
+		if err != nil {
+			return err
+		}
+		d.Office = &officeWaits{n, r.Actor.May("deal.register_read", access.Assigned)}
 	}
 	if o.Kind != party.Carrier && o.Kind != party.Bonded {
 		return nil

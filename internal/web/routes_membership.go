@@ -1,7 +1,7 @@
 package web
 
 // membershipRoutes are the life of a membership: what the public reads of members, a member's
-// own page, the desk of the exchange, and the reception.
+// own page, the desk of the exchange, the supervising office's, and the reception.
 var membershipRoutes = []Route{
 	{Method: "GET", Pattern: "/{lang}/members", Act: "party.directory", Do: (*Server).directory},
 	{Method: "GET", Pattern: "/{lang}/members.csv", Act: "party.directory", Do: (*Server).directoryFile},
@@ -23,6 +23,9 @@ var membershipRoutes = []Route{
 	{Method: "POST", Pattern: "/admin/memberships/checks", Act: "membership.check", Do: (*Server).membershipCheckNote},
 	{Method: "GET", Pattern: "/admin/memberships/{no}", Act: "membership.list", Do: (*Server).membershipOne},
 	{Method: "POST", Pattern: "/admin/memberships/{no}/{part}", Act: "membership.list", Do: (*Server).membershipOneAct},
+
+	{Method: "GET", Pattern: "/filings", Act: "membership.filings", Do: (*Server).filings},
+	{Method: "POST", Pattern: "/filings/{no}", Act: "membership.validate", Do: (*Server).filingAnswer},
 
 	{Method: "GET", Pattern: "/passes", Act: "membership.reception", Do: (*Server).reception},
 	{Method: "POST", Pattern: "/passes", Act: "membership.reception", Do: (*Server).receptionAnnounce},

@@ -9,7 +9,8 @@
 //	                resignation; asked by the member or by staff, decided by staff or the council
 //	open            what keeps a member from leaving: deals, cases, memos, money, bonded goods
 //	representative  who signs for a member: asked, verified by the exchange, then filed with the
-//	                supervising office (registry/party keeps who is filed)
+//	                supervising office, which validates it by letter or in the program itself
+//	                (registry/party keeps who is filed)
 //	pass            named access card; forfeited when misused
 //	visit           a guest's day: announced, in, out, or refused at reception
 //	overtime        application to stay after hours, made in advance

@@ -2,7 +2,6 @@ package membership
 
 import (
 	"context"
-	"database/sql"
 	"slices"
 
 	"openbourse/internal/base/clock"
@@ -24,17 +23,23 @@ const (
 
 // The acts on it.
 const (
-	ActVerify lifecycle.Act = "verify"
-	ActFile   lifecycle.Act = "file"
+	ActVerify   lifecycle.Act = "verify"
+	ActFile     lifecycle.Act = "file"
+	ActValidate lifecycle.Act = "validate"
+	ActDecline  lifecycle.Act = "decline"
 )
+
+var office = []string{"supervisor"}
 
 // RepresentativeLife is the lifecycle of a request for a representative.
 var RepresentativeLife = lifecycle.Table{Name: "representative", Steps: []lifecycle.Step{
 	{From: Asked, Act: ActVerify, To: Verified, Who: staff, Rule: "representatives are verified by the exchange (SDE trading rules, Art. 8)"},
 	{From: Asked, Act: ActRefuse, To: Refused, Who: staff, Rule: "with a reason"},
 	{From: Asked, Act: ActWithdraw, To: Withdrawn, Who: members, Rule: "the member may think again"},
-	{From: Verified, Act: ActFile, To: Filed, Who: []string{"admin"}, Rule: "filed with and validated by the supervising office (SDE trading rules, Art. 8); at most two of a member"},
-	{From: Verified, Act: ActRefuse, To: Refused, Who: staff, Rule: "the supervising office did not validate, or the person has left"},
+	{From: Verified, Act: ActFile, To: Filed, Who: []string{"admin"}, Rule: "filed with and validated by the supervising office (SDE trading rules, Art. 8), whose letter the exchange notes; at most two of a member"},
+	{From: Verified, Act: ActValidate, To: Filed, Who: office, Rule: "the same, by the office's own people, where the rule party.validation says so"},
+	{From: Verified, Act: ActDecline, To: Refused, Who: office, Rule: "with a reason, which the member reads"},
+	{From: Verified, Act: ActRefuse, To: Refused, Who: staff, Rule: "the supervising office wrote that it does not validate, or the person has left"},
 }}
 
 // Documents are the kinds of document that are looked at; numbers of documents are not kept.
@@ -50,8 +55,10 @@ type Representative struct {
 	Verified clock.Instant
 	Proof    string // kind of document
 	Filed    clock.Instant
-	Source   string
-	Why      string
+	Source   string        // letter or number of the filing
+	Why      string        // it was refused
+	Office   id.ID         // the supervising office, when its own people answered
+	Answered clock.Instant // when they did
 }
 
 func (r *Representative) moved(what lifecycle.Act) fact.RepresentativeMoved {
@@ -85,9 +92,7 @@ func (c AskRepresentative) Do(ctx context.Context, k *journal.Keeper, who access
 			if r.No, err = tx.Next(ctx, "membership_representative"); err != nil {
 				return nil, RepresentativeDone{}, err
 			}
-			_, err = tx.Exec(ctx, `INSERT INTO membership_representative (no, org, person, state, asked, asker, verified, verifier, proof, filed, source, why)
-				VALUES ($1, $2, $3, $4, $5, $6, 0, NULL, '', 0, '', '')`, r.No, r.Org, r.Person, string(r.State), now, maybe(who.Person))
-			return r.moved("ask"), RepresentativeDone{r.No, r.State}, err
+			return r.moved("ask"), RepresentativeDone{r.No, r.State}, r.insert(ctx, tx, who.Person)
 		})
 }
 
@@ -105,8 +110,8 @@ func (r *Representative) check(ctx context.Context, q db.Querier, now clock.Inst
 	if err := party.MayFile(ctx, q, p, now); err != nil {
 		return err
 	}
-	_, found, err := db.Row(ctx, q, db.One[int64], "SELECT no FROM membership_representative WHERE org = $1 AND person = $2 AND state IN ('asked', 'verified') LIMIT 1", r.Org, r.Person)
-	if err == nil && found {
+	waits, err := r.waits(ctx, q)
+	if err == nil && waits {
 		err = errs.New(errs.Conflict, "membership.asked_already").At("person")
 	}
 	return err
@@ -126,35 +131,6 @@ func (c VerifyRepresentative) Do(ctx context.Context, k *journal.Keeper, who acc
 		}
 		r.Verified, r.Proof = now, c.Proof
 		return nil, nil
-	})
-}
-
-// FileRequested notes that the supervising office has validated the person: from now on he
-// may sign.
-type FileRequested struct {
-	No     int64  `json:"no"`
-	Source string `json:"source"` // letter or number of the filing
-}
-
-// Do notes it, in the register too.
-func (c FileRequested) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id.ID) (RepresentativeDone, error) {
-	return stepRepresentative(ctx, k, who, cmd, "membership.FileRequested", c, "membership.file", c.No, ActFile, func(ctx context.Context, tx *db.Tx, r *Representative, now clock.Instant) (journal.Fact, error) {
-		var err error
-		if r.Source, err = line("source", c.Source, maxText); err != nil {
-			return nil, err
-		}
-		p, err := party.PersonByID(ctx, tx, r.Person)
-		if err != nil {
-			return nil, err
-		}
-		if p.Post.Org != r.Org {
-			return nil, errs.New(errs.Conflict, "membership.not_ours")
-		}
-		if err := party.MayFile(ctx, tx, p, now); err != nil {
-			return nil, err
-		}
-		r.Filed = now
-		return party.NoteFiling(ctx, tx, now, who.Key(), p, r.Source)
 	})
 }
 
@@ -186,11 +162,15 @@ func stepRepresentative(ctx context.Context, k *journal.Keeper, who access.Actor
 ) (RepresentativeDone, error) {
 	return journal.Do(ctx, k, journal.Act{Actor: who.Key(), ID: cmd, Kind: kind, Input: input},
 		func(ctx context.Context, tx *db.Tx) (journal.Fact, RepresentativeDone, error) {
-			r, found, err := db.Row(ctx, tx, scanRepresentative, "SELECT "+representativeColumns+" FROM membership_representative r WHERE r.no = $1", no)
+			r, found, err := requestByNo(ctx, tx, no)
 			if err != nil {
 				return nil, RepresentativeDone{}, err
 			}
-			if err := access.Check(who, may, who.To(r.Org)); err != nil {
+			rel := who.To(r.Org)
+			if may == "membership.validate" {
+				rel, found = access.Assigned, found && supervises(who)
+			}
+			if err := access.Check(who, may, rel); err != nil {
 				return nil, RepresentativeDone{}, err
 			}
 			if !found {
@@ -206,35 +186,10 @@ func stepRepresentative(ctx context.Context, k *journal.Keeper, who access.Actor
 			if said == nil {
 				said = r.moved(act)
 			}
-			var verifier any
+			var verifier id.ID
 			if act == ActVerify {
-				verifier = maybe(who.Person)
+				verifier = who.Person
 			}
-			_, err = tx.Exec(ctx, "UPDATE membership_representative SET state = $2, verified = $3, verifier = COALESCE($4, verifier), proof = $5, filed = $6, source = $7, why = $8 WHERE no = $1",
-				r.No, string(r.State), r.Verified, verifier, r.Proof, r.Filed, r.Source, r.Why)
-			return said, RepresentativeDone{r.No, r.State}, err
+			return said, RepresentativeDone{r.No, r.State}, r.update(ctx, tx, verifier)
 		})
-}
-
-const representativeColumns = "r.no, r.org, r.person, r.state, r.asked, r.verified, r.proof, r.filed, r.source, r.why"
-
-func scanRepresentative(rows *sql.Rows) (Representative, error) {
-	var r Representative
-	return r, rows.Scan(&r.No, &r.Org, &r.Person, &r.State, &r.Asked, &r.Verified, &r.Proof, &r.Filed, &r.Source, &r.Why)
-}
-
-// RequestsOf lists the requests of one member, newest first.
-func RequestsOf(ctx context.Context, q db.Querier, who access.Actor, org id.ID) ([]Representative, error) {
-	if err := access.Check(who, "membership.read", who.To(org)); err != nil {
-		return nil, err
-	}
-	return db.Rows(ctx, q, scanRepresentative, "SELECT "+representativeColumns+" FROM membership_representative r WHERE r.org = $1 ORDER BY r.no DESC LIMIT 100", org)
-}
-
-// OpenRequests lists the requests that wait for the exchange, oldest first.
-func OpenRequests(ctx context.Context, q db.Querier, who access.Actor) ([]Representative, error) {
-	if err := access.Check(who, "membership.list", access.Any); err != nil {
-		return nil, err
-	}
-	return db.Rows(ctx, q, scanRepresentative, "SELECT "+representativeColumns+" FROM membership_representative r WHERE r.state IN ('asked', 'verified') ORDER BY r.no LIMIT 500")
 }

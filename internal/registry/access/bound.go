@@ -17,7 +17,7 @@ type Bound struct{ Acts []Act }
 var kindKeys = map[string][]Act{
 	"principal":   {"memo.list", "memo.read", "memo.answer", "custody.read", "custody.report", "custody.box", "shipment.list", "shipment.read", "parcel.read"},
 	"bank":        {"bank.read", "bank.file"},
-	"supervisor":  {"deal.register_read"},
+	"supervisor":  {"deal.register_read", "membership.filings", "membership.validate"},
 	"carrier":     {"shipment.carried"},
 	"bonded":      {"shipment.carried"},
 	"laboratory":  {},

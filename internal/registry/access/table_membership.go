@@ -12,6 +12,8 @@ var membershipLines = []Line{
 	{Act: "membership.representative", InPerson: true, May: []Grant{to(Own, MemberAdmin)}},
 	{Act: "membership.verify", InPerson: true, May: []Grant{to(Any, house...)}},
 	{Act: "membership.file", InPerson: true, May: []Grant{to(Any, Admin)}},
+	{Act: "membership.filings", May: []Grant{to(Assigned, Partner, PartnerAdmin), to(Any, house...)}}, // assigned: the supervising office
+	{Act: "membership.validate", May: []Grant{to(Assigned, Partner, PartnerAdmin)}},
 	{Act: "membership.pass", May: []Grant{to(Any, house...)}},
 	{Act: "membership.visit", May: []Grant{to(Own, member...), to(Any, house...)}}, // announces a guest
 	{Act: "membership.reception", May: []Grant{to(Any, house...)}},

@@ -16,7 +16,7 @@ import (
 )
 
 // Representative is a person who may sign deals for his organisation, as it was filed
-// with the supervising office.
+// with the supervising office and validated by it.
 type Representative struct {
 	Person id.ID
 	Org    id.ID
@@ -31,7 +31,8 @@ type FileRepresentative struct {
 	Source string `json:"source"`
 }
 
-// Do notes it. Only a person who holds a post there can be filed.
+// Do notes it. Only a person who holds a post there can be filed, and where the supervising
+// office validates in the program, its yes is the only way.
 func (c FileRepresentative) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id.ID) (Changed, error) {
 	return journal.Do(ctx, k, journal.Act{Actor: who.Key(), ID: cmd, Kind: "party.FileRepresentative", Input: c},
 		func(ctx context.Context, tx *db.Tx) (journal.Fact, Changed, error) {
@@ -47,6 +48,15 @@ func (c FileRepresentative) Do(ctx context.Context, k *journal.Keeper, who acces
 				return nil, Changed{}, err
 			}
 			now := k.Clock().Now()
+			if !who.IsSystem() { // what the house brings from its books was validated before
+				here, err := OfficeValidates(ctx, tx, clock.DateOf(now, time.UTC))
+				if err == nil && here {
+					err = errs.New(errs.Conflict, "party.office_validates")
+				}
+				if err != nil {
+					return nil, Changed{}, err
+				}
+			}
 			err = MayFile(ctx, tx, p, now)
 			switch {
 			case errs.Is(err, "party.filed"):
@@ -66,6 +76,23 @@ var mostRule = rule.Define(rule.Definition{
 	Name: "party.representatives", Kind: rule.Whole, Shipped: "2", Mark: rule.Read,
 	Source: "cnsde.com/memberen/regist.aspx and SDE trading rules, Art. 8: at most two representatives of a member",
 })
+
+// byLetter is the value of the rule party.validation by which the office answers outside.
+const byLetter = "letter"
+
+// validationRule says where a filing is validated.
+var validationRule = rule.Define(rule.Definition{
+	Name: "party.validation", Kind: rule.Text, Shipped: byLetter, Mark: rule.Proposal, TwoPeople: true,
+	Source: "SDE trading rules, Art. 8: representatives are filed with and validated by the supervising office; whether by letter or here is for the two to agree",
+})
+
+// OfficeValidates tells whether on a day the supervising office's own people validate in the
+// program. Any other value than the letter says so: a slip of the pen lets nobody sign by
+// the exchange's word alone.
+func OfficeValidates(ctx context.Context, q db.Querier, day clock.Date) (bool, error) {
+	r, found, err := validationRule.At(ctx, q, "", day)
+	return err == nil && found && r.Value != byLetter, err
+}
 
 // MayFile refuses to file a person as a representative: who holds no post at a member, who is
 // filed already ("party.filed"), who is of the guild, or one too many.
