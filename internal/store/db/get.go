@@ -50,8 +50,8 @@ func (s *statement) first(ctx context.Context, into, args []any) (bool, error) {
 		return false, err
 	}
 	defer rows.Close()
-	if s.vals == nil {
-		s.vals = make([]driver.Value, len(rows.Columns()))
+	if n := len(rows.Columns()); n != len(s.vals) { // asked each time: a driver may count its columns only then
+		s.vals = make([]driver.Value, n)
 	}
 	if len(into) != len(s.vals) {
 		return false, fmt.Errorf("%d columns for %d pointers", len(s.vals), len(into))
