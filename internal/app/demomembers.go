@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"openbourse/internal/base/clock"
@@ -13,6 +14,7 @@ import (
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/party"
+	"openbourse/internal/registry/rule"
 )
 
 // sectorsOf are what the companies of the world do, in turn.
@@ -22,11 +24,11 @@ var sectorsOf = [][]string{
 
 // memberships give the members a life: what they do, tiers, a company that followed another,
 // designers of the guild, fees of the year of which some are not paid, checks of which some
-// are due, and guests of today.
+// are due, guests of today, and a filing that waits for the supervising office.
 func (m *demo) memberships(ctx context.Context) error {
 	day := clock.DateOf(m.past.Now(), time.UTC)
 	year := int64(day.Time().Year())
-	for _, step := range []func(context.Context, clock.Date) error{m.profiles, m.guild, m.follows} {
+	for _, step := range []func(context.Context, clock.Date) error{m.profiles, m.guild, m.follows, m.filing} {
 		if err := step(ctx, day); err != nil {
 			return fmt.Errorf("demo: memberships: %w", err)
 		}
@@ -58,6 +60,36 @@ func (m *demo) profiles(ctx context.Context, day clock.Date) error {
 		if _, err := (membership.SetTier{Org: m.keepers[i].Org, Tier: t, From: first, Source: "the fictional contract of services"}).Do(ctx, m.keeper, m.admin, id.New()); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// filing lets the supervising office validate here, and files the second person of the last
+// member anew, as after a work permit that ran out: so the office has something to answer.
+func (m *demo) filing(ctx context.Context, _ clock.Date) error {
+	set := rule.Set{Name: "party.validation", Value: "office", From: "2020-01-02", Source: "the fictional exchange and its office", Mark: rule.Proposal}
+	if _, err := set.Do(ctx, m.keeper, setter, id.New()); err != nil {
+		return err
+	}
+	org := m.keepers[len(m.keepers)-1].Org
+	people, err := party.PeopleAt(ctx, m.keeper.DB(), org, m.past.Now())
+	if err != nil {
+		return err
+	}
+	for _, p := range people {
+		if !slices.Contains(p.Post.Roles, access.MemberAdmin) {
+			continue
+		}
+		if _, err := (party.EndRepresentative{Person: p.ID, Org: org}).Do(ctx, m.keeper, setter, id.New()); err != nil {
+			return err
+		}
+		who := access.Actor{Person: p.ID, Org: org, OrgKind: string(party.Member), Name: p.Name, Roles: p.Post.Roles}
+		asked, err := membership.AskRepresentative{Person: p.ID}.Do(ctx, m.keeper, who, id.New())
+		if err != nil {
+			return err
+		}
+		_, err = membership.VerifyRepresentative{No: asked.Request, Proof: "permit"}.Do(ctx, m.keeper, m.admin, id.New())
+		return err
 	}
 	return nil
 }
