@@ -17,7 +17,7 @@ import (
 const (
 	lineLegs  = 4_000       // legs that get their lines in one piece of work
 	lineFrom  = 2_000       // legs without lines from which on it is worth the work
-	lineMost  = 100_000     // transfers that may wait for a quiet moment of the writer
+	lineMost  = 100_000     // transfers that may wait until the writer has time
 	lineEvery = time.Second // how often it is looked at
 )
 
@@ -28,21 +28,24 @@ const linesOf = `SELECT transfer, came, went FROM ledger_line WHERE account = $1
 	UNION ALL SELECT transfer, 0, quantity FROM ledger_leg
 		WHERE transfer > (SELECT transfer FROM ledger_lined WHERE id = 1) AND book = 1 AND from_account = $1 AND asset = $2`
 
-// KeepLines writes lines behind the ledger until the context ends, when nobody waits for the
-// writer or too many transfers have none.
+// KeepLines writes lines behind the ledger until the context ends: while the writer has time
+// for it, or when too many transfers have none.
 func KeepLines(ctx context.Context, d *db.DB) error {
+	worked, since := d.Stats().Busy, time.Now()
 	for {
 		changed := d.Changed()
+		busy := time.Duration(d.Stats().Busy-worked)*time.Microsecond > time.Since(since)/2
 		for more := true; more; {
-			var behind int64
-			if _, err := db.Get(ctx, d, []any{&behind}, `SELECT COALESCE(MAX(t.no), 0) - (SELECT transfer FROM ledger_lined WHERE id = 1) FROM ledger_transfer t`); err != nil {
-				return fmt.Errorf("ledger: counting transfers without lines: %w", err)
+			behind, err := behind(ctx, d)
+			if err == nil && (!busy || behind > lineMost) {
+				more, err = WriteLines(ctx, d, lineFrom)
+			} else {
+				more = false
 			}
-			if d.Stats().Waiting > 0 && behind < lineMost {
-				break
+			if ctx.Err() != nil {
+				return nil
 			}
-			var err error
-			if more, err = WriteLines(ctx, d, lineFrom); err != nil {
+			if err != nil {
 				return err
 			}
 		}
@@ -51,12 +54,22 @@ func KeepLines(ctx context.Context, d *db.DB) error {
 			return nil
 		case <-changed:
 		}
+		worked, since = d.Stats().Busy, time.Now()
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-time.After(lineEvery):
 		}
 	}
+}
+
+// behind is how many transfers have no lines.
+func behind(ctx context.Context, q db.Querier) (n int64, err error) {
+	_, err = db.Get(ctx, q, []any{&n}, "SELECT COALESCE(MAX(t.no), 0) - (SELECT transfer FROM ledger_lined WHERE id = 1) FROM ledger_transfer t")
+	if err != nil {
+		return 0, fmt.Errorf("ledger: counting transfers without lines: %w", err)
+	}
+	return n, nil
 }
 
 // WriteLines writes the lines of the next transfers, when at least so many legs have none,

@@ -10,7 +10,7 @@ import (
 
 const (
 	checkEvery = 250 * time.Millisecond
-	checkFrom  = 16_000 // pages in the log that are not in the database file yet: 64 MB
+	checkFrom  = 2_000  // pages in the log that are not in the database file yet: 8 MB
 	checkAtAll = 50_000 // pages in the log: from here on the writer lends a hand
 )
 
