@@ -90,8 +90,10 @@ func (w *world) propose(ctx context.Context) error {
 	}
 	holder := w.somebody(s.seller)
 	day, open := w.trading()
-	c := memo.Propose{Holder: w.people[holder].Org, Currency: "USD", Day: day, Cover: "city", Insurer: "holder", Bears: "holder",
-		Goods: []memo.Good{{Stone: s.no, Label: "goods", PPC: s.ppc}}}
+	c := memo.Propose{
+		Holder: w.people[holder].Org, Currency: "USD", Day: day, Cover: "city", Insurer: "holder", Bears: "holder",
+		Goods: []memo.Good{{Stone: s.no, Label: "goods", PPC: s.ppc}},
+	}
 	made, ok, err := try(ctx, w, "propose a memo", open && w.lendable(s), func(cmd id.ID) (memo.Done, error) {
 		return c.Do(ctx, w.k, w.people[s.seller], cmd)
 	})
