@@ -104,7 +104,7 @@ func (p *plain) change() {
 		if !l.rough || l.m.Weight < 2_000 || l.m.Pieces < 2 {
 			return
 		}
-		done, err := parcel.Split{Stone: s, Parts: []parcel.Part{{Weight: l.m.Weight / 2, Pieces: l.m.Pieces / 2, Label: "half"}}}.Do(p.ctx, p.k, p.staff, id.New())
+		done, err := parcel.Split{Stone: s, Parts: []parcel.Part{{Weight: l.m.Weight / 2, Pieces: l.m.Pieces / 2}}}.Do(p.ctx, p.k, p.staff, id.New())
 		p.must(err)
 		p.catchUp()
 		half, _, err := custody.LotOf(p.ctx, p.d, p.officer, done.Out[0])
