@@ -101,14 +101,39 @@ func (r *Row) stoneWord(f Field) string {
 }
 
 func gradedWord(s *stone.Stone, o *Offer, f Field) string {
-	words := map[Field]fmt.Stringer{
-		FieldGrowthMethod: s.Growth, FieldShape: s.Shape, FieldCut: s.Cut, FieldPolish: s.Polish, FieldSymmetry: s.Symmetry,
-		FieldFluorColor: s.FluorColor, FieldGirdleCondition: s.GirdleCondition, FieldCuletSize: s.CuletSize, FieldCuletCondition: s.CuletCondition,
-		FieldTreatment: s.Treatment, FieldEyeClean: s.EyeClean, FieldMilky: s.Milky, FieldHeartsArrows: s.HeartsArrows,
-		FieldAvailability: o.Availability, FieldForm: s.Form, FieldAssessment: s.Grades.Assessment,
-	}
-	if w, ok := words[f]; ok {
-		return w.String()
+	switch f {
+	case FieldGrowthMethod:
+		return s.Growth.String()
+	case FieldShape:
+		return s.Shape.String()
+	case FieldCut:
+		return s.Cut.String()
+	case FieldPolish:
+		return s.Polish.String()
+	case FieldSymmetry:
+		return s.Symmetry.String()
+	case FieldFluorColor:
+		return s.FluorColor.String()
+	case FieldGirdleCondition:
+		return s.GirdleCondition.String()
+	case FieldCuletSize:
+		return s.CuletSize.String()
+	case FieldCuletCondition:
+		return s.CuletCondition.String()
+	case FieldTreatment:
+		return s.Treatment.String()
+	case FieldEyeClean:
+		return s.EyeClean.String()
+	case FieldMilky:
+		return s.Milky.String()
+	case FieldHeartsArrows:
+		return s.HeartsArrows.String()
+	case FieldAvailability:
+		return o.Availability.String()
+	case FieldForm:
+		return s.Form.String()
+	case FieldAssessment:
+		return s.Grades.Assessment.String()
 	}
 	return ""
 }
