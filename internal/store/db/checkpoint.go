@@ -25,6 +25,10 @@ type checkpointer struct {
 }
 
 func (d *DB) startCheckpoints(file string) error {
+	// SQLite counts the pages of all connections as one group, and when the group is over its
+	// limit it drops each page as soon as nobody uses it, the root of the journal too. This
+	// connection reads hardly a page: the room it asks for keeps the group under the limit, so
+	// that the page unused for longest goes instead.
 	pool, err := d.openFile(file, "synchronous(full)", fmt.Sprintf("cache_size(%d)", bufferPages))
 	if err != nil {
 		return fmt.Errorf("db: %w", err)

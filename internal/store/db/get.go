@@ -14,27 +14,24 @@ import (
 // It is Row for the few queries that every command runs: inside the writer's transaction on
 // SQLite nothing stands between it and the driver.
 func Get(ctx context.Context, q Querier, into []any, query string, args ...any) (bool, error) {
-	t, ok := q.(*Tx)
-	if !ok {
-		_, found, err := Row(ctx, q, func(rows *sql.Rows) (struct{}, error) { return struct{}{}, rows.Scan(into...) }, query, args...)
-		return found, err
+	var s *statement
+	t, writing := q.(*Tx)
+	if writing {
+		var err error
+		if s, err = t.statement(query); err != nil {
+			return false, err
+		}
 	}
-	s, err := t.statement(query)
-	if err != nil {
-		return false, err
-	}
-	if s.direct == nil {
+	if s == nil || s.direct == nil {
 		_, found, err := Row(ctx, q, func(rows *sql.Rows) (struct{}, error) { return struct{}{}, rows.Scan(into...) }, query, args...)
 		return found, err
 	}
 	t.note(s)
 	found := false
-	err = s.conn.Raw(func(any) error {
-		var err error
+	if err := s.conn.Raw(func(any) (err error) {
 		found, err = s.first(t.base, into, args)
 		return err
-	})
-	if err != nil {
+	}); err != nil {
 		return false, t.check(fmt.Errorf("db: %q: %w", brief(query), err))
 	}
 	return found, nil
@@ -42,7 +39,7 @@ func Get(ctx context.Context, q Querier, into []any, query string, args ...any) 
 
 // first must be called inside conn.Raw.
 func (s *statement) first(ctx context.Context, into, args []any) (bool, error) {
-	if err := s.bind(args); err != nil {
+	if err := bind(s.args, s.order, args); err != nil {
 		return false, err
 	}
 	rows, err := s.direct.(driver.StmtQueryContext).QueryContext(ctx, s.args)

@@ -36,16 +36,9 @@ func scanOn(ctx context.Context, e engine, conn *sql.Conn, query string, row fun
 
 func scanDirect(ctx context.Context, conn driver.QueryerContext, query string, row func([]driver.Value) error, args []any) error {
 	text, order := positional(query)
-	named := make([]driver.NamedValue, 0, len(order))
-	for i, k := range order {
-		if k >= len(args) {
-			return fmt.Errorf("argument $%d is missing", k+1)
-		}
-		v, err := raw(args[k])
-		if err != nil {
-			return fmt.Errorf("argument $%d: %w", k+1, err)
-		}
-		named = append(named, driver.NamedValue{Ordinal: i + 1, Value: v})
+	named := make([]driver.NamedValue, len(order))
+	if err := bind(named, order, args); err != nil {
+		return err
 	}
 	rows, err := conn.QueryContext(ctx, text, named)
 	if err != nil {

@@ -67,9 +67,6 @@ func (s *statement) prepareDirect() error {
 		}
 		s.direct = direct
 		s.args = make([]driver.NamedValue, len(s.order))
-		for i := range s.args {
-			s.args[i].Ordinal = i + 1
-		}
 		return nil
 	})
 }
@@ -93,7 +90,7 @@ func (s *statement) exec(ctx context.Context, args []any) (int64, error) {
 
 // bindAndRun must be called inside conn.Raw.
 func (s *statement) bindAndRun(ctx context.Context, args []any) (int64, error) {
-	if err := s.bind(args); err != nil {
+	if err := bind(s.args, s.order, args); err != nil {
 		return 0, err
 	}
 	r, err := s.direct.(driver.StmtExecContext).ExecContext(ctx, s.args)
@@ -103,17 +100,17 @@ func (s *statement) bindAndRun(ctx context.Context, args []any) (int64, error) {
 	return r.RowsAffected()
 }
 
-// bind puts the arguments where the driver wants them.
-func (s *statement) bind(args []any) error {
-	for i, k := range s.order {
+// bind puts the arguments where the driver wants them: each place takes the one order names.
+func bind(places []driver.NamedValue, order []int, args []any) error {
+	for i, k := range order {
 		if k >= len(args) {
-			return fmt.Errorf("db: %q wants argument $%d", brief(s.text), k+1)
+			return fmt.Errorf("argument $%d is missing", k+1)
 		}
 		v, err := raw(args[k])
 		if err != nil {
-			return fmt.Errorf("db: argument $%d: %w", k+1, err)
+			return fmt.Errorf("argument $%d: %w", k+1, err)
 		}
-		s.args[i].Value = v
+		places[i] = driver.NamedValue{Ordinal: i + 1, Value: v}
 	}
 	return nil
 }
