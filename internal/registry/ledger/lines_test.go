@@ -56,6 +56,47 @@ func TestAStatementIsTheSameWhetherItsLinesAreWrittenOrNot(t *testing.T) {
 	})
 }
 
+// TestLinesAreWrittenWhenNobodyElseWrites pays often enough that it is worth the work, and
+// then waits for the lines.
+func TestLinesAreWrittenWhenNobodyElseWrites(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		p := newPurse(t, d)
+		write(t, d, func(ctx context.Context, tx *db.Tx) error {
+			for n := range clock.Instant(2_000) {
+				if _, err := ledger.Post(ctx, tx, p.transfer(10+n, p.ann, p.bob, 1)); err != nil {
+					return err
+				}
+				p.ann, p.bob = p.bob, p.ann
+			}
+			return nil
+		})
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() { ended <- ledger.KeepLines(ctx, d) }()
+		for {
+			changed := d.Changed()
+			lines, _, err := db.Row(t.Context(), d, db.One[int64], "SELECT COUNT(*) FROM ledger_line WHERE account = $1", p.bob.No)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if lines == 2_001 {
+				break
+			}
+			select {
+			case <-changed:
+			case err := <-ended:
+				t.Fatal(err)
+			}
+		}
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+		p.sound(t)
+	})
+}
+
 func TestAReplaySeesALineThatIsNotWhatItsLegsDid(t *testing.T) {
 	t.Parallel()
 	for name, spoil := range map[string]string{

@@ -215,24 +215,19 @@ func end(ctx context.Context, tx *db.Tx, p *Pending, s lifecycle.State, at clock
 // PendingByNo reads a pending transfer with its legs; errs.NotFound "ledger.no_pending".
 func PendingByNo(ctx context.Context, q db.Querier, no int64) (Pending, error) {
 	var p Pending
-	found, err := db.Get(ctx, q, []any{&p.No, &p.At, &p.Kind, &p.Reference, &p.Until, &p.State, &p.Transfer},
-		"SELECT no, at, kind, reference, until_at, state, transfer FROM ledger_pending WHERE no = $1", no)
-	if err == nil && !found {
+	legs, err := db.Rows(ctx, q, func(rows *sql.Rows) (Leg, error) {
+		var l Leg
+		return l, rows.Scan(append([]any{&p.No, &p.At, &p.Kind, &p.Reference, &p.Until, &p.State, &p.Transfer}, l.into()...)...)
+	}, `SELECT p.no, p.at, p.kind, p.reference, p.until_at, p.state, p.transfer, l.book, l.asset, l.from_account, l.to_account, l.quantity, l.pieces, l.weight, l.value
+		FROM ledger_pending p JOIN ledger_pending_leg l ON l.pending = p.no WHERE p.no = $1 ORDER BY l.no`, no)
+	if err == nil && len(legs) == 0 {
 		err = errs.New(errs.NotFound, "ledger.no_pending", "no", no)
-	}
-	if err == nil {
-		p.Legs, err = db.Rows(ctx, q, scanLeg, `SELECT book, asset, from_account, to_account, quantity, pieces, weight, value
-			FROM ledger_pending_leg WHERE pending = $1 ORDER BY no`, no)
 	}
 	if err != nil {
 		return p, fmt.Errorf("ledger: pending transfer %d: %w", no, err)
 	}
+	p.Legs = legs
 	return p, nil
-}
-
-func scanLeg(rows *sql.Rows) (Leg, error) {
-	var l Leg
-	return l, rows.Scan(&l.Book, &l.Asset, &l.From, &l.To, &l.Quantity, &l.Pieces, &l.Weight, &l.Value)
 }
 
 func waitingByNo(ctx context.Context, q db.Querier, no int64) (Pending, error) {

@@ -48,10 +48,17 @@ func LegsOf(ctx context.Context, q db.Querier, no int64) ([]Leg, error) {
 	if err := settled(ctx, q); err != nil {
 		return nil, err
 	}
-	legs, err := db.Rows(ctx, q, func(rows *sql.Rows) (Leg, error) { return scanLeg(rows) },
-		"SELECT book, asset, from_account, to_account, quantity, pieces, weight, value FROM ledger_leg WHERE transfer = $1 ORDER BY no", no)
+	legs, err := db.Rows(ctx, q, func(rows *sql.Rows) (Leg, error) {
+		var l Leg
+		return l, rows.Scan(l.into()...)
+	}, "SELECT book, asset, from_account, to_account, quantity, pieces, weight, value FROM ledger_leg WHERE transfer = $1 ORDER BY no", no)
 	if err != nil {
 		return nil, fmt.Errorf("ledger: legs of transfer %d: %w", no, err)
 	}
 	return legs, nil
+}
+
+// into are where the columns of a leg go: book, asset, both accounts, then what is moved.
+func (l *Leg) into() []any {
+	return []any{&l.Book, &l.Asset, &l.From, &l.To, &l.Quantity, &l.Pieces, &l.Weight, &l.Value}
 }
