@@ -130,7 +130,8 @@ func (b *border) counts() {
 		for _, e := range all {
 			_, err := statistics.Apply(b.t.Context(), b.fair.Keeper, b.Settings.Location(), e)
 			b.must(err)
-			b.must(kimberley.Take(b.t.Context(), b.fair.Keeper, e))
+			_, err = kimberley.Take(b.t.Context(), b.fair.Keeper, e)
+			b.must(err)
 			seen = e.No
 		}
 	}

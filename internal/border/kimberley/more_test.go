@@ -156,7 +156,8 @@ func (h *house) says(f journal.Fact) {
 	all, err := h.k.After(h.ctx, 0, 1000)
 	h.must(err)
 	for _, e := range all {
-		h.must(kimberley.Take(h.ctx, h.k, e))
+		_, err := kimberley.Take(h.ctx, h.k, e)
+		h.must(err)
 	}
 }
 

@@ -23,21 +23,22 @@ func Follow(k *journal.Keeper) func(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		return k.Follow(ctx, from, func(e journal.Entry) error { return Take(ctx, k, e) })
+		return k.FollowKept(ctx, from, Take, moveCursor)
 	}
 }
 
-// Take notes the rough of a released paper. A paper released again takes the place of what
-// it said before. It may be called again for the same entry.
-func Take(ctx context.Context, k *journal.Keeper, e journal.Entry) error {
+// Take notes the rough of a released paper, and tells whether the entry was one. A paper
+// released again takes the place of what it said before. It may be called again for the same
+// entry.
+func Take(ctx context.Context, k *journal.Keeper, e journal.Entry) (bool, error) {
 	if e.Fact != (fact.PaperReleased{}).FactName() {
-		return nil
+		return false, nil
 	}
 	var f fact.PaperReleased
 	if err := e.Decode(&f); err != nil {
-		return err
+		return false, err
 	}
-	return k.DB().Write(ctx, db.Prompt, func(ctx context.Context, tx *db.Tx) error {
+	return true, k.DB().Write(ctx, db.Prompt, func(ctx context.Context, tx *db.Tx) error {
 		if _, err := tx.Exec(ctx, "DELETE FROM kp_released WHERE paper = $1", f.Paper); err != nil {
 			return err
 		}
@@ -50,9 +51,13 @@ func Take(ctx context.Context, k *journal.Keeper, e journal.Entry) error {
 				return err
 			}
 		}
-		_, err := tx.Exec(ctx, "INSERT INTO kp_cursor (name, no) VALUES ('follow', $1) ON CONFLICT (name) DO UPDATE SET no = excluded.no", e.No)
-		return err
+		return moveCursor(ctx, tx, e.No)
 	})
+}
+
+func moveCursor(ctx context.Context, tx *db.Tx, no int64) error {
+	_, err := tx.Exec(ctx, "INSERT INTO kp_cursor (name, no) VALUES ('follow', $1) ON CONFLICT (name) DO UPDATE SET no = excluded.no", no)
+	return err
 }
 
 // Balance is one stone or parcel of rough as the register, the papers and the ledger have it.

@@ -23,7 +23,7 @@ func Follow(k *journal.Keeper) func(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		return k.Follow(ctx, from, func(e journal.Entry) error { return Take(ctx, k, e) })
+		return k.FollowKept(ctx, from, Take, moveCursor)
 	}
 }
 
@@ -35,58 +35,59 @@ type news struct {
 	at            clock.Instant
 }
 
-// Take does what follows from one entry. It may be called again for the same entry.
-func Take(ctx context.Context, k *journal.Keeper, e journal.Entry) error {
+// Take does what follows from one entry, and tells whether that was anything. It may be
+// called again for the same entry.
+func Take(ctx context.Context, k *journal.Keeper, e journal.Entry) (bool, error) {
 	var n news
 	switch e.Fact {
 	case (fact.ShipmentMoved{}).FactName():
 		var f fact.ShipmentMoved
 		if err := e.Decode(&f); err != nil {
-			return err
+			return false, err
 		}
 		if f.What == "withdrawn" {
-			return abandon(ctx, k, e, f.Shipment)
+			return true, abandon(ctx, k, e, f.Shipment)
 		}
 		if f.What == "announced" {
 			if err := open(ctx, k, e, f.Shipment); err != nil {
-				return err
+				return false, err
 			}
 		}
 		n = news{subject: shipmentSubject(f.Shipment), kind: f.State, refs: []string{f.What}}
 	case (fact.PaperReleased{}).FactName():
 		var f fact.PaperReleased
 		if err := e.Decode(&f); err != nil || f.Shipment == 0 {
-			return err
+			return false, err
 		}
 		n = news{shipmentSubject(f.Shipment), "released", []string{f.Entry}, clock.Date(f.Day), f.At}
 	case (fact.KimberleyMoved{}).FactName():
 		var f fact.KimberleyMoved
 		if err := e.Decode(&f); err != nil || f.Shipment == 0 || f.What != "enter" && f.What != "issue" {
-			return err
+			return false, err
 		}
 		n = news{subject: shipmentSubject(f.Shipment), kind: "kimberley", refs: []string{f.Issuer + " " + f.Number}, day: f.Day}
 	case (fact.OriginStated{}).FactName():
 		var f fact.OriginStated
 		if err := e.Decode(&f); err != nil {
-			return err
+			return false, err
 		}
 		n = news{subject: stoneSubject(f.Stone), kind: f.Kind, refs: []string{strconv.FormatInt(f.No, 10)}}
 	case (fact.DealStruck{}).FactName():
 		var f fact.DealStruck
 		if err := e.Decode(&f); err != nil {
-			return err
+			return false, err
 		}
 		n = news{subject: dealSubject(f.Deal), kind: "side", refs: []string{f.Seller.String(), f.Buyer.String()}, at: f.At}
 	case (fact.DealSettled{}).FactName():
 		var f fact.DealSettled
 		if err := e.Decode(&f); err != nil {
-			return err
+			return false, err
 		}
 		n = news{subject: dealSubject(f.Deal), kind: "settled", refs: []string{strconv.FormatInt(f.Transfer, 10)}, at: f.At}
 	default:
-		return nil
+		return false, nil
 	}
-	return k.DB().Write(ctx, db.Prompt, func(ctx context.Context, tx *db.Tx) error { return n.keep(ctx, tx, e) })
+	return true, k.DB().Write(ctx, db.Prompt, func(ctx context.Context, tx *db.Tx) error { return n.keep(ctx, tx, e) })
 }
 
 // keep notes the news with the cursor.

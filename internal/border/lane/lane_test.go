@@ -104,7 +104,8 @@ func (h *house) follow() {
 	all, err := h.k.After(h.ctx, 0, 10_000)
 	h.must(err)
 	for _, e := range all {
-		h.must(lane.Take(h.ctx, h.k, e))
+		_, err := lane.Take(h.ctx, h.k, e)
+		h.must(err)
 	}
 }
 

@@ -35,7 +35,9 @@ func Follow(k *journal.Keeper) func(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		return k.Follow(ctx, from, func(e journal.Entry) error { return Apply(ctx, k, e) })
+		return k.FollowKept(ctx, from, func(ctx context.Context, k *journal.Keeper, e journal.Entry) (bool, error) {
+			return false, Apply(ctx, k, e) // so the place is noted after every thousand entries, whatever they were
+		}, moveCursor)
 	}
 }
 
