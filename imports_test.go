@@ -59,7 +59,7 @@ var edges = map[string][]string{
 	"house/honour":      {"base/*", "store/*", "registry/*"},
 	"house/admission":   {"base/*", "store/*", "registry/*", "house/settings", "house/organ"}, // whose preset's rules it goes by and whose zone its days; the council reads what it decides
 
-	"house/membership": {"base/*", "store/*", "registry/*", "house/admission"}, // one annual fee for the first year and all others
+	"house/membership": {"base/*", "store/*", "registry/*", "house/settings", "house/admission"}, // whose address its letters give; one annual fee for the first year and all others
 	"house/partner":    {"base/*", "store/*", "registry/*"},
 	"house/office":     {"base/*", "store/*", "registry/*"},
 

@@ -10,6 +10,7 @@ import (
 	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/id"
 	"openbourse/internal/house/membership"
+	"openbourse/internal/house/settings"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/party"
 	"openbourse/internal/registry/rule"
@@ -116,6 +117,8 @@ func TestTheSupervisingOfficesProgramAnswersFilings(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := openOn(t, d, api.Limits{})
 		ctx, who := context.Background(), h.members[0].actor
+		_, err := settings.Begin{Change: settings.Change{Name: "House", Zone: "Asia/Shanghai", Preset: settings.SDE, Origin: "http://localhost", Currency: "USD"}, Mode: settings.Demo}.Do(ctx, h.k, access.System("test"), id.New())
+		must(t, err) // its name and address stand in letters
 		office, err := h.keyAt(party.Supervisor, "Office", access.Partner, "membership.*")
 		must(t, err)
 		second, err := party.AddPerson{Org: who.Org, Email: "second@example.com", Name: "Second", Lang: i18n.Dutch, Roles: []access.Role{access.Trader}}.Do(ctx, h.k, access.System("test"), id.New())

@@ -81,6 +81,9 @@ func Demo(ctx context.Context, where, origin string, n int64) (err error) {
 	if _, _, err = b.write(ctx, m.keeper); err != nil {
 		return err
 	}
+	if err := m.filing(ctx); err != nil { // its letter gives the exchange's address
+		return fmt.Errorf("demo: filing: %w", err)
+	}
 	return m.admissions(ctx) // by the rules of the preset, which the settings name
 }
 

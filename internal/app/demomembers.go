@@ -24,11 +24,11 @@ var sectorsOf = [][]string{
 
 // memberships give the members a life: what they do, tiers, a company that followed another,
 // designers of the guild, fees of the year of which some are not paid, checks of which some
-// are due, guests of today, and a filing that waits for the supervising office.
+// are due, and guests of today.
 func (m *demo) memberships(ctx context.Context) error {
 	day := clock.DateOf(m.past.Now(), time.UTC)
 	year := int64(day.Time().Year())
-	for _, step := range []func(context.Context, clock.Date) error{m.profiles, m.guild, m.follows, m.filing} {
+	for _, step := range []func(context.Context, clock.Date) error{m.profiles, m.guild, m.follows} {
 		if err := step(ctx, day); err != nil {
 			return fmt.Errorf("demo: memberships: %w", err)
 		}
@@ -66,7 +66,7 @@ func (m *demo) profiles(ctx context.Context, day clock.Date) error {
 
 // filing lets the supervising office validate here, and files the second person of the last
 // member anew, as after a work permit that ran out: so the office has something to answer.
-func (m *demo) filing(ctx context.Context, _ clock.Date) error {
+func (m *demo) filing(ctx context.Context) error {
 	set := rule.Set{Name: "party.validation", Value: "office", From: "2020-01-02", Source: "the fictional exchange and its office", Mark: rule.Proposal}
 	if _, err := set.Do(ctx, m.keeper, setter, id.New()); err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/id"
 	"openbourse/internal/house/membership"
+	"openbourse/internal/house/settings"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/fact"
@@ -46,8 +47,10 @@ func each(t *testing.T, f func(h *house)) {
 func open(t testing.TB, d *db.DB) *house {
 	c := &clock.Fixed{Instant: clock.At(time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC))}
 	h := &house{TB: t, ctx: context.Background(), d: d, k: journal.New(d, c), clock: c}
+	_, err := settings.Begin{Change: settings.Change{Name: "House", NameZh: "交易所", Zone: "Asia/Shanghai", Preset: settings.SDE, Origin: "http://localhost", Currency: "USD"}, Mode: settings.Demo}.Do(h.ctx, h.k, system, id.New())
+	h.must(err)
 	w, _ := calendar.Preset("sde", "")
-	_, err := calendar.Begin(w, "2020-01-01").Do(h.ctx, h.k, system, id.New())
+	_, err = calendar.Begin(w, "2020-01-01").Do(h.ctx, h.k, system, id.New())
 	h.must(err)
 	ex := h.org(party.Exchange, "Exchange", "2020-01-01")
 	h.admin, h.staff = h.person(ex, party.Exchange, "admin", access.Admin), h.person(ex, party.Exchange, "staff", access.Staff)
@@ -61,6 +64,15 @@ func (h *house) must(err error) {
 	h.Helper()
 	if err != nil {
 		h.Fatal(err)
+	}
+}
+
+// twice sends a command a second time under its id.
+func (h *house) twice(send func(cmd id.ID) error) {
+	h.Helper()
+	cmd := id.New()
+	for range 2 {
+		h.must(send(cmd))
 	}
 }
 

@@ -156,7 +156,7 @@ func (c EndRequest) Do(ctx context.Context, k *journal.Keeper, who access.Actor,
 }
 
 // stepRepresentative moves a request one step; step checks and fills what belongs to it, and
-// may give another fact than the request's own.
+// may give another fact than the request's own. Whom the step concerns is written to.
 func stepRepresentative(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id.ID, kind string, input any, may access.Act, no int64, act lifecycle.Act,
 	step func(context.Context, *db.Tx, *Representative, clock.Instant) (journal.Fact, error),
 ) (RepresentativeDone, error) {
@@ -179,8 +179,12 @@ func stepRepresentative(ctx context.Context, k *journal.Keeper, who access.Actor
 			if r.State, err = RepresentativeLife.Next(r.State, act); err != nil {
 				return nil, RepresentativeDone{}, err
 			}
-			said, err := step(ctx, tx, &r, k.Clock().Now())
+			now := k.Clock().Now()
+			said, err := step(ctx, tx, &r, now)
 			if err != nil {
+				return nil, RepresentativeDone{}, err
+			}
+			if err := r.tell(ctx, tx, now, act); err != nil {
 				return nil, RepresentativeDone{}, err
 			}
 			if said == nil {
