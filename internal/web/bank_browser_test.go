@@ -79,7 +79,7 @@ func TestAPersonOfTheBankSeesACoverAndAnswersItInABrowser(t *testing.T) {
 
 	b.Scripts(false)
 	b.Visit(at + "/bank")
-	b.Says("main", "CV1", "A cover ends by the bank’s answer (pain.002)")
+	b.Says("main", "CV1", "A cover ends by the bank's answer (pain.002)")
 	shot(b, "bank_phone.png")
 	b.Follow(".acts a[href='/bank/covers']")
 	b.Choose("#f-currency", "CNY")
