@@ -75,7 +75,7 @@ func (c *bankImportCmd) Run(ctx context.Context) error {
 		case r.Again:
 			fmt.Printf("%s: read before\n", r.File)
 		default:
-			fmt.Printf("%s: %d entries, %d credits, %d deals settled, %d held, %d payouts answered, %d not ours\n", r.File, r.Entries, r.Credits, r.Settled, r.Held, r.Payouts, r.Unknown)
+			fmt.Printf("%s: %d entries, %d credits, %d deals settled, %d held, %d payouts and %d covers answered, %d not ours\n", r.File, r.Entries, r.Credits, r.Settled, r.Held, r.Payouts, r.Covers, r.Unknown)
 		}
 	}
 	if bad {

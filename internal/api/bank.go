@@ -20,11 +20,12 @@ import (
 // cashiers. What a person of the bank confirms by hand is his own and is done on the pages.
 var bankOperations = []Operation{
 	takesFile(command("importBankFile", http.MethodPost, "/bank/files", "bank.file", "bank", "Bring a file of the bank: pain.002, camt.052, camt.053 or camt.054", (*Server).importBankFile)),
-	command("sendPayouts", http.MethodPost, "/bank/orders", "bank.file", "bank", "Write the payouts that wait into pain.001 files, one for each account that pays", (*Server).sendPayouts),
+	command("sendPayouts", http.MethodPost, "/bank/orders", "bank.file", "bank", "Write the payouts that wait into pain.001 files, one for each account that pays, after the covers they want", (*Server).sendPayouts),
 	get("listBankOrders", "/bank/orders", "bank.file", "bank", "The pain.001 files written, the newest last", (*Server).listBankOrders),
 	file("readBankOrder", "/bank/orders/{message}", "bank.file", "bank", "One pain.001 file as it goes to the bank", []string{"application/xml"}, (*Server).readBankOrder),
 	get("listCredits", "/bank/credits", "bank.read", "bank", "Money that came in, the newest first; a bank's people see what their bank booked", (*Server).listCredits),
 	get("listPayouts", "/bank/payouts", "bank.read", "bank", "Money on its way out, the newest first", (*Server).listPayouts),
+	get("listCovers", "/bank/covers", "bank.read", "bank", "Money moved between two accounts at the bank so that payouts find it, the newest first; a bank's people see those of accounts it keeps", (*Server).listCovers),
 	get("reconcileDay", "/bank/days/{day}", "bank.read", "bank", "The bank's statements of a day beside the ledger and the deals", (*Server).reconcileDay),
 }
 
@@ -48,6 +49,7 @@ type BankFileTaken struct {
 	Settled   int    `json:"settled" doc:"deals whose money is complete now"`
 	Held      int    `json:"held" doc:"credits that settle nothing"`
 	Payouts   int    `json:"payouts" doc:"answered"`
+	Covers    int    `json:"covers" doc:"answered"`
 	Unknown   int    `json:"unknown" doc:"debits and answers that are none of the exchange's"`
 	Again     bool   `json:"again" doc:"the very file was read before: nothing happened"`
 	Statement bool   `json:"statement"`
@@ -66,7 +68,7 @@ func (s *Server) importBankFile(c *call, in importBankFile) (BankFileTaken, erro
 		return BankFileTaken{}, bodyLimit(err)
 	}
 	t, err := settle.Import(c.Context(), s.Keeper, c.Actor, name, b)
-	return BankFileTaken{t.Message, string(t.Kind), t.Entries, t.Credits, t.Settled, t.Held, t.Payouts, t.Unknown, t.Again, t.Statement}, err
+	return BankFileTaken{t.Message, string(t.Kind), t.Entries, t.Credits, t.Settled, t.Held, t.Payouts, t.Covers, t.Unknown, t.Again, t.Statement}, err
 }
 
 // BankOrders are files for the bank.
@@ -78,7 +80,7 @@ type BankOrders struct {
 type BankOrder struct {
 	Message string `json:"message" doc:"its number"`
 	Name    string `json:"name"`
-	Entries int64  `json:"entries" doc:"payouts in it"`
+	Entries int64  `json:"entries" doc:"payouts or covers in it"`
 }
 
 func bankOrders(all []settle.Outgoing) BankOrders {
@@ -234,7 +236,7 @@ type BankDay struct {
 type Unexplained struct {
 	What     string         `json:"what" enum:"not_on_ledger,not_at_bank,gap,difference,no_answer"`
 	Account  string         `json:"account,omitempty"`
-	Ref      string         `json:"ref,omitempty"`
+	Ref      string         `json:"ref,omitempty" doc:"the bank's number of the booking, or ours of an order: PO4 a payout, CV4 a cover"`
 	Currency string         `json:"currency"`
 	Amount   export.Decimal `json:"amount"`
 }

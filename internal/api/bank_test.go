@@ -107,7 +107,7 @@ func TestOnlyTheBankAndTheCashierHandleTheBanksFiles(t *testing.T) {
 	h, teller, cashier, _ := withBank(t)
 	member := h.key(0, "bank.*", "market.*")
 	h.brings(member, h.advice("ADV1", collecting, 100)).problem(t, http.StatusForbidden)
-	for _, path := range []string{"/bank/credits", "/bank/payouts", "/bank/days/2026-11-23", "/bank/orders"} {
+	for _, path := range []string{"/bank/credits", "/bank/payouts", "/bank/covers", "/bank/days/2026-11-23", "/bank/orders"} {
 		h.get(path, member).problem(t, http.StatusForbidden)
 		h.get(path, "").problem(t, http.StatusUnauthorized)
 	}
@@ -144,7 +144,7 @@ func TestABrokenBankFileIsRefusedAndNothingIsTakenIn(t *testing.T) {
 	if len(page.Credits) != 1 || page.Credits[0].Amount != "1.00" {
 		t.Errorf("taken in: %+v", page)
 	}
-	for _, path := range []string{"/bank/days/2026-02-30", "/bank/days/x", "/bank/credits?state=gone", "/bank/payouts?limit=0", fmt.Sprintf("/bank/credits?after=%s", "x")} {
+	for _, path := range []string{"/bank/days/2026-02-30", "/bank/days/x", "/bank/credits?state=gone", "/bank/payouts?limit=0", "/bank/covers?state=ordered", "/bank/covers?currency=XAU", fmt.Sprintf("/bank/credits?after=%s", "x")} {
 		h.get(path, teller).problem(t, http.StatusUnprocessableEntity)
 	}
 }

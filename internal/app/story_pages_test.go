@@ -280,6 +280,7 @@ var bankPages = map[string][]address{
 	"/bank/confirm":      {{admin, ""}}, // for people of a bank, who are not in the demo: the test of the bank's pages
 	"/bank/credits":      {{admin, "/bank/credits"}},
 	"/bank/credits/{no}": {{admin, ""}}, // the same
+	"/bank/covers":       {{admin, "/bank/covers"}, {admin, "/bank/covers?state=refused&currency=USD"}},
 	"/bank/day":          {{admin, "/bank/day"}},
 	"/bank/accounts":     {{admin, "/bank/accounts"}},
 	"/money/payout":      {{director, "/money/payout"}, {admin, "/money/payout?member=1"}},

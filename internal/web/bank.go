@@ -27,6 +27,7 @@ type bankData struct {
 	Waiting  []bankWaiting
 	Held     []bankCreditRow
 	Payouts  []payoutRow
+	Covers   []coverRow // that the bank has not answered
 	Form     form
 }
 
@@ -93,6 +94,13 @@ func (s *Server) bankPage(w http.ResponseWriter, r *Request, f form) error {
 			d.Payouts = append(d.Payouts, s.payoutRow(r, &payouts[i]))
 		}
 	}
+	covers, err := settle.Covers(ctx, q, r.Actor, settle.Sent, "", 0, bankRows)
+	if err != nil {
+		return err
+	}
+	if d.Covers, err = s.coverRows(r, covers); err != nil {
+		return err
+	}
 	return s.show(w, r, "bank", View{Title: f.Title(l.T("bank.title")), Data: d, NoIndex: true, Status: f.Status(), Cache: "no-store"})
 }
 
@@ -124,7 +132,7 @@ func (s *Server) bankFile(w http.ResponseWriter, r *Request) error {
 	if t.Again {
 		said = "bank.said_again"
 	}
-	s.say(w, said, "message", t.Message, "credits", strconv.Itoa(t.Credits), "settled", strconv.Itoa(t.Settled), "held", strconv.Itoa(t.Held), "payouts", strconv.Itoa(t.Payouts))
+	s.say(w, said, "message", t.Message, "credits", strconv.Itoa(t.Credits), "settled", strconv.Itoa(t.Settled), "held", strconv.Itoa(t.Held), "payouts", strconv.Itoa(t.Payouts), "covers", strconv.Itoa(t.Covers))
 	return redirect(w, r, "/bank")
 }
 

@@ -18,7 +18,8 @@ type bankDayData struct {
 	BadDay                  bool
 }
 
-type bankDayRow struct{ What, Account, Ref, Sum string }
+// bankDayRow is one thing without an explanation; a cover among them is a link away.
+type bankDayRow struct{ What, Account, Ref, Sum, Cover string }
 
 // bankDay compares a day: yesterday, when none is named.
 func (s *Server) bankDay(w http.ResponseWriter, r *Request) error {
@@ -45,7 +46,11 @@ func (s *Server) bankDay(w http.ResponseWriter, r *Request) error {
 		d.Chip = chip("o", l.T("bank.explained"))
 	}
 	for _, u := range x.Unexplained {
-		d.Rows = append(d.Rows, bankDayRow{l.T("bank.un_" + u.What), u.Account, u.Ref, l.Money(money.Of(u.Amount, u.Currency))})
+		row := bankDayRow{What: l.T("bank.un_" + u.What), Account: u.Account, Ref: u.Ref, Sum: l.Money(money.Of(u.Amount, u.Currency))}
+		if u.Cover != 0 {
+			row.Cover = coversAt(settle.Sent, u.Currency, u.Cover+1)
+		}
+		d.Rows = append(d.Rows, row)
 	}
 	return s.show(w, r, "bank_day", View{Title: l.T("bank.day_title"), Data: d, NoIndex: true, Cache: "no-store"})
 }

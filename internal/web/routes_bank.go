@@ -17,6 +17,7 @@ var bankRoutes = []Route{
 	{Method: "GET", Pattern: "/bank/credits/{no}", Act: "bank.read", Do: (*Server).bankCredit},
 	{Method: "POST", Pattern: "/bank/credits/{no}/return", Act: "bank.return", Do: (*Server).bankReturn},
 	{Method: "POST", Pattern: "/bank/credits/{no}/assign", Act: "bank.assign", Do: (*Server).bankAssign},
+	{Method: "GET", Pattern: "/bank/covers", Act: "bank.read", Do: (*Server).bankCovers},
 	{Method: "GET", Pattern: "/bank/day", Act: "bank.read", Do: (*Server).bankDay},
 	{Method: "GET", Pattern: "/bank/accounts", Act: "bank.read", Do: (*Server).bankAccounts},
 	{Method: "POST", Pattern: "/bank/accounts", Act: "bank.account", Do: (*Server).bankAccountNoted},

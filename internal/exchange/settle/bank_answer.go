@@ -118,23 +118,32 @@ func (t *Taken) covered(ctx context.Context, k *journal.Keeper, account, ref str
 		return false, nil
 	}
 	v, found, err := coverByNo(ctx, k.DB(), no)
-	if err != nil || !found || v.currency != e.Currency || v.amount != p.Amount {
+	if err != nil || !found || v.Currency != e.Currency || v.Amount != p.Amount {
 		return false, err
 	}
 	a := answerCover{No: no, Paid: true}
 	switch {
-	case e.Credit && account == v.target && (p.Other.Account == v.source || p.Other.Account == "") && (v.entry == "" || v.entry == ref):
+	case e.Credit && account == v.Target && (p.Other.Account == v.Source || p.Other.Account == "") && (v.Entry == "" || v.Entry == ref):
 		a.Entry = ref
-	case !e.Credit && account == v.source:
+	case !e.Credit && account == v.Source:
 	default:
 		return false, nil
 	}
-	_, err = a.do(ctx, k)
-	if errs.Of(err) != nil && errs.Of(err).Code == errs.Conflict { // refused and then booked: for people to look at
+	return true, t.moved(ctx, k, a)
+}
+
+// moved takes in the bank's word on a cover. One that contradicts what it said before is for
+// people to look at.
+func (t *Taken) moved(ctx context.Context, k *journal.Keeper, a answerCover) error {
+	changed, err := a.do(ctx, k)
+	switch {
+	case errs.Of(err) != nil && errs.Of(err).Code == errs.Conflict:
 		t.Unknown++
-		return true, nil
+		return nil
+	case err == nil && changed:
+		t.Covers++
 	}
-	return true, err
+	return err
 }
 
 // answerable tells whether a bank may answer for one of our numbers: it keeps the account
@@ -155,10 +164,5 @@ func (t *Taken) outcome(ctx context.Context, k *journal.Keeper, o *bankfile.Outc
 	if no := payoutOf(o.EndToEnd); no != 0 {
 		return t.answer(ctx, k, answerPayout{No: no, Paid: paid, Reason: reason})
 	}
-	_, err := answerCover{No: coverOf(o.EndToEnd), Paid: paid, Reason: reason}.do(ctx, k)
-	if errs.Of(err) != nil && errs.Of(err).Code == errs.Conflict { // paid and then refused: for people to look at
-		t.Unknown++
-		return nil
-	}
-	return err
+	return t.moved(ctx, k, answerCover{No: coverOf(o.EndToEnd), Paid: paid, Reason: reason})
 }

@@ -28,39 +28,43 @@ var CoverLife = lifecycle.Table{Name: "cover", Steps: []lifecycle.Step{
 	{From: Sent, Act: "refused", To: Refused, Who: theHouse, Rule: "the bank's answer says why; the next file moves what is still missing"},
 }}
 
-// cover is money moved between two accounts at the bank.
-type cover struct {
-	no       int64
-	currency money.Currency
-	amount   int64
-	source   string
-	target   string
-	state    lifecycle.State
-	moved    clock.Instant
-	message  string
-	entry    string // the bank's number of the booking on the target
-	reason   string
+// Cover is money moved between two accounts at the bank.
+type Cover struct {
+	No       int64
+	Currency money.Currency
+	Amount   int64
+	Source   string // account it leaves
+	Target   string // account it comes in on
+	State    lifecycle.State
+	Moved    clock.Instant
+	Message  string // file that ordered it
+	Entry    string // the bank's number of the booking on the target
+	Reason   string // the bank's, when it refused
 }
 
 const coverColumns = "v.no, v.currency, v.amount, v.source, v.target, v.state, v.moved, v.message, v.entry, v.reason"
 
-func scanCover(r *sql.Rows) (cover, error) {
-	var v cover
-	return v, r.Scan(&v.no, &v.currency, &v.amount, &v.source, &v.target, &v.state, &v.moved, &v.message, &v.entry, &v.reason)
+func (v *Cover) fields() []any {
+	return []any{&v.No, &v.Currency, &v.Amount, &v.Source, &v.Target, &v.State, &v.Moved, &v.Message, &v.Entry, &v.Reason}
 }
 
-func coverByNo(ctx context.Context, q db.Querier, no int64) (cover, bool, error) {
+func scanCover(r *sql.Rows) (Cover, error) {
+	var v Cover
+	return v, r.Scan(v.fields()...)
+}
+
+func coverByNo(ctx context.Context, q db.Querier, no int64) (Cover, bool, error) {
 	return db.Row(ctx, q, scanCover, "SELECT "+coverColumns+" FROM bank_cover v WHERE v.no = $1", no)
 }
 
-func (v *cover) insert(ctx context.Context, tx *db.Tx) error {
+func (v *Cover) insert(ctx context.Context, tx *db.Tx) error {
 	_, err := tx.Exec(ctx, "INSERT INTO bank_cover (no, currency, amount, source, target, state, moved, message, entry, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', '')",
-		v.no, string(v.currency), v.amount, v.source, v.target, string(v.state), v.moved, v.message)
+		v.No, string(v.Currency), v.Amount, v.Source, v.Target, string(v.State), v.Moved, v.Message)
 	return err
 }
 
-// endToEnd is our own number of a cover at the bank.
-func (v *cover) endToEnd() string { return "CV" + strconv.FormatInt(v.no, 10) }
+// EndToEnd is our own number of a cover at the bank: "CV12".
+func (v *Cover) EndToEnd() string { return "CV" + strconv.FormatInt(v.No, 10) }
 
 // coverOf is the cover an end-to-end number names; 0: none of ours.
 func coverOf(endToEnd string) int64 { return numbered("CV", endToEnd) }
@@ -73,25 +77,25 @@ type purse struct {
 	known, cash, need int64
 }
 
-// covers are the movements after which every dedicated account has what is ordered to be
+// movements are the covers after which every dedicated account has what is ordered to be
 // paid out from it. They come from the collecting account; where that has too little for
 // them and its own payouts, it first takes from dedicated accounts what is more there than
 // their members' cash: money with which their members paid on the ledger.
-func covers(collecting string, has, need int64, all []purse) []cover {
-	var out []cover
+func movements(collecting string, has, need int64, all []purse) []Cover {
+	var out []Cover
 	for _, p := range all {
 		if short := p.need - p.known; short > 0 {
-			out = append(out, cover{source: collecting, target: p.account, amount: short})
+			out = append(out, Cover{Source: collecting, Target: p.account, Amount: short})
 			need += short
 		}
 	}
-	var in []cover
+	var in []Cover
 	if need == 0 {
 		return nil
 	}
 	for _, p := range all {
 		if spare := min(p.known-max(p.cash, p.need), need-has); spare > 0 {
-			in = append(in, cover{source: p.account, target: collecting, amount: spare})
+			in = append(in, Cover{Source: p.account, Target: collecting, Amount: spare})
 			has += spare
 		}
 	}
@@ -99,7 +103,7 @@ func covers(collecting string, has, need int64, all []purse) []cover {
 }
 
 // missing are the covers that what is ordered in a currency wants now.
-func missing(ctx context.Context, q db.Querier, collecting Account) ([]cover, error) {
+func missing(ctx context.Context, q db.Querier, collecting Account) ([]Cover, error) {
 	asset, err := ledger.CurrencyAsset(collecting.Currency)
 	if err != nil {
 		return nil, err
@@ -131,7 +135,7 @@ func missing(ctx context.Context, q db.Querier, collecting Account) ([]cover, er
 		has -= p.known
 	}
 	need, _, err := db.Row(ctx, q, db.One[int64], "SELECT CAST(COALESCE(SUM(p.amount), 0) AS BIGINT) FROM payout p WHERE p.debtor = $1 AND p.state = 'ordered'", collecting.Number)
-	return covers(collecting.Number, has, need, all), err
+	return movements(collecting.Number, has, need, all), err
 }
 
 // atBank is what stands on all accounts of a currency when the bank has paid what it was told.
@@ -179,21 +183,21 @@ func (c answerCover) do(ctx context.Context, k *journal.Keeper) (bool, error) {
 			if c.Paid {
 				act = "paid"
 			}
-			booked := c.Entry != "" && v.entry == ""
-			if v.state == PaidOut && c.Paid && !booked || v.state == Refused && !c.Paid {
+			booked := c.Entry != "" && v.Entry == ""
+			if v.State == PaidOut && c.Paid && !booked || v.State == Refused && !c.Paid {
 				return nil, none, errs.New(errs.Unavailable, "settle.moved")
 			}
-			if v.state != PaidOut || !c.Paid {
-				if v.state, err = CoverLife.Next(v.state, act); err != nil {
+			if v.State != PaidOut || !c.Paid {
+				if v.State, err = CoverLife.Next(v.State, act); err != nil {
 					return nil, none, err
 				}
 			}
 			if booked {
-				v.entry = c.Entry
+				v.Entry = c.Entry
 			}
-			v.reason, v.moved = c.Reason, k.Clock().Now()
-			_, err = tx.Exec(ctx, "UPDATE bank_cover SET state = $2, moved = $3, entry = $4, reason = $5 WHERE no = $1", v.no, string(v.state), v.moved, v.entry, v.reason)
-			return fact.CoverMoved{No: v.no, State: string(v.state), Currency: string(v.currency), Amount: v.amount, Reason: v.reason}, none, err
+			v.Reason, v.Moved = c.Reason, k.Clock().Now()
+			_, err = tx.Exec(ctx, "UPDATE bank_cover SET state = $2, moved = $3, entry = $4, reason = $5 WHERE no = $1", v.No, string(v.State), v.Moved, v.Entry, v.Reason)
+			return fact.CoverMoved{No: v.No, State: string(v.State), Currency: string(v.Currency), Amount: v.Amount, Reason: v.Reason}, none, err
 		})
 	if errs.Is(err, "settle.moved") {
 		return false, nil

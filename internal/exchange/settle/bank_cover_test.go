@@ -36,7 +36,6 @@ func debit(ref, endToEnd string, n int64) bankfile.Entry {
 
 func TestAMemberIsPaidOutFromHisOwnAccountWhichTheExchangeFillsFirst(t *testing.T) {
 	withBank(t, func(t *testing.T, b *bank) {
-		const own = "6222021001116245788"
 		b.account(b.seller.Org, money.USD, own)
 		d := b.deal(100_000, money.USD)
 		b.told(collecting, credit("E1", money.USD, 100_000, settle.DealReference(d.Deal)))
@@ -161,7 +160,6 @@ func TestACoverThatTheBankRefusesIsOrderedAgainWithTheNextPayout(t *testing.T) {
 // covered would come back.
 func TestAPlayedBankPaysOutFromMembersAccountsAndEveryDayIsExplained(t *testing.T) {
 	withBank(t, func(t *testing.T, b *bank) {
-		const own = "6222021001116245788"
 		b.account(b.seller.Org, money.USD, own)
 		dir := t.TempDir()
 		sim, err := banksim.OpenFolder(dir, 11)

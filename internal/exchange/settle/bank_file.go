@@ -25,6 +25,7 @@ type Taken struct {
 	Settled   int           `json:"settled"` // deals
 	Held      int           `json:"held"`    // credits that settle nothing
 	Payouts   int           `json:"payouts"` // answered
+	Covers    int           `json:"covers"`  // answered
 	Unknown   int           `json:"unknown"` // debits and answers that are none of ours
 	Again     bool          `json:"again"`   // the very file was read before
 	Statement bool          `json:"statement"`

@@ -64,7 +64,12 @@ func TestAPlayedBankAndTheExchangeSettleThroughAFolder(t *testing.T) {
 // payTo gives a member a payout account in force.
 func (b *bank) payTo(who access.Actor, account string) {
 	b.t.Helper()
-	n, err := settle.NamePayoutAccount{Currency: money.USD, Account: account, Holder: "Seller"}.Do(b.ctx, b.k, who, id.New())
+	b.payToIn(who, money.USD, account)
+}
+
+func (b *bank) payToIn(who access.Actor, c money.Currency, account string) {
+	b.t.Helper()
+	n, err := settle.NamePayoutAccount{Currency: c, Account: account, Holder: "Seller"}.Do(b.ctx, b.k, who, id.New())
 	b.must(err)
 	second := who
 	second.Person = id.New()

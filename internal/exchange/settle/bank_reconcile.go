@@ -32,6 +32,7 @@ type Unexplained struct {
 	Ref      string         `json:"ref,omitempty"`
 	Currency money.Currency `json:"currency"`
 	Amount   int64          `json:"amount"`
+	Cover    int64          `json:"cover,omitempty"` // that waits for its answer
 }
 
 // Day is what the bank's statements of a day say beside the ledger and the deals.
@@ -100,7 +101,7 @@ func Reconcile(ctx context.Context, q db.Querier, who access.Actor, day clock.Da
 // account compares one statement with the ledger, booking by booking.
 func (d *Day) account(ctx context.Context, q db.Querier, s *kept) error {
 	add := func(what, ref string, amount int64) {
-		d.Unexplained = append(d.Unexplained, Unexplained{what, s.account, ref, s.currency, amount})
+		d.Unexplained = append(d.Unexplained, Unexplained{What: what, Account: s.account, Ref: ref, Currency: s.currency, Amount: amount})
 	}
 	before, found, err := db.Row(ctx, q, db.One[int64], "SELECT closing FROM bank_statement WHERE account = $1 AND day < $2 ORDER BY day DESC LIMIT 1", s.account, string(d.Day))
 	if err != nil {
@@ -206,9 +207,12 @@ func (d *Day) totals(ctx context.Context, q db.Querier, all []kept) error {
 	return nil
 }
 
-// silent are payouts and covers that the bank has not answered for more than three days.
+// silence is how long the bank may take to answer an order.
+const silence = 3 * 24 * time.Hour
+
+// silent are payouts and covers that the bank has not answered for longer than that.
 func (d *Day) silent(ctx context.Context, q db.Querier, bank id.ID, now clock.Instant) error {
-	since := now.Add(-3 * 24 * time.Hour)
+	since := now.Add(-silence)
 	old, err := db.Rows(ctx, q, scanPayout, "SELECT "+payoutColumns+" FROM payout p WHERE p.state = 'sent' AND p.moved < $1 AND ($2 = 1 OR "+paidBy("$3")+") ORDER BY p.no LIMIT 1000",
 		since, yes(bank.IsZero()), bank[:])
 	if err != nil {
@@ -220,7 +224,7 @@ func (d *Day) silent(ctx context.Context, q db.Querier, bank id.ID, now clock.In
 	moves, err := db.Rows(ctx, q, scanCover, "SELECT "+coverColumns+` FROM bank_cover v WHERE v.state = 'sent' AND v.moved < $1
 		AND ($2 = 1 OR EXISTS (SELECT 1 FROM bank_account a WHERE a.account = v.source AND a.bank = $3)) ORDER BY v.no LIMIT 1000`, since, yes(bank.IsZero()), bank[:])
 	for i := range moves {
-		d.Unexplained = append(d.Unexplained, Unexplained{What: NoAnswer, Account: moves[i].source, Ref: moves[i].endToEnd(), Currency: moves[i].currency, Amount: moves[i].amount})
+		d.Unexplained = append(d.Unexplained, Unexplained{What: NoAnswer, Account: moves[i].Source, Ref: moves[i].EndToEnd(), Currency: moves[i].Currency, Amount: moves[i].Amount, Cover: moves[i].No})
 	}
 	return err
 }

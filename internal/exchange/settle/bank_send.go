@@ -94,10 +94,10 @@ func sendNext(ctx context.Context, tx *db.Tx, c money.Currency, now clock.Instan
 }
 
 // sendCovers writes the first movements that go out from one account.
-func sendCovers(ctx context.Context, tx *db.Tx, collecting Account, moves []cover, now clock.Instant) (journal.Fact, Outgoing, error) {
-	from, found, err := bankAccount(ctx, tx, moves[0].source)
+func sendCovers(ctx context.Context, tx *db.Tx, collecting Account, moves []Cover, now clock.Instant) (journal.Fact, Outgoing, error) {
+	from, found, err := bankAccount(ctx, tx, moves[0].Source)
 	if err == nil && !found {
-		err = fmt.Errorf("settle: account %s is gone", moves[0].source)
+		err = fmt.Errorf("settle: account %s is gone", moves[0].Source)
 	}
 	if err != nil {
 		return nil, Outgoing{}, err
@@ -108,10 +108,10 @@ func sendCovers(ctx context.Context, tx *db.Tx, collecting Account, moves []cove
 	}
 	for i := range moves {
 		v := &moves[i]
-		if v.source != from.Number || len(order.Payments) == mostPayments {
+		if v.Source != from.Number || len(order.Payments) == mostPayments {
 			break
 		}
-		to, _, err := bankAccount(ctx, tx, v.target)
+		to, _, err := bankAccount(ctx, tx, v.Target)
 		if err != nil {
 			return nil, Outgoing{}, err
 		}
@@ -119,15 +119,15 @@ func sendCovers(ctx context.Context, tx *db.Tx, collecting Account, moves []cove
 		if err != nil {
 			return nil, Outgoing{}, err
 		}
-		if v.no, err = tx.Next(ctx, "bank.cover"); err != nil {
+		if v.No, err = tx.Next(ctx, "bank.cover"); err != nil {
 			return nil, Outgoing{}, err
 		}
-		v.currency, v.state, v.moved, v.message = collecting.Currency, Sent, now, order.ID
+		v.Currency, v.State, v.Moved, v.Message = collecting.Currency, Sent, now, order.ID
 		if err := v.insert(ctx, tx); err != nil {
 			return nil, Outgoing{}, err
 		}
 		order.Payments = append(order.Payments, bankfile.Payment{
-			EndToEnd: v.endToEnd(), Currency: v.currency, Amount: v.amount, Creditor: bankfile.Party{Name: holder.Name, Account: to.Number, BIC: to.BIC}, Text: "cover " + v.endToEnd(),
+			EndToEnd: v.EndToEnd(), Currency: v.Currency, Amount: v.Amount, Creditor: bankfile.Party{Name: holder.Name, Account: to.Number, BIC: to.BIC}, Text: "cover " + v.EndToEnd(),
 		})
 	}
 	return keepOrder(ctx, tx, order, now)

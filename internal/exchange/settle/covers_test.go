@@ -31,15 +31,15 @@ func TestCoversMakeEveryPayoutPossibleAndLeaveEachMemberHisOwn(t *testing.T) {
 		for _, p := range all {
 			at[p.account] = p.known
 		}
-		moves := covers("house", has, need, all)
+		moves := movements("house", has, need, all)
 		for _, v := range moves {
-			if v.amount <= 0 || v.source == v.target || v.source != "house" && v.target != "house" {
+			if v.Amount <= 0 || v.Source == v.Target || v.Source != "house" && v.Target != "house" {
 				t.Fatalf("%+v", v)
 			}
-			at[v.source] -= v.amount
-			at[v.target] += v.amount
-			if at[v.source] < 0 {
-				t.Fatalf("account %s is at %d", v.source, at[v.source])
+			at[v.Source] -= v.Amount
+			at[v.Target] += v.Amount
+			if at[v.Source] < 0 {
+				t.Fatalf("account %s is at %d", v.Source, at[v.Source])
 			}
 		}
 		if at["house"] < need {

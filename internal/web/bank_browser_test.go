@@ -1,0 +1,120 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"openbourse/internal/base/clock"
+	"openbourse/internal/base/i18n"
+	"openbourse/internal/base/id"
+	"openbourse/internal/base/money"
+	"openbourse/internal/browser"
+	"openbourse/internal/exchange/bankfile"
+	"openbourse/internal/exchange/settle"
+	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/party"
+	"openbourse/internal/store/journal"
+)
+
+// covers has a member with an account at a bank ask for more than stands there, and gives
+// the order to move it there first.
+func (f *floor) covers(t *testing.T, bank id.ID) *bankfile.Order {
+	t.Helper()
+	ctx, system := context.Background(), access.System("test")
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err := settle.OpenAccount{Org: f.trader.Org, Currency: money.USD, Account: "6222021001116245799", Bank: bank}.Do(ctx, f.keeper, system, id.New())
+	must(err)
+	then := journal.New(f.keeper.DB(), &clock.Fixed{Instant: f.keeper.Clock().Now().Add(-14 * 24 * time.Hour)}) // the payout account holds only after days
+	to, err := settle.NamePayoutAccount{Currency: money.USD, Account: "BE68539007547034", Holder: "Member"}.Do(ctx, then, f.trader, id.New())
+	must(err)
+	second := f.trader
+	second.Person = id.New()
+	_, err = settle.ConfirmPayoutAccount{No: to.No}.Do(ctx, then, second, id.New())
+	must(err)
+	_, err = settle.Deposit{Org: f.trader.Org, Currency: money.USD, Amount: 90_000, Source: "test"}.Do(ctx, f.keeper, system, id.New())
+	must(err)
+	_, err = settle.AskPayout{Currency: money.USD, Amount: 25_000}.Do(ctx, f.keeper, f.trader, id.New())
+	must(err)
+	out, err := settle.Send(ctx, f.keeper, system)
+	must(err)
+	if len(out) != 2 {
+		t.Fatalf("a cover and a payout: %+v", out)
+	}
+	file, err := bankfile.Read(out[0].Content)
+	must(err)
+	return file.Order
+}
+
+// TestAPersonOfTheBankSeesACoverAndAnswersItInABrowser is played without scripts: the cover
+// stands on the bank's desk, is found by state and currency, and ends by the file he brings.
+func TestAPersonOfTheBankSeesACoverAndAnswersItInABrowser(t *testing.T) {
+	t.Parallel()
+	f := makeFloor(t, 10)
+	one, _ := f.withBank(t)
+	b, at := browser.Open(t), one.serves(i18n.English)
+	b.Visit(at + "/bank/covers")
+	b.Says("main", "No covers", "A cover goes out before a payout whose account has too little")
+	b.Accessible()
+	order := f.covers(t, one.who.Org)
+	b.Visit(at + "/bank/covers")
+	b.Says("main", "CV1", "With the bank", "250.00", collectingUSD, "6222021001116245799", "PO1", order.ID)
+	b.Accessible()
+	shot(b, "covers.png")
+	b.Size(390, 844)
+	b.Dark(true)
+	b.Visit(at + "/bank/covers")
+	if n := b.Sideways(); n != 0 {
+		t.Errorf("the page is %d too wide for a phone", n)
+	}
+	shot(b, "covers_phone.png")
+
+	b.Scripts(false)
+	b.Visit(at + "/bank")
+	b.Says("main", "CV1", "A cover ends by the bank's answer (pain.002)")
+	shot(b, "bank_phone.png")
+	b.Follow(".acts a[href='/bank/covers']")
+	b.Choose("#f-currency", "CNY")
+	b.Submit("form[action='/bank/covers'] button")
+	b.Says("main", "No covers")
+	b.Choose("#f-currency", "USD")
+	b.Submit("form[action='/bank/covers'] button")
+	b.Says("main", "CV1")
+
+	paid := bankfile.WriteResult(&bankfile.Result{ID: "RES1", Created: order.Created, Original: order.ID, Group: "ACSC"})
+	name := filepath.Join(t.TempDir(), "pain002.xml")
+	if err := os.WriteFile(name, paid, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b.Visit(at + "/bank")
+	b.Upload("#f-file", name)
+	b.Submit("form[action='/bank/files'] button")
+	b.Says("[role=status]", "0 payouts and 1 covers answered")
+	b.Says("main", "No cover is with the bank")
+	b.Visit(at + "/bank/covers?state=paid&currency=USD")
+	b.Says("main", "CV1", "Paid", "PO1")
+	b.NoProblems()
+
+	zh := browser.Open(t)
+	zh.Visit(one.serves(i18n.Chinese) + "/bank/covers?state=paid")
+	zh.Says("main", "备款调拨", "已到账", "CV1")
+	zh.NoProblems()
+	shot(zh, "covers_zh.png")
+	if w := f.dealer(t, 0).send("GET", "/bank/covers", nil); w.Code != http.StatusForbidden {
+		t.Errorf("the member whose account it filled reads covers: %d", w.Code)
+	}
+	far, err := (party.AddOrg{Kind: party.Bank, Name: "Another bank", Country: "CN", Since: "2020-01-01"}).Do(context.Background(), f.keeper, access.System("test"), id.New())
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Visit(f.teller(t, far, party.Bank, "far@bank.invalid", access.Partner).serves(i18n.English) + "/bank/covers")
+	b.Says("main", "No covers")
+}
