@@ -25,7 +25,7 @@ var settleOperations = []Operation{
 	get("listBalances", "/money", "settle.money", "settlement", "Your organisation's money by currency", (*Server).listBalances),
 	get("readStatement", "/money/statement", "settle.money", "settlement", "Every movement of one currency between two instants, with the balance after it", (*Server).readStatement),
 	command("payMember", http.MethodPost, "/payments", "settle.pay", "settlement", "Pay another member from your free money", (*Server).payMember),
-	command("noteDeposit", http.MethodPost, "/deposits", "settle.deposit", "settlement", "Note money that a member brought to the exchange's account", (*Server).noteDeposit),
+	command("noteDeposit", http.MethodPost, "/deposits", "settle.deposit", "settlement", "Note money that a member brought to the exchange's account; a large sum waits for a second person", (*Server).noteDeposit),
 }
 
 type listSettlements struct {
@@ -285,7 +285,8 @@ type PayMember struct {
 
 // MoneyMoved is the answer of a payment.
 type MoneyMoved struct {
-	Transfer int64 `json:"transfer"`
+	Transfer int64 `json:"transfer" doc:"0 when nothing has moved yet"`
+	Posting  int64 `json:"posting,omitempty" doc:"number of the entry that waits for a second person, who approves it signed in"`
 }
 
 func (s *Server) payMember(c *call, in payMember) (MoneyMoved, error) {

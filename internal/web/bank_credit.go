@@ -116,10 +116,15 @@ func (s *Server) bankAssign(w http.ResponseWriter, r *Request) error {
 	if err == nil && org.IsZero() {
 		err = errs.New(errs.Invalid, "settle.pay_member").At("member_no")
 	}
+	said := "bank.said_assigned"
 	if err == nil {
-		_, err = settle.AssignCredit{Credit: no, Org: org, Reason: v.Get("reason")}.Do(r.Context(), s.Keeper, r.Actor, r.Command())
+		var done settle.Paid
+		done, err = settle.AssignCredit{Credit: no, Org: org, Reason: v.Get("reason")}.Do(r.Context(), s.Keeper, r.Actor, r.Command())
+		if done.Posting != 0 {
+			said = "settle.said_waits"
+		}
 	}
-	return s.bankCreditDone(w, r, no, "bank.said_assigned", at(err, "org", "member_no"))
+	return s.bankCreditDone(w, r, no, said, at(err, "org", "member_no"))
 }
 
 func (s *Server) bankCreditDone(w http.ResponseWriter, r *Request, no int64, said string, err error) error {

@@ -44,6 +44,7 @@ var lives = []lifecycle.Table{
 	settle.CreditLife,
 	settle.PayoutLife,
 	settle.CoverLife,
+	settle.PostingLife,
 	memo.Life,
 	justice.Life,
 	settle.DebtLife,

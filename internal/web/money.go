@@ -25,11 +25,19 @@ type moneyData struct {
 	Statement  *moneyStatement
 	Currencies []option
 	Form       form
-	Pays       bool // he may pay another member
-	Deposits   bool // the house may note money that came in
+	Pays       bool           // he may pay another member
+	Deposits   bool           // the house may note money that came in
+	Postings   []moneyPosting // that wait for a second person
 	File       string
 	From, To   string
 	Currency   string
+}
+
+type moneyPosting struct {
+	No                          int64
+	Credit                      int64
+	Member, Sum, Source, By, At string
+	Mine                        bool // he entered it: somebody else has to approve
 }
 
 type moneyBalance struct{ Currency, Posted, Aside, Available string }
@@ -60,6 +68,11 @@ func (s *Server) moneyPage(w http.ResponseWriter, r *Request, f form) error {
 	if err != nil {
 		return err
 	}
+	if d.Deposits {
+		if err := s.moneyPostings(r, &d); err != nil {
+			return err
+		}
+	}
 	title := l.T("settle.money")
 	if !org.IsZero() {
 		if err := s.moneyRead(r, &d, org); err != nil {
@@ -67,6 +80,36 @@ func (s *Server) moneyPage(w http.ResponseWriter, r *Request, f form) error {
 		}
 	}
 	return s.show(w, r, "money", View{Title: f.Title(title), Data: d, NoIndex: true, Status: f.Status(), Cache: "no-store"})
+}
+
+// moneyPostings are those that wait for a second person.
+func (s *Server) moneyPostings(r *Request, d *moneyData) error {
+	all, err := settle.Postings(r.Context(), s.Keeper.DB(), r.Actor)
+	for _, p := range all {
+		d.Postings = append(d.Postings, moneyPosting{
+			No: p.No, Credit: p.Credit, Member: s.orgName(r, p.Org), Sum: r.Lang.Money(money.Of(p.Amount, p.Currency)), Source: p.Source,
+			By: s.whoWhen(r, p.By, p.At), Mine: p.By == r.Actor.Person,
+		})
+	}
+	return err
+}
+
+// moneyApprove is the second person's word on money entered by hand.
+func (s *Server) moneyApprove(w http.ResponseWriter, r *Request) error {
+	no, _, err := r.numbered()
+	if err == nil {
+		_, err = settle.ApprovePosting{No: no}.Do(r.Context(), s.Keeper, r.Actor, r.Command())
+	}
+	return s.moneyDone(w, r, "settle.said_approved", "/money", err)
+}
+
+// moneyDrop takes it back.
+func (s *Server) moneyDrop(w http.ResponseWriter, r *Request) error {
+	no, _, err := r.numbered()
+	if err == nil {
+		_, err = settle.DropPosting{No: no}.Do(r.Context(), s.Keeper, r.Actor, r.Command())
+	}
+	return s.moneyDone(w, r, "settle.said_dropped", "/money", err)
 }
 
 // moneyOf is whose money is asked for: the reader's own, or that of the member the house names.
@@ -237,10 +280,15 @@ func (s *Server) moneyDeposit(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	org, a, err := s.moneyTyped(r, v)
+	said := "settle.said_deposit"
 	if err == nil {
-		_, err = settle.Deposit{Org: org, Currency: a.Currency, Amount: a.Minor, Source: v.Get("source")}.Do(r.Context(), s.Keeper, r.Actor, r.Command())
+		var done settle.Paid
+		done, err = settle.Deposit{Org: org, Currency: a.Currency, Amount: a.Minor, Source: v.Get("source")}.Do(r.Context(), s.Keeper, r.Actor, r.Command())
+		if done.Posting != 0 {
+			said = "settle.said_waits"
+		}
 	}
-	return s.moneyDone(w, r, "settle.said_deposit", "/money?member="+url.QueryEscape(strings.TrimSpace(v.Get("member_no"))), err)
+	return s.moneyDone(w, r, said, "/money?member="+url.QueryEscape(strings.TrimSpace(v.Get("member_no"))), err)
 }
 
 func (s *Server) moneyDone(w http.ResponseWriter, r *Request, said, to string, err error) error {

@@ -128,7 +128,7 @@ func (c PayAward) Do(ctx context.Context, k *journal.Keeper, who access.Actor, c
 			}
 			_, err = tx.Exec(ctx, "UPDATE settle_award SET state = $2, penalty = $3, paid = $4, transfer = $5 WHERE case_no = $1", d.Case, string(DebtPaid), d.Penalty, now, d.Transfer)
 			f := fact.AwardPaid{Case: d.Case, Deal: d.Deal, Payer: d.Payer, Payee: d.Payee, Currency: string(d.Currency), Amount: d.Amount, Penalty: d.Penalty, Transfer: d.Transfer, At: now}
-			return f, Paid{d.Transfer}, err
+			return f, Paid{Transfer: d.Transfer}, err
 		})
 }
 

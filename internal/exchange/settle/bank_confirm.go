@@ -133,19 +133,12 @@ func (c Confirm) write(ctx context.Context, tx *db.Tx, who access.Actor, now clo
 		}
 		return said(f.No, "done")
 	}
-	cal, err := calendar.Load(ctx, tx)
+	two, err := takesTwo(ctx, tx, c.Currency, c.Amount, now)
 	if err != nil {
 		return nil, Confirmed{}, err
-	}
-	units, err := fourEyesRule.Int(ctx, tx, string(c.Currency), cal.Today(now))
-	if err != nil {
-		return nil, Confirmed{}, err
-	}
-	for range c.Currency.Digits() {
-		units *= 10
 	}
 	state := "done"
-	if c.Amount >= units {
+	if two {
 		state = "waiting"
 	}
 	no, err := tx.Next(ctx, "bank.confirmation")
@@ -158,6 +151,22 @@ func (c Confirm) write(ctx context.Context, tx *db.Tx, who access.Actor, now clo
 		return nil, Confirmed{}, err
 	}
 	return said(no, state)
+}
+
+// takesTwo tells whether an amount is so large that one person's word is not enough.
+func takesTwo(ctx context.Context, q db.Querier, c money.Currency, amount int64, now clock.Instant) (bool, error) {
+	cal, err := calendar.Load(ctx, q)
+	if err != nil {
+		return false, err
+	}
+	units, err := fourEyesRule.Int(ctx, q, string(c), cal.Today(now))
+	if err != nil {
+		return false, err
+	}
+	for range c.Digits() {
+		units *= 10
+	}
+	return amount >= units, nil
 }
 
 // Confirmations are those that wait for a second person, of one bank or for the house.

@@ -313,7 +313,8 @@ func releaseWaiting(ctx context.Context, k *journal.Keeper) error {
 	return nil
 }
 
-// AssignCredit says whose money a held credit is: it becomes the member's cash.
+// AssignCredit says whose money a held credit is: it becomes the member's cash, from an
+// amount on when a second person approves it.
 type AssignCredit struct {
 	Credit int64  `json:"credit"`
 	Org    id.ID  `json:"org"`
@@ -344,26 +345,8 @@ func (c AssignCredit) Do(ctx context.Context, k *journal.Keeper, who access.Acto
 			if err != nil {
 				return nil, Paid{}, err
 			}
-			t, err := tillsOf(ctx, tx)
-			if err != nil {
-				return nil, Paid{}, err
-			}
-			asset, err := amount(x.Currency, x.Amount)
-			if err != nil {
-				return nil, Paid{}, err
-			}
-			to, err := cashOf(ctx, tx, c.Org)
-			if err != nil {
-				return nil, Paid{}, err
-			}
-			x.Transfer, err = ledger.Post(ctx, tx, ledger.Transfer{At: k.Clock().Now(), Kind: "bank.assign", Reference: "bank:" + x.Entry, Legs: []ledger.Leg{
-				{Book: ledger.Money, Asset: asset, From: t.suspense, To: to, Quantity: x.Amount},
-			}})
-			if err != nil {
-				return nil, Paid{}, err
-			}
-			x.Why, x.Deal = "", 0
-			return x.fact(c.Org), Paid{x.Transfer}, x.update(ctx, tx)
+			p := Posting{Credit: x.No, Org: c.Org, Currency: x.Currency, Amount: x.Amount, Source: strings.TrimSpace(c.Reason)}
+			return p.enter(ctx, tx, who, k.Clock().Now())
 		})
 }
 

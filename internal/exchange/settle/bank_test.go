@@ -185,6 +185,22 @@ func TestPartsAddUpAndMoneyThatDoesNotFitIsHeldWithItsReason(t *testing.T) {
 		if errs.Of(err) == nil || errs.Of(err).Code != errs.Conflict {
 			t.Errorf("what was assigned went back: %v", err)
 		}
+		large := held(settle.WhyUnknown, credit("P8", money.USD, 100_000_00, ""), collecting)
+		assign := settle.AssignCredit{Credit: large.No, Org: b.buyer.Org, Reason: "the buyer's letter"}
+		waits, err := assign.Do(b.ctx, b.k, boss, id.New())
+		b.must(err)
+		if waits.Transfer != 0 || waits.Posting == 0 || b.cash(b.buyer, money.USD) != 40_000 {
+			t.Errorf("one person assigned a large sum: %+v", waits)
+		}
+		second := access.Actor{Person: id.New(), OrgKind: "exchange", Roles: []access.Role{access.Admin}}
+		if _, err := assign.Do(b.ctx, b.k, second, id.New()); !errs.Is(err, "settle.posting_waits") {
+			t.Errorf("assigned twice: %v", err)
+		}
+		_, err = settle.ApprovePosting{No: waits.Posting}.Do(b.ctx, b.k, second, id.New())
+		b.must(err)
+		if got := b.cash(b.buyer, money.USD); got != 100_400_00 {
+			t.Errorf("the buyer has %d", got)
+		}
 		_, err = settle.ReturnCredit{Credit: none.No}.Do(b.ctx, b.k, b.teller, id.New())
 		b.must(err)
 		out, err := settle.Send(b.ctx, b.k, system)

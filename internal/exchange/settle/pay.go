@@ -32,6 +32,7 @@ type Pay struct {
 // Paid is the answer.
 type Paid struct {
 	Transfer int64 `json:"transfer"`
+	Posting  int64 `json:"posting,omitempty"` // that waits for a second person; nothing has moved
 }
 
 // Do pays.
@@ -63,7 +64,7 @@ func (c Pay) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id
 			if errs.Is(err, "ledger.short") {
 				err = errs.New(errs.Conflict, "settle.short_cash", "currency", string(c.Currency)).Because(err).At("amount")
 			}
-			return fact.MoneyPaid{From: c.From, To: c.To, Currency: string(c.Currency), Amount: c.Amount, Transfer: no}, Paid{no}, err
+			return fact.MoneyPaid{From: c.From, To: c.To, Currency: string(c.Currency), Amount: c.Amount, Transfer: no}, Paid{Transfer: no}, err
 		})
 }
 
@@ -100,49 +101,4 @@ func amount(c money.Currency, n int64) (int64, error) {
 		return 0, errs.New(errs.Invalid, "settle.amount").At("amount")
 	}
 	return ledger.CurrencyAsset(c)
-}
-
-// Deposit notes money that a member brought to the exchange's account at the bank.
-type Deposit struct {
-	Org      id.ID          `json:"org"`
-	Currency money.Currency `json:"currency"`
-	Amount   int64          `json:"amount"`
-	Source   string         `json:"source"` // the paper it stands on
-}
-
-// Do notes it.
-func (c Deposit) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id.ID) (Paid, error) {
-	return journal.Do(ctx, k, journal.Act{Actor: who.Key(), ID: cmd, Kind: "settle.Deposit", Input: c},
-		func(ctx context.Context, tx *db.Tx) (journal.Fact, Paid, error) {
-			if err := access.Check(who, "settle.deposit", access.Any); err != nil {
-				return nil, Paid{}, err
-			}
-			asset, err := amount(c.Currency, c.Amount)
-			if err != nil {
-				return nil, Paid{}, err
-			}
-			if strings.TrimSpace(c.Source) == "" || len(c.Source) > 200 {
-				return nil, Paid{}, errs.New(errs.Invalid, "settle.no_source").At("source")
-			}
-			o, err := party.OrgByID(ctx, tx, c.Org)
-			if err == nil && o.Kind != party.Member {
-				err = errs.New(errs.Invalid, "settle.pay_member").At("org")
-			}
-			if err != nil {
-				return nil, Paid{}, err
-			}
-			t, err := tillsOf(ctx, tx)
-			if err != nil {
-				return nil, Paid{}, err
-			}
-			to, err := cashOf(ctx, tx, c.Org)
-			if err != nil {
-				return nil, Paid{}, err
-			}
-			no, err := ledger.Post(ctx, tx, ledger.Transfer{
-				At: k.Clock().Now(), Kind: "settle.deposit", Reference: "deposit",
-				Legs: []ledger.Leg{{Book: ledger.Money, Asset: asset, From: t.bank, To: to, Quantity: c.Amount}},
-			})
-			return fact.MoneyPaid{To: c.Org, Currency: string(c.Currency), Amount: c.Amount, Transfer: no}, Paid{no}, err
-		})
 }

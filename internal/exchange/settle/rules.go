@@ -38,7 +38,7 @@ var (
 	})
 	fourEyesRule = rule.Define(rule.Definition{
 		Name: "settle.four_eyes", Kind: rule.Whole, Shipped: "100000", Mark: rule.Proposal,
-		Source: "our proposal: from this amount on, in whole units of the currency, a credit confirmed by hand wants a second person of the bank",
+		Source: "our proposal: from this amount on, in whole units of the currency, a credit confirmed by hand wants a second person of the bank, and money entered by hand a second person of the house",
 	})
 )
 

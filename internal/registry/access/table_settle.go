@@ -9,4 +9,5 @@ var settleLines = []Line{
 	{Act: "settle.debts", May: []Grant{to(Own, member...)}},  // from awards, which are for their sides alone
 	{Act: "settle.pay_award", May: []Grant{to(Own, Trader)}}, // a suspended member may pay what it owes
 	{Act: "settle.deposit", May: []Grant{to(Any, Admin)}},
+	{Act: "settle.approve", InPerson: true, May: []Grant{to(Any, Admin)}}, // the second word on money entered by hand
 }

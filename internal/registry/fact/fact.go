@@ -110,6 +110,7 @@ var kinds = []Fact{
 	DayClosed{},
 	SettlementMoved{},
 	MoneyPaid{},
+	PostingMoved{},
 	BankAccountOpened{},
 	PayoutAccountMoved{},
 	CreditMoved{},

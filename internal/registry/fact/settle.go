@@ -38,6 +38,23 @@ func (MoneyPaid) FactName() string { return "settle.paid" }
 // FactVersion is the version of its fields.
 func (MoneyPaid) FactVersion() int { return 1 }
 
+// PostingMoved is a step of money entered by hand that moves none: it waits for a second
+// person, or was dropped.
+type PostingMoved struct {
+	No       int64  `json:"no"`
+	State    string `json:"state"`
+	Credit   int64  `json:"credit,omitempty"` // held money of the bank; 0: a deposit
+	Org      id.ID  `json:"org"`
+	Currency string `json:"currency"`
+	Amount   int64  `json:"amount"`
+}
+
+// FactName names the fact in the journal.
+func (PostingMoved) FactName() string { return "settle.posting" }
+
+// FactVersion is the version of its fields.
+func (PostingMoved) FactVersion() int { return 1 }
+
 // BankAccountOpened is an account at the bank that belongs to an organisation.
 type BankAccountOpened struct {
 	Org      id.ID  `json:"org"`
