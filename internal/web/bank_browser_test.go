@@ -2,9 +2,11 @@ package web
 
 import (
 	"context"
+	"html"
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -20,9 +22,9 @@ import (
 	"openbourse/internal/store/journal"
 )
 
-// covers has a member with an account at a bank ask for more than stands there, and gives
-// the order to move it there first.
-func (f *floor) covers(t *testing.T, bank id.ID) *bankfile.Order {
+// covers has a member with an account at a bank ask for more than stands there, some time
+// ago, and gives the order to move it there first.
+func (f *floor) covers(t *testing.T, bank id.ID, ago time.Duration) *bankfile.Order {
 	t.Helper()
 	ctx, system := context.Background(), access.System("test")
 	must := func(err error) {
@@ -31,20 +33,22 @@ func (f *floor) covers(t *testing.T, bank id.ID) *bankfile.Order {
 			t.Fatal(err)
 		}
 	}
-	_, err := settle.OpenAccount{Org: f.trader.Org, Currency: money.USD, Account: "6222021001116245799", Bank: bank}.Do(ctx, f.keeper, system, id.New())
+	then := &clock.Fixed{Instant: f.keeper.Clock().Now().Add(-ago - 14*24*time.Hour)} // the payout account holds only after days
+	k := journal.New(f.keeper.DB(), then)
+	_, err := settle.OpenAccount{Org: f.trader.Org, Currency: money.USD, Account: "6222021001116245799", Bank: bank}.Do(ctx, k, system, id.New())
 	must(err)
-	then := journal.New(f.keeper.DB(), &clock.Fixed{Instant: f.keeper.Clock().Now().Add(-14 * 24 * time.Hour)}) // the payout account holds only after days
-	to, err := settle.NamePayoutAccount{Currency: money.USD, Account: "BE68539007547034", Holder: "Member"}.Do(ctx, then, f.trader, id.New())
+	to, err := settle.NamePayoutAccount{Currency: money.USD, Account: "BE68539007547034", Holder: "Member"}.Do(ctx, k, f.trader, id.New())
 	must(err)
 	second := f.trader
 	second.Person = id.New()
-	_, err = settle.ConfirmPayoutAccount{No: to.No}.Do(ctx, then, second, id.New())
+	_, err = settle.ConfirmPayoutAccount{No: to.No}.Do(ctx, k, second, id.New())
 	must(err)
-	_, err = settle.Deposit{Org: f.trader.Org, Currency: money.USD, Amount: 90_000, Source: "test"}.Do(ctx, f.keeper, system, id.New())
+	then.Instant = f.keeper.Clock().Now().Add(-ago)
+	_, err = settle.Deposit{Org: f.trader.Org, Currency: money.USD, Amount: 90_000, Source: "test"}.Do(ctx, k, system, id.New())
 	must(err)
-	_, err = settle.AskPayout{Currency: money.USD, Amount: 25_000}.Do(ctx, f.keeper, f.trader, id.New())
+	_, err = settle.AskPayout{Currency: money.USD, Amount: 25_000}.Do(ctx, k, f.trader, id.New())
 	must(err)
-	out, err := settle.Send(ctx, f.keeper, system)
+	out, err := settle.Send(ctx, k, system)
 	must(err)
 	if len(out) != 2 {
 		t.Fatalf("a cover and a payout: %+v", out)
@@ -64,7 +68,7 @@ func TestAPersonOfTheBankSeesACoverAndAnswersItInABrowser(t *testing.T) {
 	b.Visit(at + "/bank/covers")
 	b.Says("main", "No covers", "A cover goes out before a payout whose account has too little")
 	b.Accessible()
-	order := f.covers(t, one.who.Org)
+	order := f.covers(t, one.who.Org, 0)
 	b.Visit(at + "/bank/covers")
 	b.Says("main", "CV1", "With the bank", "250.00", collectingUSD, "6222021001116245799", "PO1", order.ID)
 	b.Accessible()
@@ -117,4 +121,23 @@ func TestAPersonOfTheBankSeesACoverAndAnswersItInABrowser(t *testing.T) {
 	}
 	b.Visit(f.teller(t, far, party.Bank, "far@bank.invalid", access.Partner).serves(i18n.English) + "/bank/covers")
 	b.Says("main", "No covers")
+}
+
+func TestACoverThatTheBankDoesNotAnswerIsNamedByTheDayAndSaysSoInItsList(t *testing.T) {
+	t.Parallel()
+	f := makeFloor(t, 10)
+	one, _ := f.withBank(t)
+	f.covers(t, one.who.Org, 4*24*time.Hour)
+	const its = "/bank/covers?before=2&amp;currency=USD&amp;state=sent"
+	day := one.send("GET", "/bank/day", nil).Body.String()
+	if !strings.Contains(day, `<a href="`+its+`">CV1</a>`) || !strings.Contains(day, "2 unexplained") {
+		t.Errorf("the day does not lead to the cover: %s", day)
+	}
+	list := one.send("GET", html.UnescapeString(its), nil).Body.String()
+	if !strings.Contains(list, "CV1") || !strings.Contains(list, "No answer for more than three days") {
+		t.Error("the list does not say that the bank is silent")
+	}
+	if other := one.send("GET", "/bank/covers?before=1", nil).Body.String(); strings.Contains(other, "CV1") {
+		t.Error("before the first there is one")
+	}
 }

@@ -85,6 +85,9 @@ func (s *Server) coverRows(r *Request, all []settle.CoverLine) ([]coverRow, erro
 		return nil, nil
 	}
 	house, err := party.House(r.Context(), s.Keeper.DB())
+	if err != nil {
+		return nil, err
+	}
 	rows := make([]coverRow, len(all))
 	for i := range all {
 		v := &all[i]
@@ -104,5 +107,5 @@ func (s *Server) coverRows(r *Request, all []settle.CoverLine) ([]coverRow, erro
 		}
 		rows[i] = row
 	}
-	return rows, err
+	return rows, nil
 }
