@@ -15,6 +15,8 @@ var Operations = slices.Concat(
 	dealOperations,
 	settleOperations,
 	priceOperations,
+	memoOperations,
+	paperOperations,
 	caseOperations,
 	declarationOperations,
 	statisticsOperations,
