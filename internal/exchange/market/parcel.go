@@ -2,6 +2,7 @@ package market
 
 import (
 	"context"
+	"strconv"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
@@ -39,6 +40,27 @@ func lastNumber(ctx context.Context, q db.Querier, owner id.ID, no int64) (strin
 func numbersBetween(ctx context.Context, q db.Querier, owner id.ID, from, to string) ([]string, error) {
 	return db.Rows(ctx, q, db.One[string], `SELECT y.stock_no FROM org o JOIN stock k ON k.member = o.no JOIN stock_line y ON y.member = o.no JOIN listing l ON l.no = y.listing
 		WHERE`+ofGeneration+`AND o.id = $1 AND y.stock_no >= $2 AND y.stock_no <= $3`, owner, from, to)
+}
+
+// Bought lets a parcel come into its buyer's stock as the parcel it is, inside the command that
+// settles its deal. He has no number of his own for it yet, so the exchange's, under which his
+// list of parcels shows it, names it in his next file; goods of his under that number keep it.
+// Without this his file would make new goods of it, and he would have title to them too.
+func Bought(ctx context.Context, tx *db.Tx, buyer id.ID, no int64) error {
+	number, err := parcel.Number(ctx, tx, buyer, no)
+	if err != nil || number != strconv.FormatInt(no, 10) {
+		return err
+	}
+	if _, used, err := numbered(ctx, tx, buyer, number); err != nil || used {
+		return err
+	}
+	return keepNumber(ctx, tx, buyer, number, no)
+}
+
+// numbered is what a number of an owner's stock names, now or when it was last there: 0 is a
+// stone that its report names.
+func numbered(ctx context.Context, q db.Querier, owner id.ID, number string) (int64, bool, error) {
+	return db.Row(ctx, q, db.One[int64], "SELECT y.stone FROM stock_line y JOIN org o ON o.no = y.member WHERE o.id = $1 AND y.stock_no = $2", owner, number)
 }
 
 // keepNumber makes a number name a parcel. One that named goods before, which are not listed
