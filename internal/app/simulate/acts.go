@@ -72,6 +72,16 @@ func (w *world) anyRoom(pass func(*room) bool) *room {
 
 func (w *world) anyStone() *stone {
 	var some []*stone
+	if w.dice.IntN(8) == 0 { // one that its owner would lend meanwhile
+		for _, m := range w.plain.memos {
+			if m.state == "proposed" && m.stone.live {
+				some = append(some, m.stone)
+			}
+		}
+		if len(some) > 0 {
+			return some[w.dice.IntN(len(some))]
+		}
+	}
 	bound := w.dice.IntN(6) == 0 // now and then one that is in a deal already
 	for _, s := range w.plain.stones {
 		if s.live && (bound || s.deal == nil) {
@@ -124,6 +134,11 @@ func (w *world) offer(ctx context.Context) error {
 		}
 		r = w.enter(made.Deal, buyer, s)
 		r.broker = broker
+		if broker >= 0 && w.dice.IntN(2) == 0 {
+			if err := w.letSign(ctx, r, 0, true); err != nil {
+				return err
+			}
+		}
 	}
 	return w.price(ctx, r, true)
 }

@@ -37,8 +37,13 @@ func (w *world) mandate(ctx context.Context) error {
 		return nil
 	}
 	n := w.dice.IntN(2)
+	return w.letSign(ctx, r, n, r.mandate[n] == (w.dice.IntN(10) == 0))
+}
+
+// letSign gives the mandate of a side, or takes it back.
+func (w *world) letSign(ctx context.Context, r *room, n int, give bool) error {
 	who, now := w.people[[]int{r.buyer, r.seller}[n]], w.clock.Instant
-	c := deal.Mandate{Deal: r.no, Give: r.mandate[n] == (w.dice.IntN(10) == 0)}
+	c := deal.Mandate{Deal: r.no, Give: give}
 	what := "give a mandate"
 	if !c.Give {
 		what = "take a mandate back"

@@ -76,7 +76,12 @@ func (w *world) stockParcels(ctx context.Context, n int) error {
 		if s.no != s.lot.no {
 			w.breach("parcel %d came in under its number %q as %d", s.lot.no, numbers[i], s.no)
 		}
-		w.list(s)
+		s = w.list(s)
+		if w.dice.IntN(2) == 0 {
+			if err := w.setSelection(ctx, s, true); err != nil {
+				return err
+			}
+		}
 	}
 	w.rep.Done["bring parcels"]++
 	return nil
@@ -84,17 +89,18 @@ func (w *world) stockParcels(ctx context.Context, n int) error {
 
 // list puts a parcel's listing among the others, in the place of an earlier one: a number in
 // stock keeps its listing, and rooms about it go on.
-func (w *world) list(s *stone) {
+func (w *world) list(s *stone) *stone {
 	i := slices.IndexFunc(w.plain.stones, func(o *stone) bool { return o.listing == s.listing })
 	if i < 0 {
 		w.plain.stones = append(w.plain.stones, s)
-		return
+		return s
 	}
 	old := w.plain.stones[i]
 	if old.live || old.no != s.no {
 		w.breach("listing %d of stone %d came again for stone %d", s.listing, old.no, s.no)
 	}
 	old.ppc, old.live, old.sold = s.ppc, true, 0
+	return old
 }
 
 // offered tells whether goods are on the market, by whomever.

@@ -62,7 +62,11 @@ func (w *world) allowSelection(ctx context.Context) error {
 	if s == nil {
 		return nil
 	}
-	c := market.AllowSelection{Listing: s.listing, Allow: w.dice.IntN(5) > 0}
+	return w.setSelection(ctx, s, w.dice.IntN(4) > 0)
+}
+
+func (w *world) setSelection(ctx context.Context, s *stone, allow bool) error {
+	c := market.AllowSelection{Listing: s.listing, Allow: allow}
 	allowed, sel := s.live, (*selection)(nil)
 	if c.Allow {
 		sel = &selection{1 + w.dice.Int64N(s.weight()/4+1), s.ppc}
@@ -145,6 +149,7 @@ func (w *world) cutOut(ctx context.Context, r *room) error {
 	if !r.cut {
 		return nil
 	}
+	w.rep.Done["sell a selection"]++
 	r.goods = l.Stone
 	if err := w.become(ctx, s.seller, []taken{{s.lot, r.part}}, []int64{r.goods}, []int64{r.part}, 0); err != nil {
 		return err
