@@ -41,7 +41,7 @@ func (w *world) act(ctx context.Context) error {
 		return w.rescind(ctx)
 	case n < 81:
 		return w.tidy(ctx)
-	case n < 84:
+	case n < 85:
 		return w.mandate(ctx)
 	}
 	return w.parcelAct(ctx)

@@ -25,7 +25,7 @@ func (w *world) day(ctx context.Context) error {
 	if err := w.awake(ctx); err != nil {
 		return err
 	}
-	steps := 12 + w.dice.IntN(8)
+	steps := 10 + w.dice.IntN(8)
 	if d := clock.DateOf(morning, time.UTC).Weekday(); d == time.Saturday || d == time.Sunday {
 		steps = 2
 	}

@@ -31,12 +31,14 @@ func (w *world) speaker(r *room, byBuyer bool) (who access.Actor, side deal.Side
 // mandate has a side let the room's broker sign for it, or take that back; now and then there is
 // no broker, or it said so before, or the room is over.
 func (w *world) mandate(ctx context.Context) error {
-	odd := w.dice.IntN(12) == 0
-	r := w.anyRoom(func(r *room) bool { return r.open() && r.broker >= 0 || odd })
+	odd, n := w.dice.IntN(12) == 0, w.dice.IntN(2)
+	r := w.anyRoom(func(r *room) bool { return r.open() && r.mandate[n] })
+	if r == nil || odd || w.dice.IntN(2) == 0 {
+		r = w.anyRoom(func(r *room) bool { return r.open() && r.broker >= 0 || odd })
+	}
 	if r == nil {
 		return nil
 	}
-	n := w.dice.IntN(2)
 	return w.letSign(ctx, r, n, r.mandate[n] == (w.dice.IntN(10) == 0))
 }
 

@@ -115,12 +115,16 @@ func (p *plain) mayChange(l *lot, n int) bool {
 }
 
 // anyLot chooses a parcel and who does something with it: mostly one that can be changed, by its
-// owner; now and then one that is offered, held, in a deal or on memo, or somebody else's.
+// owner; now and then one that is held or in a deal, any that there is, or somebody else's.
 func (w *world) anyLot(pass func(*lot) bool) (*lot, int) {
 	var some []*lot
-	busy := w.dice.IntN(4) == 0
-	for _, l := range w.plain.parcels {
-		if l.weight > 0 && pass(l) && (busy || w.plain.mayChange(l, w.plain.owner[l.no])) {
+	p, mood := w.plain, w.dice.IntN(8)
+	for _, l := range p.parcels {
+		if l.weight == 0 || !pass(l) {
+			continue
+		}
+		switch counted := p.bound(l.no) || p.promised(l.no) || p.away(l.no); {
+		case mood == 0 && counted, mood == 1, mood > 1 && p.mayChange(l, p.owner[l.no]):
 			some = append(some, l)
 		}
 	}

@@ -163,7 +163,7 @@ func (p *plain) strike(r *room, total int64, due clock.Instant) {
 	}
 	s.deal = r
 	for _, o := range p.order {
-		if o != r && o.stone == s && o.open() {
+		if o != r && o.stone == s && o.open() && s.live { // out of a memo goods are bought that nobody offers
 			o.gone, o.state = true, "closed" // rooms here are about one stone
 		}
 	}
