@@ -278,3 +278,29 @@ func TestWhoHoldsAParcelMaySelectOutOfIt(t *testing.T) {
 		h.adds()
 	})
 }
+
+// The place book knows a parcel's part that went out on memo and was bought, and nothing of the
+// rest: the rest could be divided no more, or out of the place where its buyer has his part.
+func TestTheRestOfAParcelOfWhichAPartWasLentIsDividedWhereItsOwnerHasIt(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.exchange()
+		seller, holder, buyer := h.member("Seller"), h.member("Holder"), h.member("Buyer")
+		no := h.selectable(seller)
+		source := h.listing(seller, no).Stone.No
+		lent := h.onMemo(seller, holder, map[int64]carat.Weight{no: 2000})
+		h.pay(holder, h.buyOut(lent, holder, 2000))
+		for _, w := range []carat.Weight{3000, 1000} { // more than the holder has, and less
+			room := h.enquire(buyer, no)
+			h.offer(buyer, selecting(room, w))
+			h.strike(seller, deal.Strike{Deal: room, Version: 1})
+			h.followAll()
+		}
+		if got := h.has(ledger.Place, holder, ledger.Premises, source); got != 2000 {
+			t.Errorf("the holder has %d of what he bought", got)
+		}
+		if rest := h.listing(seller, no).Stone.Carat; rest != 4000 || h.has(ledger.Title, seller, ledger.Owned, source) != 4000 {
+			t.Errorf("%s ct are left", rest)
+		}
+		h.adds()
+	})
+}
