@@ -2,6 +2,7 @@ package deal_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"openbourse/internal/base/errs"
@@ -38,8 +39,38 @@ func TestAMazalWritesItsPapersAndItsUndoingTheCreditNote(t *testing.T) {
 		h.must(err)
 		credit, err := document.Check(h.ctx, h.k, done.Paper)
 		h.must(err)
-		if note.State != document.Void || invoice.State != document.Replaced || invoice.Successor.String() != done.Paper || credit.State != document.InForce || credit.Kind != document.CreditNote {
-			t.Errorf("note %s, invoice %s by %s, credit %s", note.State, invoice.State, invoice.Successor, credit.State)
+		if note.State != document.Void || note.Successor != credit.Code || invoice.State != document.Replaced || invoice.Successor.String() != done.Paper || credit.State != document.InForce || credit.Kind != document.CreditNote {
+			t.Errorf("note %s by %s, invoice %s by %s, credit %s", note.State, note.Successor, invoice.State, invoice.Successor, credit.State)
+		}
+	})
+}
+
+func TestThePapersOfADealSayWhatTheGoodsAreAndAllThatWasAgreed(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		seller, buyer := h.member("Seller"), h.member("Buyer")
+		l := append(h.stock(seller, "A,1111111111,5000"), h.parcel(seller, "P-1", "10.00"))
+		no := h.struck(seller, buyer, deal.Terms{Days: 30, MemoDays: 14, SightDays: 3, Grounds: []string{"colour", "clarity"}}, l...)
+		room := h.room(buyer, no)
+		for _, code := range []string{room.Paper, room.Invoice} {
+			p, err := document.Read(h.ctx, h.d, buyer, code)
+			h.must(err)
+			var said document.Trade
+			h.must(json.Unmarshal(p.Content, &said))
+			one, lot := said.Lines[0], said.Lines[1]
+			if one.Grades != "G VS1 EX EX EX" || one.Form != "" || one.Report != "1111111111" || one.Treatment != "" {
+				t.Errorf("the stone on the %s: %+v", p.Kind, one)
+			}
+			if lot.Grades != "G VS1–VS2 EX – –" || lot.Form != "parcel" || lot.Size == "" || lot.Pieces != 400 || lot.Weight != 10_000 {
+				t.Errorf("the parcel on the %s: %+v", p.Kind, lot)
+			}
+			if said.Days != 30 || said.Delivery != "vault" || said.MemoDays != 14 || said.SightDays != 3 || strings.Join(said.Grounds, " ") != "colour clarity" {
+				t.Errorf("the terms on the %s: %+v", p.Kind, said)
+			}
+			for _, s := range said.Signed {
+				if s.By != "proof" || s.At == 0 {
+					t.Errorf("a signature on the %s: %+v", p.Kind, s)
+				}
+			}
 		}
 	})
 }
