@@ -100,9 +100,9 @@ func (d *sheet) warranties(all []document.Warranty) {
 func (d *sheet) signatures(all []document.Signed) {
 	for _, s := range all {
 		said := func(l i18n.Lang, name, between string) string {
-			text := l.T("paper.signed_"+s.Side, "name", name, "at", d.atIn(l, s.At))
+			text := l.T(either(s.By == document.ByMemo || s.By == document.ByListing, "paper.bound_", "paper.signed_")+s.Side, "name", name, "at", d.atIn(l, s.At))
 			if s.By != "" {
-				text += between + l.T("paper.signed_by_"+s.By)
+				text += between + l.T("paper.by_"+s.By)
 			}
 			return text
 		}

@@ -41,7 +41,7 @@ func init() {
 		"R-1: natural, rough, origin Botswana, South Africa, Kimberley certificate GB 12345 天然，毛坯，原产地：博茨瓦纳、南非，金伯利证书GB 12345",
 		"T-1: treated natural, Pear, Laser Drilled 经处理的天然，梨形，激光打孔",
 		"9,372.50", "USD 93.72, paid by the seller", "USD 93.72，由卖方支付",
-		"Signed for the seller, Scheldt & Zoon, on", "With a second proof of identity.", "买方黄浦明亮于", "依寄售单约定。", "本发票所列钻石",
+		"Signed for the seller, Scheldt & Zoon, on", "With a second proof of identity.", "卖方Scheldt & Zoon于", "签署。已二次验证身份。", "Agreed for the buyer, Huangpu Brilliants, on", "约定。依寄售单条款。", "本发票所列钻石",
 	}
 	terms := []string{
 		"30 days after the deal 成交后30天", "In the vault 库内交割", "first, for 14 days", "先行寄售14天", "within 1 day of the deal", "成交后1天内", "colour, clarity 颜色、净度",

@@ -68,7 +68,7 @@ func ApplySale(ctx context.Context, k *journal.Keeper, e journal.Entry) (bool, e
 	return true, passOver(err)
 }
 
-// byMemo is how both sides signed a purchase out of a memo: with the memo itself.
+// byMemo is how both sides are bound in a purchase out of a memo: by the memo itself.
 const byMemo = "memo"
 
 func memoRef(no int64) string { return "memo:" + strconv.FormatInt(no, 10) }

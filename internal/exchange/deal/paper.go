@@ -30,12 +30,14 @@ func (m *mazal) papers(ctx context.Context, tx *db.Tx, k *journal.Keeper) error 
 	if err != nil {
 		return err
 	}
-	by := "proof"
-	if m.offer.Method == byMemo {
-		by = byMemo
+	offered := document.Signed{Side: string(m.offer.Side), Party: t.Seller, At: int64(m.offer.At), By: document.ByProof}
+	accepted := document.Signed{Side: string(m.offer.Side.Other()), Party: t.Buyer, At: int64(m.now), By: document.ByProof}
+	switch m.offer.Method {
+	case byMemo:
+		offered.By, accepted.By = document.ByMemo, document.ByMemo
+	case byListing:
+		offered.By = document.ByListing
 	}
-	offered := document.Signed{Side: string(m.offer.Side), Party: t.Seller, At: int64(m.offer.At), By: by}
-	accepted := document.Signed{Side: string(m.offer.Side.Other()), Party: t.Buyer, At: int64(m.now), By: by}
 	if m.offer.Side == Buyer {
 		offered.Party, accepted.Party = t.Buyer, t.Seller
 	}

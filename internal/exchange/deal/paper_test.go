@@ -5,8 +5,10 @@ import (
 	"strings"
 	"testing"
 
+	"openbourse/internal/base/carat"
 	"openbourse/internal/base/errs"
 	"openbourse/internal/exchange/deal"
+	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/document"
 )
 
@@ -52,10 +54,7 @@ func TestThePapersOfADealSayWhatTheGoodsAreAndAllThatWasAgreed(t *testing.T) {
 		no := h.struck(seller, buyer, deal.Terms{Days: 30, MemoDays: 14, SightDays: 3, Grounds: []string{"colour", "clarity"}}, l...)
 		room := h.room(buyer, no)
 		for _, code := range []string{room.Paper, room.Invoice} {
-			p, err := document.Read(h.ctx, h.d, buyer, code)
-			h.must(err)
-			var said document.Trade
-			h.must(json.Unmarshal(p.Content, &said))
+			p, said := h.trade(buyer, code)
 			one, lot := said.Lines[0], said.Lines[1]
 			if one.Grades != "G VS1 EX EX EX" || one.Form != "" || one.Report != "1111111111" || one.Treatment != "" {
 				t.Errorf("the stone on the %s: %+v", p.Kind, one)
@@ -70,6 +69,34 @@ func TestThePapersOfADealSayWhatTheGoodsAreAndAllThatWasAgreed(t *testing.T) {
 				if s.By != "proof" || s.At == 0 {
 					t.Errorf("a signature on the %s: %+v", p.Kind, s)
 				}
+			}
+		}
+	})
+}
+
+func (h *house) trade(who access.Actor, code string) (document.Paper, document.Trade) {
+	h.t.Helper()
+	p, err := document.Read(h.ctx, h.d, who, code)
+	h.must(err)
+	var said document.Trade
+	h.must(json.Unmarshal(p.Content, &said))
+	return p, said
+}
+
+func TestNoPaperSaysThatSomebodySignedWhoDidNot(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.t = t
+		h.exchange()
+		seller, buyer := h.member("Seller"), h.member("Buyer")
+		l := h.stock(seller, "A,1111111111,5000", "B,2222222222,6000")
+		h.confirmed(seller, l...)
+		struck, err := h.tryBuy(buyer, deal.Buy{Lines: []deal.Wanted{{Listing: l[0], PPC: 500_000}}})
+		h.must(err)
+		out := h.onMemo(seller, buyer, map[int64]carat.Weight{l[1]: 0})
+		for code, want := range map[string][2]string{struck.Paper: {document.ByListing, document.ByProof}, h.buyOut(out, buyer, 0).Paper: {document.ByMemo, document.ByMemo}} {
+			_, said := h.trade(buyer, code)
+			if len(said.Signed) != 2 || said.Signed[0].Side != "seller" || said.Signed[0].By != want[0] || said.Signed[1].By != want[1] {
+				t.Errorf("%+v, not %v", said.Signed, want)
 			}
 		}
 	})

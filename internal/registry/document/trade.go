@@ -91,14 +91,21 @@ func LineOf(s *stone.Stone) Line {
 	return l
 }
 
-// Signed is one side's signature: for whom, under which rule, at what moment. Who it was
+// Signed is what binds one side: for whom, by what, at what moment. Who it was
 // stands in the journal and not on a paper that others read.
 type Signed struct {
 	Side  string `json:"side"` // seller, buyer; owner, holder
 	Party Party  `json:"party"`
 	At    int64  `json:"at"`
-	By    string `json:"by,omitempty"` // proof: a second proof of identity; memo: bound by the memo
+	By    string `json:"by,omitempty"` // ByProof …; papers from before it was noted do not say
 }
+
+// What binds a side.
+const (
+	ByProof   = "proof"   // it signed with a second proof of identity
+	ByMemo    = "memo"    // goods were bought out of a memo at its price
+	ByListing = "listing" // goods were bought at the price they were listed for
+)
 
 // Warranty is a text that the trade or the law wants on the paper.
 type Warranty struct {
