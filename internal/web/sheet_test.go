@@ -36,7 +36,7 @@ var sheetSamples = map[document.Kind]sheetSample{
 		Memo: 12, Exchange: sheetHouse, Owner: sheetSeller, Holder: sheetBuyer, Lines: sheetLines, Currency: "USD", Total: 937250, Cover: "city", Insurer: "holder", Bears: "holder", Day: "2026-12-01",
 		Due: sheetTime, Zone: "Asia/Shanghai", Signed: []document.Signed{{Side: "owner", Party: sheetSeller, At: sheetTime}, {Side: "holder", Party: sheetBuyer, At: sheetTime}},
 		Warranties: []document.Warranty{{Rule: "WDC System of Warranties", Text: "The diamonds herein on memo", TextZh: "本寄售单"}},
-	}, []string{"Memo", "laboratory-grown, 12 pieces", "9,372.50", "stay the owner", "Signed for the holder, Huangpu Brilliants", "持货人黄浦明亮于", "12粒", "本寄售单"}},
+	}, []string{"Memo", "laboratory-grown, 12 pieces", "9,372.50", "stay the owner", "Signed for the holder, Huangpu Brilliants", "持有人黄浦明亮于", "12粒", "本寄售单"}},
 	document.Award: {document.Ruling{
 		Case: 5, Kind: "default", Deal: 12, Exchange: sheetHouse, Claimant: sheetBuyer, Against: sheetSeller, Panel: 2, Judges: 3, Rescind: true, Pay: 5000, Currency: "USD", Payer: "against", KeepBy: sheetTime,
 		Reasons: "The report was not of this stone.\nIt is G.", Zone: "Asia/Shanghai",
