@@ -33,7 +33,7 @@ var edges = map[string][]string{
 	"registry/affiliation": {"base/*", "store/db", "store/journal", "registry/fact", "registry/access", "registry/party"},
 	"registry/ledger":      {"base/*", "store/db", "registry/fact"},
 	"registry/rule":        {"base/*", "store/db", "store/journal", "registry/fact", "registry/access"},
-	"registry/document":    {"base/*", "store/db", "store/journal", "store/blob", "registry/fact", "registry/access", "registry/party", "registry/rule"}, // warranty texts are dated rules
+	"registry/document":    {"base/*", "store/db", "store/journal", "store/blob", "registry/fact", "registry/access", "registry/party", "registry/rule", "registry/stone"}, // warranty texts are dated rules; papers describe stones
 	"registry/retention":   {"base/*", "store/db", "store/job", "store/journal", "registry/fact", "registry/access", "registry/party", "registry/rule"},
 	"registry/memo":        {"base/*", "store/*", "registry/*"},
 	"registry/parcel":      {"base/*", "store/*", "registry/*"},
