@@ -4,12 +4,14 @@ import (
 	"context"
 	"database/sql"
 	"strconv"
+	"strings"
 	"time"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
 	"openbourse/internal/base/lifecycle"
+	"openbourse/internal/exchange/market"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/document"
@@ -88,6 +90,9 @@ func (c AskViewing) Do(ctx context.Context, k *journal.Keeper, who access.Actor,
 			if c.Minutes < 10 || c.Minutes > 240 {
 				return nil, Asked{}, errs.New(errs.Invalid, "deal.viewing_minutes", "min", 10, "max", 240).At("minutes")
 			}
+			if err := r.showable(ctx, tx); err != nil {
+				return nil, Asked{}, err
+			}
 			until := c.From.Add(time.Duration(c.Minutes) * time.Minute)
 			if err := inSession(ctx, tx, c.From, until, r.now); err != nil {
 				return nil, Asked{}, err
@@ -102,6 +107,38 @@ func (c AskViewing) Do(ctx context.Context, k *journal.Keeper, who access.Actor,
 			}
 			return r.moved("viewing_asked", ""), Asked{Deal: r.No, Viewing: r.viewings, State: ViewAsked}, r.Deal.update(ctx, tx)
 		})
+}
+
+// showable refuses when a stone of the room is under another room's sealed offer: until that
+// is answered or ends the seller shows it to nobody else. The room's own seal and mere holds
+// do not stand in its way.
+func (r *room) showable(ctx context.Context, q db.Querier) error {
+	lines, err := linesOf(ctx, q, r.No)
+	if err != nil {
+		return err
+	}
+	var nos []int64
+	for i := range lines {
+		if lines[i].Listing != 0 && lines[i].State == LineOpen {
+			nos = append(nos, lines[i].Listing)
+		}
+	}
+	live, err := market.ListingsByNo(ctx, q, system, r.now, nos...)
+	if err != nil {
+		return err
+	}
+	for i := range live {
+		lock := &live[i].Lock
+		if lock.Reason != market.LockHeld || !strings.HasPrefix(lock.Ref, refPrefix) || lock.Ref == r.Ref() || lock.Until != 0 && lock.Until <= r.now {
+			continue
+		}
+		until, err := houseTime(ctx, q, lock.Until)
+		if err != nil {
+			return err
+		}
+		return errs.New(errs.Conflict, "deal.viewing_sealed", "stock", live[i].StockNo, "until", until)
+	}
+	return nil
 }
 
 func inSession(ctx context.Context, q db.Querier, from, until, now clock.Instant) error {
@@ -174,8 +211,16 @@ func (c AnswerViewing) next(ctx context.Context, q db.Querier, r *room) (Viewing
 	if c.Act != "grant" && (r.side == House || asks == (r.side == Seller)) {
 		return v, errs.New(errs.Forbidden, "deal.not_your_side")
 	}
-	if v.State, err = ViewingLife.Next(v.State, c.Act); err != nil || c.Act != "grant" {
+	if v.State, err = ViewingLife.Next(v.State, c.Act); err != nil {
 		return v, err
+	}
+	if c.Act == "agree" || c.Act == "grant" {
+		if err := r.showable(ctx, q); err != nil {
+			return v, err
+		}
+	}
+	if c.Act != "grant" {
+		return v, nil
 	}
 	if v.Desk, err = words(c.Desk, 20, "desk"); err != nil || v.Desk == "" {
 		return v, errs.New(errs.Invalid, "deal.viewing_desk").At("desk")
