@@ -234,3 +234,23 @@ func (c AnswerViewing) next(ctx context.Context, q db.Querier, r *room) (Viewing
 	}
 	return v, err
 }
+
+// Wish is a viewing with the room it belongs to.
+type Wish struct {
+	Viewing
+	Deal          int64
+	Seller, Buyer id.ID
+}
+
+// Tableless are viewings to come that the seller has agreed to and that have no table yet, the
+// next first: for the exchange's people, who give it.
+func Tableless(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant, most int) ([]Wish, error) {
+	if err := access.Check(who, "deal.desk", access.Any); err != nil {
+		return nil, err
+	}
+	return db.Rows(ctx, q, func(r *sql.Rows) (Wish, error) {
+		var w Wish
+		return w, r.Scan(&w.No, &w.State, &w.Asked, &w.From, &w.Until, &w.Desk, &w.Slip, &w.Deal, &w.Seller, &w.Buyer)
+	}, `SELECT v.no, v.state, v.asked, v.from_at, v.until_at, v.desk, v.slip, v.deal, d.seller, d.buyer
+		FROM deal_viewing v JOIN deal d ON d.no = v.deal WHERE v.state = 'agreed' AND v.from_at > $1 ORDER BY v.from_at, v.deal, v.no LIMIT $2`, now, most)
+}
