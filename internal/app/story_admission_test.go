@@ -190,6 +190,8 @@ func TestACompanyIsAdmittedAndAnotherRefused(t *testing.T) {
 		objector.Follow(`[data-object] button`)
 		objector.Says("main", "They did not pay an invoice of May.")
 	}
+	first.goes("/deadlines")
+	first.Says("main", "公示最后一日", "答复异议")
 	first.goes(yes)
 	first.Says("main", "有异议", "They did not pay an invoice of May.")
 	first.Type(`[name=answer]`, "该账单已于六月付清。")
@@ -222,6 +224,8 @@ func TestACompanyIsAdmittedAndAnotherRefused(t *testing.T) {
 	first.enters("mingxi@example.com", "zh")
 	first.goes(yes)
 	first.Says("main", "待缴费", "20,000.00", "ADM-")
+	first.goes("/deadlines")
+	first.Says("main", "缴费期限")
 	clerk.goes(yes)
 	clerk.Type(`[data-pay] [name=reference]`, "BANK-2027-0001")
 	clerk.Follow(`[data-pay] button`)

@@ -244,3 +244,11 @@ func Ending(ctx context.Context, q db.Querier, who access.Actor, now, before clo
 	}
 	return db.Rows(ctx, q, scanHold, "SELECT "+holdColumns+" FROM deal_hold h WHERE h.state = 'held' AND h.until_at > $1 AND h.until_at <= $2 ORDER BY h.until_at, h.no LIMIT $3", now, before, most)
 }
+
+// Holding are the holds of the actor's own organisation that still bind, the first to end first.
+func Holding(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant, most int) ([]Held, error) {
+	if err := access.Check(who, "deal.list", access.Own); err != nil {
+		return nil, err
+	}
+	return db.Rows(ctx, q, scanHold, "SELECT "+holdColumns+" FROM deal_hold h WHERE h.state = 'held' AND h.until_at > $1 AND h.org = $2 ORDER BY h.until_at, h.no LIMIT $3", now, who.Org, most)
+}
