@@ -145,6 +145,7 @@ func (h *House) start() {
 		"jobs":      h.Jobs.Run,
 		"search":    h.Live.Follow,
 		"deals":     deal.Follow(h.Keeper),
+		"letters":   deal.FollowLetters(h.Keeper, settings.Letterhead),
 		"memos":     market.FollowMemos(h.Keeper),
 		"sales":     deal.FollowSales(h.Keeper),
 		"prices":    price.Follow(h.Keeper),

@@ -85,6 +85,9 @@ func (c Pay) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id
 			if err := a.tell(ctx, tx, now, "admitted"); err != nil {
 				return nil, Done{}, err
 			}
+			if err := a.tellSponsors(ctx, tx, now); err != nil {
+				return nil, Done{}, err
+			}
 			said := fact.AdmissionMoved{Admission: a.No, Org: a.Org, What: "admitted", State: string(a.State), Category: string(category), From: t.Day, Paper: a.Certificate, Brings: a.brings(t)}
 			return said, Done{No: a.No, State: a.State, Paper: a.Certificate}, a.update(ctx, tx)
 		})

@@ -167,6 +167,9 @@ func decideObjection(ctx context.Context, k *journal.Keeper, e journal.Entry, f 
 				return fact.AdmissionMoved{}, err
 			}
 		}
+		if err := a.tellDecided(ctx, tx, now, &o); err != nil {
+			return fact.AdmissionMoved{}, err
+		}
 		said := a.moved(what)
 		said.Objection = o.No
 		return said, a.add(ctx, tx, now, string(act), "council", access.Actor{}, resolved(f))
@@ -220,7 +223,10 @@ func (a *Application) refuse(ctx context.Context, tx *db.Tx, t Terms, now clock.
 	if err := a.end(ctx, tx, Refused, now, months(t.Day, t.AgainMonths)); err != nil {
 		return err
 	}
-	return a.tell(ctx, tx, now, "refused")
+	if err := a.tell(ctx, tx, now, "refused"); err != nil {
+		return err
+	}
+	return a.tellSponsors(ctx, tx, now)
 }
 
 // Sweep records what the clock has done: notices that ended go to the council, invoices that
@@ -256,6 +262,9 @@ func Sweep(ctx context.Context, k *journal.Keeper) error {
 					if err := a.end(ctx, tx, to, due, ""); err != nil {
 						return fact.AdmissionMoved{}, err
 					}
+					if err := a.tellLapsed(ctx, tx, now); err != nil {
+						return fact.AdmissionMoved{}, err
+					}
 				}
 				return a.moved(x.what), a.add(ctx, tx, due, string(x.act), "clock", access.Actor{}, "")
 			})
@@ -264,5 +273,5 @@ func Sweep(ctx context.Context, k *journal.Keeper) error {
 			}
 		}
 	}
-	return nil
+	return remind(ctx, k)
 }

@@ -42,6 +42,7 @@ var (
 	entryFee    = rule.Define(rule.Definition{Name: "admission.entry_fee", Kind: rule.Whole, Dated: of("20000", rule.Memory, weak, "0", rule.Proposal, ours, "0", rule.Proposal, ours)})
 	annualFee   = rule.Define(rule.Definition{Name: "admission.annual_fee", Kind: rule.Whole, Dated: of("3000", rule.Read, sde+"; due each January by "+weak, "0", rule.Proposal, ours, "0", rule.Proposal, ours)})
 	answerDays  = rule.Define(rule.Definition{Name: "admission.answer_days", Kind: rule.Days, Shipped: "10", Mark: rule.Proposal, Source: ours})
+	remindDays  = rule.Define(rule.Definition{Name: "admission.remind_days", Kind: rule.Days, Shipped: "14", Mark: rule.Proposal, Source: ours})
 	perDay      = rule.Define(rule.Definition{Name: "admission.new_per_day", Kind: rule.Whole, Shipped: "50", Mark: rule.Proposal, Source: "our proposal: visitors open no more applications a day, so that nobody floods the desk"})
 )
 

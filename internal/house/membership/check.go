@@ -61,6 +61,10 @@ func (c NoteCheck) Do(ctx context.Context, k *journal.Keeper, who access.Actor, 
 			_, err = tx.Exec(ctx, `INSERT INTO membership_check (org, year, done, result, document, person, at) VALUES ($1, $2, $3, $4, $5, $6, $7)
 				ON CONFLICT (org, year) DO UPDATE SET done = excluded.done, result = excluded.result, document = excluded.document, person = excluded.person, at = excluded.at`,
 				c.Org, year, string(c.Day), c.Result, doc, maybe(who.Person), now)
+			if err != nil {
+				return nil, struct{}{}, err
+			}
+			err = c.tell(ctx, tx, now, year)
 			return fact.RegistrationChecked{Org: c.Org, Year: year, Done: c.Day, Result: c.Result, Document: doc}, struct{}{}, err
 		})
 }
