@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"openbourse/internal/base/clock"
+	"openbourse/internal/base/errs"
 	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/id"
 	"openbourse/internal/border/statistics"
@@ -116,8 +117,8 @@ func (s *Server) seatsFound(ctx context.Context, code string, day clock.Date) ([
 	var all []seatFound
 	for _, seat := range seats {
 		x := seatFound{Post: seat.Post}
-		if x.Person, err = party.PersonByID(ctx, q, seat.Person); err != nil {
-			continue // erased: the page has a dash
+		if x.Person, err = party.PersonByID(ctx, q, seat.Person); err != nil && !errs.Is(err, "party.no_person") { // whom nobody knows any more has no name
+			return nil, err
 		}
 		if !seat.Org.IsZero() {
 			if x.Org, err = party.OrgByID(ctx, q, seat.Org); err != nil {

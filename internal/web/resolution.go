@@ -15,7 +15,8 @@ type resolutionData struct {
 	URL, Organ, OrganURL, Title string
 	Chip                        template.HTML
 	Facts                       []fact
-	Head, Body, BodyTag         string
+	Head                        string
+	Body                        toldText
 	Publish                     bool
 }
 
@@ -58,10 +59,7 @@ func (s *Server) resolution(w http.ResponseWriter, r *Request) error {
 		d.Facts = append(d.Facts, fact{Label: l.T("organ.way"), Value: l.T("organ.secret")})
 	}
 	if t.About.About == "text" {
-		d.Body = t.About.Body.In(l)
-		if told := t.About.Body.Told(l); told != l {
-			d.BodyTag = told.Tag()
-		}
+		d.Body = toldTo(l, t.About.Body)
 	}
 	return s.show(w, r, "resolution", View{Title: d.Title + ", " + d.Organ, Data: d, NoIndex: true})
 }

@@ -58,7 +58,7 @@ func TestRulesAreReadInWordsAndOfTheHousesOwnPresetAlone(t *testing.T) {
 				t.Errorf("%s: the rules lack %q", l, w)
 			}
 		}
-		for _, code := range []string{"gzde<", "plain<", "sde<", ">council<", ": core", "：core", "comprehensive<", "conference<"} {
+		for _, code := range []string{"gzde<", "plain<", "sde<", ">council<", ": core", "：core", ": comprehensive", "：comprehensive", ": conference", "：conference"} {
 			if strings.Contains(body, code) {
 				t.Errorf("%s: a rule shows the code %q", l, code)
 			}
