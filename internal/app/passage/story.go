@@ -220,16 +220,21 @@ func (p *Play) Declare(ctx context.Context, who access.Actor, no int64) (home, p
 // Home takes a bonded stone to the home market: declared, taxed, released, certified, out.
 func (p *Play) Home(ctx context.Context, who access.Actor, no int64) (home, paper int64) {
 	home, paper = p.Declare(ctx, who, no)
-	p.Answer(ctx, customs.Receipt{Paper: paper, Channel: customs.SaysTax, Slip: fmt.Sprintf("TAX-%d", paper)})
-	p.Answer(ctx, customs.Receipt{Paper: paper, Channel: customs.SaysPaid})
-	p.Answer(ctx, customs.Receipt{Paper: paper, Channel: customs.SaysReleased})
-	p.Move(ctx, who, home, custody.ActApply)
-	p.Move(ctx, p.Officer, home, custody.ActRelease)
+	p.Clear(ctx, who, home, paper)
 	p.step("certifying a stone", func() error {
 		_, err := customs.Certify{Paper: paper, Line: 1}.Do(ctx, p.Keeper, who, id.New())
 		return err
 	})
 	return home, paper
+}
+
+// Clear takes goods whose import paper was accepted to the home market: taxed, released, out.
+func (p *Play) Clear(ctx context.Context, who access.Actor, home, paper int64) {
+	p.Answer(ctx, customs.Receipt{Paper: paper, Channel: customs.SaysTax, Slip: fmt.Sprintf("TAX-%d", paper)})
+	p.Answer(ctx, customs.Receipt{Paper: paper, Channel: customs.SaysPaid})
+	p.Answer(ctx, customs.Receipt{Paper: paper, Channel: customs.SaysReleased})
+	p.Move(ctx, who, home, custody.ActApply)
+	p.Move(ctx, p.Officer, home, custody.ActRelease)
 }
 
 // Exhibit brings a stone from abroad for a time, until a day.
