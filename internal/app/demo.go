@@ -45,7 +45,7 @@ func Demo(ctx context.Context, where, origin string, n int64) (err error) {
 	h, err := settings.Now(ctx, d)
 	switch {
 	case err == nil && h.Mode == settings.Demo:
-		return nil
+		return whole(ctx, d)
 	case err == nil:
 		return errs.New(errs.Conflict, "settings.begun")
 	case !errs.Is(err, "settings.none"):
@@ -62,36 +62,31 @@ func Demo(ctx context.Context, where, origin string, n int64) (err error) {
 	if m.blobs, err = blob.New(d, m.past); err != nil {
 		return err
 	}
-	// The settings come last: a demo that was cut off in the making is not taken for one.
 	for _, step := range []func(context.Context) error{
 		func(ctx context.Context) error { return m.staff(ctx, b) }, m.customs, m.partners, m.members,
 		func(ctx context.Context) error { return b.calendar(ctx, m.keeper, clock.DateOf(m.past.Now(), m.zone)) }, m.planned,
-		m.news, m.organs,
+		func(ctx context.Context) error { return m.reach(ctx, now.Add(-demoNewsDays*24*time.Hour)) },
+		func(ctx context.Context) error { return m.settings(ctx, b) }, // admissions go by the preset
+		m.seats, m.applied, m.news, m.resolved, m.honours,
 		func(ctx context.Context) error { return m.stock(ctx, n) }, func(ctx context.Context) error { return m.border(ctx, b) },
+		func(ctx context.Context) error { return m.reach(ctx, now) },
+		func(ctx context.Context) error { return m.rate(ctx, clock.DateOf(now, m.zone)) },
+		m.sold, m.memberships, m.admissions, m.filing,
 	} {
 		if err := step(ctx); err != nil {
 			return err
 		}
 	}
-	if err := m.reach(ctx, now); err != nil {
-		return err
+	return nil
+}
+
+// whole refuses a demo that was cut off in the making: filing, its last step, is not done.
+func whole(ctx context.Context, d *db.DB) error {
+	done, err := party.OfficeValidates(ctx, d, demoFiling)
+	if err == nil && !done {
+		err = errors.New("demo: it was cut off in the making: remove the data folder and begin again")
 	}
-	if err := m.rate(ctx, clock.DateOf(now, m.zone)); err != nil {
-		return err
-	}
-	if err := m.sold(ctx); err != nil {
-		return err
-	}
-	if err := m.memberships(ctx); err != nil {
-		return err
-	}
-	if _, _, err = b.write(ctx, m.keeper); err != nil {
-		return err
-	}
-	if err := m.filing(ctx); err != nil { // its letter gives the exchange's address
-		return fmt.Errorf("demo: filing: %w", err)
-	}
-	return m.admissions(ctx) // by the rules of the preset, which the settings name
+	return err
 }
 
 // demo makes the fictional exchange on a clock that runs through the past days.
@@ -111,8 +106,15 @@ type demo struct {
 	second    access.Actor   // who confirms what one officer may not release alone
 	importing []access.Actor // for the members in the import ranking
 	dues      []due          // of the past, the next first
+	asking    []*applying    // newcomers who apply on the day the demo opens
 	heard     int64          // entry up to which organs and honours have followed
 	rated     clock.Date     // month whose customs rate is noted
+}
+
+// settings writes the settings, by which admissions and letters go.
+func (m *demo) settings(ctx context.Context, b Beginning) error {
+	_, _, err := b.write(ctx, m.keeper)
+	return err
 }
 
 // staff is the exchange's own administrator.
