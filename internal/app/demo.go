@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"openbourse/internal/app/passage"
 	"openbourse/internal/app/world"
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
@@ -71,7 +72,7 @@ func Demo(ctx context.Context, where, origin string, n int64) (err error) {
 		func(ctx context.Context) error { return m.stock(ctx, n) }, func(ctx context.Context) error { return m.border(ctx, b) },
 		func(ctx context.Context) error { return m.reach(ctx, now) },
 		func(ctx context.Context) error { return m.rate(ctx, clock.DateOf(now, m.zone)) },
-		m.sold, m.memberships, m.admissions, m.filing,
+		m.trades, m.sold, m.memberships, m.admissions, m.filing,
 	} {
 		if err := step(ctx); err != nil {
 			return err
@@ -107,6 +108,8 @@ type demo struct {
 	importing []access.Actor // for the members in the import ranking
 	dues      []due          // of the past, the next first
 	asking    []*applying    // newcomers who apply on the day the demo opens
+	play      *passage.Play  // of the border, for trade to go on with
+	sale      int64          // the first deal
 	heard     int64          // entry up to which organs and honours have followed
 	rated     clock.Date     // month whose customs rate is noted
 }

@@ -60,6 +60,8 @@ func (m *demo) border(ctx context.Context, b Beginning) error {
 	if m.past.Instant > m.now {
 		return errors.New("demo: the border takes more time than it has")
 	}
+	p.Pause = nil
+	m.play = p
 	return nil
 }
 
@@ -93,7 +95,7 @@ func (m *demo) played(ctx context.Context, p *passage.Play, stones []*market.Lis
 	p.Mend(ctx, seller, in)
 	p.Put(ctx, "B2-114", in.Parcel)
 	if len(stones) > 0 {
-		p.Sell(ctx, seller, buyer, stones...)
+		m.sale = p.Sell(ctx, seller, buyer, stones...)
 		p.Home(ctx, buyer, stones[0].Stone.No)
 	}
 	for _, l := range stones[min(1, len(stones)):] { // its tax is due

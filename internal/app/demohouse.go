@@ -11,6 +11,7 @@ import (
 	"openbourse/internal/base/id"
 	"openbourse/internal/house/admission"
 	"openbourse/internal/house/honour"
+	"openbourse/internal/house/justice"
 	"openbourse/internal/house/membership"
 	"openbourse/internal/house/organ"
 	"openbourse/internal/registry/party"
@@ -208,7 +209,12 @@ func (m *demo) council(ctx context.Context, about string, no int64) error {
 // read lets the rooms of the house follow what was written since they read last; while the
 // demo is made nothing else does.
 func (m *demo) read(ctx context.Context) error {
-	follow := []func(context.Context, *journal.Keeper, journal.Entry) (bool, error){organ.Apply, honour.Apply, admission.Carry, membership.Apply}
+	follow := []func(context.Context, *journal.Keeper, journal.Entry) (bool, error){
+		organ.Apply, honour.Apply, admission.Carry, membership.Apply,
+		func(ctx context.Context, k *journal.Keeper, e journal.Entry) (bool, error) {
+			return true, justice.Apply(ctx, k, e)
+		},
+	}
 	for {
 		entries, err := m.keeper.After(ctx, m.heard, 1000)
 		if err != nil || len(entries) == 0 {
