@@ -48,7 +48,7 @@ func rankings(t *testing.T, f *fair) {
 	}
 	for _, l := range i18n.Languages {
 		w := asVisitor(t, f, "/"+string(l)+"/")
-		if w.Code != http.StatusOK || strings.Contains(w.Body.String(), l.T("home.ranking_none")) {
+		if w.Code != http.StatusOK || strings.Contains(w.Body.String(), l.T("imports.none")) {
 			t.Errorf("the first page in %s: %d", l, w.Code)
 		}
 	}
