@@ -83,7 +83,7 @@ func (m *demo) newcomer(ctx context.Context, i int, sponsors []access.Actor) err
 	if err != nil {
 		return err
 	}
-	if err := did(admission.AddFile{No: made.No, Kind: "licence", Name: "licence.pdf", Type: kind, File: file}.Do(ctx, k, who, id.New())); err != nil {
+	if err := did(admission.AddFile{No: made.No, Kind: "licence", Lang: admission.Both, Name: "licence.pdf", Type: kind, File: file}.Do(ctx, k, who, id.New())); err != nil {
 		return err
 	}
 	ask := admission.AskSponsors{No: made.No}
