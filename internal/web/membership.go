@@ -174,6 +174,13 @@ func (s *Server) membershipStands(r *Request, d *membershipData, e membership.En
 		return err
 	}
 	d.Ends = l.Date(ends)
+	term, onTerm, err := membership.TermOf(ctx, q, e.Org.ID, day)
+	if err != nil {
+		return err
+	}
+	if term.Over && onTerm {
+		d.Category = categoryWord(l, party.Preparatory) + ", " + l.T("membership.flag_over", "day", l.Date(term.Until))
+	}
 	tier, err := party.TierOn(ctx, q, e.Org.ID, day)
 	if err != nil {
 		return err
@@ -187,8 +194,8 @@ func (s *Server) membershipStands(r *Request, d *membershipData, e membership.En
 		d.Service, d.Annual = service.Value, annual.Value
 	}
 	d.Before, d.After = s.follows(r, e.Before, true), s.follows(r, e.After, false)
-	for _, k := range membership.Kinds {
-		if d.Staff || k == membership.Promote || k == membership.Resign {
+	for _, k := range membership.Kinds { // what becomes of a term only who is in one may ask
+		if k == membership.Resign || onTerm && (d.Staff || k == membership.Promote) {
 			d.Kinds = append(d.Kinds, option{string(k), l.T("membership.kind_" + string(k))})
 		}
 	}
