@@ -23,6 +23,8 @@ type memberCmd struct {
 	Apply  memberApplyCmd  `cmd:"" help:"Open an application for membership."`
 	Notice memberNoticeCmd `cmd:"" help:"Post a checked application on the public site, or show its notice with --show."`
 	Admit  memberAdmitCmd  `cmd:"" help:"Note that the fees have arrived: the company is a member."`
+
+	Category memberCategoryCmd `cmd:"" help:"Note what kind of member a company is, where the program did not decide it: founding and guild members."`
 }
 
 // desk runs a command by the server that uses the data, or on the data itself.

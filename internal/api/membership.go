@@ -15,6 +15,7 @@ import (
 var membershipOperations = []Operation{
 	get("listDirectory", "/directory", "party.directory", "members", "The members of a day, with category, years and sectors", (*Server).listDirectory),
 	get("getDirectoryEntry", "/directory/{no}", "party.directory", "members", "What a member was on a day, and all its categories", (*Server).getDirectoryEntry),
+	command("setMemberCategory", "POST", "/members/{no}/category", "party.category", "members", "Note by hand what kind of member a company is from a day on, with the source: founding members, guild members, members from other books", (*Server).setMemberCategory),
 	get("listAnnualFees", "/members/{no}/fees", "membership.read", "members", "The annual fees of a member", (*Server).listAnnualFees),
 	get("listUnpaidFees", "/fees/unpaid", "membership.list", "members", "Annual fees that nobody has paid", (*Server).listUnpaidFees),
 	command("issueAnnualFees", "POST", "/fees", "membership.fee", "members", "Write the invoices of a year for all members who have none", (*Server).issueAnnualFees),
@@ -130,6 +131,37 @@ func (s *Server) getDirectoryEntry(c *call, in directoryOneIn) (DirectoryEntry, 
 		out.Lines = append(out.Lines, DirectoryHistory{string(l.Category), l.From, l.Until})
 	}
 	return out, err
+}
+
+type memberCategoryIn struct {
+	No   int64          `path:"no" doc:"number of the member"`
+	Body MemberCategory `body:"json" example:"{\"category\":\"formal\",\"from\":\"2026-11-01\",\"source\":\"deed of foundation\"}"`
+}
+
+// MemberCategory is what kind of member a company is from a day on, and who says so.
+type MemberCategory struct {
+	Category string     `json:"category" enum:"preparatory,formal,guild"`
+	From     clock.Date `json:"from"`
+	Until    clock.Date `json:"until,omitempty" doc:"first day it no longer holds; open when absent"`
+	Source   string     `json:"source" doc:"the paper or decision it rests on"`
+}
+
+// CategoryNoted is what was noted.
+type CategoryNoted struct {
+	Member   int64      `json:"member"`
+	Category string     `json:"category"`
+	From     clock.Date `json:"from"`
+	Until    clock.Date `json:"until,omitempty"`
+}
+
+func (s *Server) setMemberCategory(c *call, in memberCategoryIn) (CategoryNoted, error) {
+	o, err := party.OrgByNo(c.Context(), s.DB, in.No)
+	if err != nil {
+		return CategoryNoted{}, err
+	}
+	b := in.Body
+	_, err = party.SetCategory{Org: o.ID, Category: party.Category(b.Category), From: b.From, Until: b.Until, Source: b.Source}.Do(c.Context(), s.Keeper, c.Actor, c.Cmd)
+	return CategoryNoted{o.No, b.Category, b.From, b.Until}, err
 }
 
 // AnnualFees are fees of members.

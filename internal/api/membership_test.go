@@ -54,6 +54,26 @@ func TestTheDirectoryTellsWhoWasAMemberOnADay(t *testing.T) {
 	})
 }
 
+func TestAProgramNotesWhatKindOfMemberACompanyIs(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := openOn(t, d, api.Limits{})
+		admin, err := h.keyAt(party.Exchange, "House", access.Admin, "party.*")
+		must(t, err)
+		at := fmt.Sprintf("/members/%d/category", h.members[0].no)
+		formal := values{"category": "formal", "from": "2020-01-01", "source": "deed of foundation"}
+		h.send(http.MethodPost, at, h.key(0, "party.*"), formal).problem(t, http.StatusForbidden)
+		h.send(http.MethodPost, at, admin, values{"category": "formal", "from": "2020-01-01", "source": ""}).problem(t, http.StatusUnprocessableEntity)
+		h.send(http.MethodPost, "/members/9999/category", admin, formal).problem(t, http.StatusNotFound)
+		var n api.CategoryNoted
+		h.send(http.MethodPost, at, admin, formal).into(t, &n)
+		var e api.DirectoryEntry
+		h.get(fmt.Sprint("/directory/", h.members[0].no), "").into(t, &e)
+		if n.Category != "formal" || e.Category != "formal" {
+			t.Errorf("%+v %+v", n, e)
+		}
+	})
+}
+
 func TestAProgramWritesTheFeesOfAYearAndNotesThatTheyArePaid(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := openOn(t, d, api.Limits{})

@@ -184,7 +184,7 @@ func (x *applying) recommended(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := did(admission.AddFile{No: x.no, Kind: "licence", Name: "licence.pdf", Type: kind, File: file}.Do(ctx, k, x.who, id.New())); err != nil {
+	if err := did(admission.AddFile{No: x.no, Kind: "licence", Lang: admission.Both, Name: "licence.pdf", Type: kind, File: file}.Do(ctx, k, x.who, id.New())); err != nil {
 		return err
 	}
 	ask := admission.AskSponsors{No: x.no}

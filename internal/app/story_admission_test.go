@@ -119,6 +119,7 @@ func (p *player) applies(name, reg, mail, licence string, sponsors ...*player) s
 	p.Click(`[data-form] [value=polished]`)
 	p.puts(`[data-form]`, "since", "2018-03-01", "premises", "Luohu <b>Shenzhen</b>", "premises_zh", "深圳罗湖", "o_name_1", "Ming Xi", "o_name_zh_1", "明溪", "o_country_1", "CN", "o_share_1", "60.5")
 	p.Follow(`[data-form] button`)
+	p.Choose(`[data-files] [name=lang]`, admission.Both)
 	p.Upload(`[data-files] [name=file]`, licence)
 	p.Follow(`[data-files] button`)
 	p.Says("main", "licence.pdf")

@@ -35,11 +35,13 @@ type admissionData struct {
 	Notice      *postedNotice
 	Count       *dayCount
 	Screening   bool
+	Draft       string // the last day of a draft
 
-	Sectors, Tiers, FileKinds, Points, Results []option
-	Rows                                       []int // of owners in the form
-	SponsorRows                                []int
-	Terms                                      admission.Terms
+	Sectors, Tiers, FileKinds, FileLangs, Points, Results []option
+	Lacks                                                 []string // documents that are missing
+	Rows                                                  []int    // of owners in the form
+	SponsorRows                                           []int
+	Terms                                                 admission.Terms
 }
 
 type postedNotice struct{ URL, Zh, En string }
@@ -114,7 +116,7 @@ func (s *Server) admissionPage(w http.ResponseWriter, r *Request, no int64, f fo
 	}
 	for _, e := range slices.Backward(x.Events) {
 		row := caseEntry{At: moment(l, e.At, s.zone(r)), Act: l.T("admission.e_" + e.Act), Who: l.T("admission.side_" + e.Side), Body: e.Body}
-		if e.Act == "bill" || e.Act == "pay" {
+		if e.Act == "bill" || e.Act == "pay" || e.Act == "seat" {
 			row.Body, row.Paper = "", e.Body
 		}
 		d.Events = append(d.Events, row)
@@ -197,8 +199,14 @@ func (s *Server) admissionFacts(r *Request, x *admission.Whole, d *admissionData
 	if p, err := party.PersonByID(r.Context(), s.Keeper.DB(), x.Contact); err == nil && x.Relation != access.Assigned {
 		add("contact", p.NameIn(l))
 	}
+	if x.State == admission.Draft {
+		d.Draft = l.Date(clock.DateOf(x.Lapses-1, s.zone(r)))
+	}
 	if x.Again != "" {
 		add("again_from", l.Date(x.Again))
+	}
+	if x.Certificate != "" && x.Invoice == "" && x.Relation != access.Assigned { // nothing was to be paid
+		d.Fees = []fact{{Label: l.T("admission.fee_total"), Value: l.T("admission.fee_none")}, {Label: l.T("admission.certificate"), Value: x.Certificate, Mono: true, URL: "/papers/" + x.Certificate}}
 	}
 	if x.Invoice == "" || x.Relation == access.Assigned {
 		return
@@ -207,11 +215,16 @@ func (s *Server) admissionFacts(r *Request, x *admission.Whole, d *admissionData
 	d.Fees = []fact{
 		{Label: l.T("admission.fee_entry"), Value: sum(x.EntryFee)},
 		{Label: l.T("admission.fee_annual", "months", x.Months, "year", usd(l, x.Terms.AnnualFee*100)), Value: sum(x.AnnualFee)},
+	}
+	if x.Discount > 0 {
+		d.Fees = append(d.Fees, fact{Label: l.T("admission.fee_discount", "tier", l.T("admission.tier_"+x.Tier)), Value: l.Scaled(x.Discount, 4, 0) + "%"})
+	}
+	d.Fees = append(d.Fees, []fact{
 		{Label: l.T("admission.fee_total"), Value: sum(x.Fee())},
 		{Label: l.T("admission.reference"), Value: x.Reference(), Mono: true},
 		{Label: l.T("admission.pay_by"), Value: l.Date(clock.DateOf(x.PayBy-1, s.zone(r)))},
 		{Label: l.T("admission.invoice"), Value: x.Invoice, Mono: true, URL: "/papers/" + x.Invoice},
-	}
+	}...)
 	if x.PaidRef != "" {
 		d.Fees = append(d.Fees, fact{Label: l.T("admission.paid"), Value: moment(l, x.PaidAt, s.zone(r)) + ", " + x.PaidRef})
 	}
@@ -247,6 +260,16 @@ func (s *Server) admissionPeople(r *Request, x *admission.Whole, d *admissionDat
 	for _, w := range admission.FileKinds {
 		d.FileKinds = append(d.FileKinds, option{w, l.T("admission.file_" + either(w == "other", "other_kind", w))})
 	}
+	for _, w := range admission.FileLangs {
+		d.FileLangs = append(d.FileLangs, option{w, l.T("admission.lang_" + w)})
+	}
+	for _, lack := range x.Lacks {
+		word := l.T("admission.file_" + lack.Kind)
+		if lack.Lang != "" {
+			word = l.T("admission.file_in", "what", word, "lang", l.T("admission.lang_"+lack.Lang))
+		}
+		d.Lacks = append(d.Lacks, word)
+	}
 	if len(x.Terms.Tiers) > 0 {
 		d.Tiers = []option{{"", l.T("admission.f_tier_none")}}
 		for _, w := range x.Terms.Tiers {
@@ -259,8 +282,12 @@ func (s *Server) admissionFiles(r *Request, x *admission.Whole, objection int64)
 	var all []dealFile
 	for _, f := range x.Files {
 		if f.Objection == objection {
+			what := r.Lang.T("admission.file_" + either(f.Kind == "other", "other_kind", f.Kind))
+			if f.Lang != "" {
+				what = r.Lang.T("admission.file_in", "what", what, "lang", r.Lang.T("admission.lang_"+f.Lang))
+			}
 			all = append(all, dealFile{
-				Who: r.Lang.T("admission.file_" + either(f.Kind == "other", "other_kind", f.Kind)), Time: moment(r.Lang, f.At, s.zone(r)), Name: f.Name, Size: r.Lang.Size(f.File.Size),
+				Who: what, Time: moment(r.Lang, f.At, s.zone(r)), Name: f.Name, Size: r.Lang.Size(f.File.Size),
 				URL: admissionURL(x.No) + "/files/" + strconv.FormatInt(f.No, 10),
 			})
 		}

@@ -90,7 +90,7 @@ func (s *Server) admissionFile(w http.ResponseWriter, r *Request) error {
 	}
 	name, ref, kind, err := s.attached(r)
 	if err == nil {
-		_, err = admission.AddFile{No: no, Objection: wholeOf(r.PostFormValue("objection")), Kind: r.PostFormValue("kind"), Name: name, Type: kind, File: ref}.Do(r.Context(), s.Keeper, r.Actor, r.Command())
+		_, err = admission.AddFile{No: no, Objection: wholeOf(r.PostFormValue("objection")), Kind: r.PostFormValue("kind"), Lang: r.PostFormValue("lang"), Name: name, Type: kind, File: ref}.Do(r.Context(), s.Keeper, r.Actor, r.Command())
 	}
 	return s.admissionDone(w, r, no, "admission.said_saved", err)
 }

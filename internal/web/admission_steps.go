@@ -26,7 +26,7 @@ func (s *Server) admissionSteps(r *Request, x *admission.Whole) []dealStep {
 		{Word: l.T("admission.s_notice")},
 		{Word: l.T("admission.s_council"), Note: day(acted["adopt"])},
 		{Word: l.T("admission.s_fees")},
-		{Word: l.T("admission.s_seat"), Note: day(x.PaidAt)},
+		{Word: l.T("admission.s_seat"), Note: day(max(acted["pay"], acted["seat"]))},
 	}
 	if x.NoticeFrom != "" {
 		all[2].Note = l.Date(x.NoticeFrom) + " – " + l.Date(x.NoticeUntil)

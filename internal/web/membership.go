@@ -43,8 +43,10 @@ type membershipData struct {
 	People                      []option
 	Kinds, Months               []option
 	Tiers, Documents, Words     []option // tiers, kinds of documents, sectors
+	Categories                  []option
 	MayAsk, MayKeep, MayVisit   bool
 	MayDecide, MayTier, MayFile bool
+	MayCategory                 bool
 	Today                       string
 }
 
@@ -153,6 +155,7 @@ func (s *Server) membershipOf(r *Request, no int64, part string, f form) (*membe
 		Capital: country(l, e.Capital), Sectors: sectorWords(l, e.Sectors), Today: string(day),
 		MayAsk: who.May("membership.ask", own), MayKeep: who.May("membership.representative", own), MayVisit: who.May("membership.visit", own),
 		MayDecide: who.May("membership.decide", access.Any), MayTier: who.May("membership.tier", access.Any), MayFile: who.May("membership.file", access.Any),
+		MayCategory: who.May("party.category", access.Any),
 	}
 	d.Staff = who.May("membership.list", access.Any)
 	for _, fill := range []func(*Request, *membershipData, membership.Entry, clock.Date) error{s.membershipStands, s.membershipChanges, s.membershipPaid, s.membershipSigning, s.membershipDoor} {
@@ -171,6 +174,13 @@ func (s *Server) membershipStands(r *Request, d *membershipData, e membership.En
 		return err
 	}
 	d.Ends = l.Date(ends)
+	term, onTerm, err := membership.TermOf(ctx, q, e.Org.ID, day)
+	if err != nil {
+		return err
+	}
+	if term.Over && onTerm {
+		d.Category = categoryWord(l, party.Preparatory) + ", " + l.T("membership.flag_over", "day", l.Date(term.Until))
+	}
 	tier, err := party.TierOn(ctx, q, e.Org.ID, day)
 	if err != nil {
 		return err
@@ -184,8 +194,8 @@ func (s *Server) membershipStands(r *Request, d *membershipData, e membership.En
 		d.Service, d.Annual = service.Value, annual.Value
 	}
 	d.Before, d.After = s.follows(r, e.Before, true), s.follows(r, e.After, false)
-	for _, k := range membership.Kinds {
-		if d.Staff || k == membership.Promote || k == membership.Resign {
+	for _, k := range membership.Kinds { // what becomes of a term only who is in one may ask
+		if k == membership.Resign || onTerm && (d.Staff || k == membership.Promote) {
 			d.Kinds = append(d.Kinds, option{string(k), l.T("membership.kind_" + string(k))})
 		}
 	}
@@ -193,6 +203,9 @@ func (s *Server) membershipStands(r *Request, d *membershipData, e membership.En
 	d.Tiers = []option{{"", l.T("membership.no_tier")}}
 	for _, t := range party.Tiers {
 		d.Tiers = append(d.Tiers, option{string(t), l.T("membership.tier_" + string(t))})
+	}
+	for _, c := range party.Categories {
+		d.Categories = append(d.Categories, option{string(c), categoryWord(l, c)})
 	}
 	d.Documents, d.Words = wordOptions(l, "membership.document_", membership.Documents), wordOptions(l, "membership.sector_", membership.Sectors)
 	if d.Forms["profile"].Err == nil {

@@ -46,6 +46,9 @@ func (s *Server) changeRow(r *Request, c *membership.Change) changeRow {
 		No: c.No, Chip: chip(stateKind(c.State), stateWord(l, membership.Life, c.State)), What: l.T("membership.kind_" + string(c.Kind)), Day: l.Date(c.Day), Reason: c.Reason, Why: c.Why,
 		Withdraw: asked && r.Actor.May("membership.ask", r.Actor.To(c.Org)),
 	}
+	if c.Reason == "" { // the sweep asked
+		row.Reason = l.T("membership.reason_term")
+	}
 	if c.Months > 0 {
 		row.What += ", " + l.T("membership.n_months", "n", c.Months)
 	}

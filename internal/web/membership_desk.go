@@ -60,7 +60,7 @@ func (s *Server) membershipDeskPage(w http.ResponseWriter, r *Request, f form) e
 	if err != nil {
 		return err
 	}
-	flags, err := s.membershipFlags(r)
+	flags, over, err := s.membershipFlags(r)
 	if err != nil {
 		return err
 	}
@@ -73,7 +73,7 @@ func (s *Server) membershipDeskPage(w http.ResponseWriter, r *Request, f form) e
 			m.Tier = l.T("membership.tier_" + string(t))
 		}
 		if !d.Past {
-			if m.Flags = flags[e.Org.ID]; e.Category == "" {
+			if m.Flags = flags[e.Org.ID]; e.Category == "" && !over[e.Org.ID] {
 				m.Flags = append(m.Flags, l.T("membership.flag_none"))
 			}
 		}
@@ -119,17 +119,17 @@ func (s *Server) membershipWaits(r *Request, d *membershipDeskData, known map[id
 }
 
 // membershipFlags are what the council or staff should look at, by member: a fee overdue, a
-// check not done, preparatory membership that ends.
-func (s *Server) membershipFlags(r *Request) (map[id.ID][]string, error) {
+// check not done, a preparatory term that ends or is over. Over are the members of the last.
+func (s *Server) membershipFlags(r *Request) (out map[id.ID][]string, over map[id.ID]bool, err error) {
 	ctx, q, l := r.Context(), s.Keeper.DB(), r.Lang
 	day, err := s.exchangeDay(r)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	out := map[id.ID][]string{}
+	out, over = map[id.ID][]string{}, map[id.ID]bool{}
 	fees, err := membership.Fees(ctx, q, r.Actor, 0, true, r.Now)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for _, f := range fees {
 		if f.State == membership.Overdue {
@@ -138,7 +138,7 @@ func (s *Server) membershipFlags(r *Request) (map[id.ID][]string, error) {
 	}
 	checks, err := membership.Checks(ctx, q, r.Actor, int64(day.Time().Year()), r.Now)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for _, c := range checks {
 		switch {
@@ -148,23 +148,16 @@ func (s *Server) membershipFlags(r *Request) (map[id.ID][]string, error) {
 			out[c.Org] = append(out[c.Org], l.T("membership.check_late"))
 		}
 	}
-	categories, err := party.CategoriesOn(ctx, q, day)
-	if err != nil {
-		return nil, err
-	}
-	for org, c := range categories {
-		if c != party.Preparatory {
-			continue
-		}
-		ends, err := membership.Ends(ctx, q, org, day)
-		if err != nil {
-			return nil, err
-		}
-		if ends != "" && ends <= day.AddDays(90) {
-			out[org] = append(out[org], l.T("membership.flag_ends", "day", l.Date(ends)))
+	terms, err := membership.Terms(ctx, q, day)
+	for org, t := range terms {
+		switch {
+		case t.Over:
+			out[org], over[org] = append(out[org], l.T("membership.flag_over", "day", l.Date(t.Until))), true
+		case t.Until != "" && t.Until <= day.AddDays(90):
+			out[org] = append(out[org], l.T("membership.flag_ends", "day", l.Date(t.Until)))
 		}
 	}
-	return out, nil
+	return out, over, err
 }
 
 // membershipSucceed notes that a company follows another.

@@ -65,6 +65,8 @@ func (s *Server) membershipStaffDo(r *Request, part string, org id.ID, of int64,
 		_, err = membership.Decide{No: of, Carry: part == "carry", Why: v.Get("why")}.Do(ctx, k, who, cmd)
 	case "tier":
 		_, err = membership.SetTier{Org: org, Tier: party.Tier(v.Get("tier")), From: dateTyped(v, "from"), Until: dateTyped(v, "until"), Source: v.Get("source")}.Do(ctx, k, who, cmd)
+	case "category":
+		_, err = party.SetCategory{Org: org, Category: party.Category(v.Get("category")), From: dateTyped(v, "from"), Until: dateTyped(v, "until"), Source: v.Get("source")}.Do(ctx, k, who, cmd)
 	case "verify":
 		_, err = membership.VerifyRepresentative{No: of, Proof: v.Get("proof")}.Do(ctx, k, who, cmd)
 	case "file":

@@ -76,6 +76,22 @@ func TestAMemberAsksAndTheHouseAndTheCouncilDecide(t *testing.T) {
 	p.shows(p.ask("GET", "/nl/members?sector=polished", ""), http.StatusOK, "België", "Geslepen diamant")
 }
 
+func TestTheAdministratorNotesAFoundingMemberByHand(t *testing.T) {
+	t.Parallel()
+	p := newStaffed(t)
+	admin, staff := p.token[access.Admin], p.token[access.Staff]
+	at := "/admin/memberships/" + p.member()
+	p.shows(p.ask("GET", at, admin), http.StatusOK, "not noted", "Note the category")
+	if w := p.ask("GET", at, staff); strings.Contains(w.Body.String(), "Note the category") {
+		t.Error("staff are offered what the administrator alone may do")
+	}
+	p.shows(p.ask("POST", at+"/category", staff, "category", "formal", "from", "2020-01-01", "source", "deed"), http.StatusForbidden)
+	p.shows(p.ask("POST", at+"/category", admin, "category", "formal", "from", "2020-01-01", "source", " "), http.StatusUnprocessableEntity, "2020-01-01")
+	p.leads(p.ask("POST", at+"/category", admin, "category", "formal", "from", "2020-01-01", "source", "deed of foundation"), at+"#category")
+	p.shows(p.ask("GET", at, admin), http.StatusOK, "Formal member")
+	p.shows(p.ask("GET", "/en/members/"+p.member(), ""), http.StatusOK, "Formal member")
+}
+
 func TestAPersonIsVerifiedAndFiled(t *testing.T) {
 	t.Parallel()
 	p := newStaffed(t)

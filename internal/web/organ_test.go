@@ -75,6 +75,7 @@ func TestAnHonourIsConferredOnItsPages(t *testing.T) {
 	if i, asked, err := organ.Decision(t.Context(), p.k.DB(), "honour", 1); err != nil || !asked || i.State != organ.Waiting {
 		t.Fatal(i, asked, err)
 	}
+	p.shows(p.ask("GET", "/organs/council", staff), http.StatusOK, "Honour 1: Old Zhao", "Citation")
 	p.shows(p.ask("GET", "/honours/1", trader), http.StatusOK, "Nominated", "He found a lost stone.")
 	p.shows(p.ask("POST", "/honours/1/confer", staff, "day", "2026-12-01", "citation_en", "Thanks."), http.StatusConflict)
 	p.shows(p.ask("GET", "/en/honours", ""), http.StatusOK, "Nobody is honoured yet")

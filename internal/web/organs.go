@@ -8,6 +8,7 @@ import (
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/i18n"
+	"openbourse/internal/house/honour"
 	"openbourse/internal/house/organ"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/rule"
@@ -129,6 +130,13 @@ func (s *Server) itemWords(r *Request, i *organ.Item) (title, note, link string)
 			link = organURL(n.Organ)
 		}
 		return title, note, link
+	case "honour":
+		if may, err := organ.MayIn(r.Context(), q, r.Actor, organ.Council, r.Now); err == nil { // who may not read the honour is told its number
+			if h, err := honour.Read(r.Context(), q, r.Actor, i.Ref, may.Read); err == nil {
+				row := s.honourRow(r, &h)
+				return join(title, ": ", row.To), row.What, row.URL
+			}
+		}
 	case "minutes":
 		return title, "", organURL(i.Organ) + "/meetings/" + strconv.FormatInt(i.Ref, 10)
 	}

@@ -30,6 +30,10 @@ func feeSheet(d *sheet, content json.RawMessage) error {
 	d.Lines = append(d.Lines,
 		d.line(both("admission.fee_entry"), figures(x.Entry, c)),
 		d.line(both("admission.fee_annual", "months", x.Months, "year", figures(x.Yearly, c)), figures(x.Annual, c)))
+	if x.Discount > 0 {
+		off := i18n.English.Scaled(x.Discount, 4, 0) + "%"
+		d.row("paper.annual_tier", i18n.English.T("membership.tier_"+x.Tier)+", "+off, i18n.Chinese.T("membership.tier_"+x.Tier)+"，"+off)
+	}
 	d.Foot = d.line(i18n.English.T("paper.total")+" "+i18n.Chinese.T("paper.total"), string(c)+" "+figures(x.Total, c))
 	d.sum("admission.fee_total", x.Total, c)
 	d.Texts = append(d.Texts, sheetText{"", i18n.English.T("admission.fee_note"), i18n.Chinese.T("admission.fee_note")})

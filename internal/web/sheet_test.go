@@ -56,8 +56,8 @@ var sheetSamples = map[document.Kind]sheetSample{
 		Lines: []document.Movement{{At: sheetTime, Kind: "settle.pay", Reference: "pay", Out: 50, Balance: 50}},
 	}, []string{"Statement of account", "账户对账单", "Payment between members", "CNY 1.00", "0.50"}},
 	document.AdmissionInvoice: {document.FeeInvoice{
-		Admission: 3, Exchange: sheetHouse, Company: sheetBuyer, Resolution: 9, Day: "2026-12-10", Entry: 2000000, Yearly: 300000, Months: 1, Annual: 25000, Currency: "USD", Total: 2025000, PayBy: "2027-06-10", Reference: "ADM-3",
-	}, []string{"Invoice for admission", "入会费用账单", "ADM-3", "20,250.00", "10 Jun 2027", "twenty thousand two hundred"}},
+		Admission: 3, Exchange: sheetHouse, Company: sheetBuyer, Resolution: 9, Day: "2026-12-10", Entry: 2000000, Yearly: 300000, Months: 1, Tier: "core", Discount: 200_000, Annual: 20000, Currency: "USD", Total: 2020000, PayBy: "2027-06-10", Reference: "ADM-3",
+	}, []string{"Core Founding Member, 20%", "Invoice for admission", "入会费用账单", "ADM-3", "20,200.00", "10 Jun 2027", "twenty thousand two hundred"}},
 	document.Membership: {document.MemberCertificate{
 		Admission: 3, Exchange: sheetHouse, Member: sheetBuyer, Category: "preparatory", From: "2026-12-12", Sponsors: []document.Party{sheetSeller}, NoticeFrom: "2026-11-10", NoticeUntil: "2026-12-09", Resolution: 9,
 	}, []string{"Certificate of membership", "会员证书", "Preparatory member", "预备会员", "Zoon", "入会"}},

@@ -102,6 +102,16 @@ func (d Date) AddDays(n int) Date {
 	return Date(d.Time().AddDate(0, 0, n).Format(time.DateOnly))
 }
 
+// AddMonths is the date n months later; a day that the month does not have becomes its last.
+func (d Date) AddMonths(n int) Date {
+	t := d.Time()
+	then := t.AddDate(0, n, 0)
+	if then.Day() != t.Day() { // it ran over into the month after
+		then = then.AddDate(0, 0, -then.Day())
+	}
+	return Date(then.Format(time.DateOnly))
+}
+
 // Weekday is the day of the week.
 func (d Date) Weekday() time.Weekday { return d.Time().Weekday() }
 

@@ -38,3 +38,18 @@ func TestADateDependsOnTheZone(t *testing.T) {
 		t.Fatalf("the day after is %s, a %s", d, d.Weekday())
 	}
 }
+
+func TestMonthsLaterIsNeverTheMonthAfter(t *testing.T) {
+	for _, x := range []struct {
+		day    clock.Date
+		months int
+		want   clock.Date
+	}{
+		{"2026-08-31", 6, "2027-02-28"}, {"2027-08-31", 6, "2028-02-29"}, {"2028-02-29", 12, "2029-02-28"}, {"2026-12-31", 2, "2027-02-28"},
+		{"2026-11-10", 6, "2027-05-10"}, {"2026-01-31", 1, "2026-02-28"}, {"2026-03-31", -1, "2026-02-28"}, {"2026-10-31", 0, "2026-10-31"},
+	} {
+		if have := x.day.AddMonths(x.months); have != x.want {
+			t.Errorf("%d months after %s is %s, want %s", x.months, x.day, have, x.want)
+		}
+	}
+}

@@ -143,6 +143,9 @@ func keep(ctx context.Context, tx *db.Tx, now clock.Instant, who access.Actor, w
 	}
 	for i := range all {
 		s := &all[i]
+		if !s.org.IsZero() && !slices.Contains(said.Orgs, s.org) {
+			said.Orgs = append(said.Orgs, s.org)
+		}
 		no, err := tx.Next(ctx, "screening_check")
 		if err != nil {
 			return said, err
@@ -158,7 +161,7 @@ func keep(ctx context.Context, tx *db.Tx, now clock.Instant, who access.Actor, w
 			if c.No, err = tx.Next(ctx, "screening_case"); err != nil {
 				return said, err
 			}
-			said.Cases = append(said.Cases, c.No)
+			said.Cases, said.Whose = append(said.Cases, c.No), append(said.Whose, s.org)
 			if err := c.insert(ctx, tx); err != nil {
 				return said, err
 			}

@@ -62,6 +62,7 @@ const (
 	ActReject   lifecycle.Act = "reject"
 	ActBill     lifecycle.Act = "bill"
 	ActPay      lifecycle.Act = "pay"
+	ActSeat     lifecycle.Act = "seat"
 	ActLapse    lifecycle.Act = "lapse"
 	ActWithdraw lifecycle.Act = "withdraw"
 )
@@ -80,6 +81,7 @@ const sde = "application process of the Shanghai Diamond Exchange (cnsde.com/mem
 // Life is the lifecycle of an application.
 var Life = lifecycle.Table{Name: "admission", Steps: []lifecycle.Step{
 	{From: Draft, Act: ActSubmit, To: Submitted, Who: applicants, Rule: "form and materials are whole and the sponsors have signed; " + sde},
+	{From: Draft, Act: ActLapse, To: Lapsed, Who: byClock, Rule: "not handed in within the rule admission.draft_days of the day it was last written"},
 	{From: Draft, Act: ActWithdraw, To: Withdrawn, Who: applicants, Rule: "until the council has decided an applicant may take it back"},
 	{From: Submitted, Act: ActReturn, To: Incomplete, Who: clerks, Rule: "the membership department checks completeness; " + sde},
 	{From: Submitted, Act: ActCheck, To: Checked, Who: clerks, Rule: "every point is in order or remarked upon"},
@@ -99,6 +101,7 @@ var Life = lifecycle.Table{Name: "admission", Steps: []lifecycle.Step{
 	{From: Council, Act: ActReject, To: Refused, Who: council, Rule: "resolution of the council; anew after the rule admission.again_months"},
 	{From: Council, Act: ActWithdraw, To: Withdrawn, Who: applicants, Rule: "until the council has decided an applicant may take it back"},
 	{From: Prequalified, Act: ActBill, To: FeeDue, Who: byHouse, Rule: "the invoice goes out with the resolution: once the entry fee, and the annual fee by the months left of the year"},
+	{From: Prequalified, Act: ActSeat, To: Admitted, Who: byHouse, Rule: "where the rules ask no fee the seat comes with the resolution, without invoice and cashier"},
 	{From: FeeDue, Act: ActPay, To: Admitted, Who: clerks, Rule: "the cashier has the money: certificate, category and publication; " + sde},
 	{From: FeeDue, Act: ActLapse, To: Lapsed, Who: byClock, Rule: "not paid within the rule admission.pay_months: the prequalification lapses by itself; " + sde},
 	{From: FeeDue, Act: ActWithdraw, To: Withdrawn, Who: applicants, Rule: "who does not want the seat need not wait for it to lapse"},
@@ -134,10 +137,12 @@ type Application struct {
 	Premises, PremisesZh string
 
 	Opened, Submitted       clock.Instant
+	Lapses                  clock.Instant // of a draft: from then on it is none
 	NoticeFrom, NoticeUntil clock.Date
 	NoticeEnd               clock.Instant // the first instant after the last day
 
 	EntryFee, AnnualFee int64 // minor units
+	Discount            int64 // of the annual fee, by the tier: millionths
 	Months              int64
 	Currency            string
 	Invoice             string
@@ -156,6 +161,8 @@ type Application struct {
 // At is the application as the clock has it.
 func (a Application) At(now clock.Instant) Application {
 	switch {
+	case a.State == Draft && a.Lapses > 0 && a.Lapses <= now:
+		a.State, a.Ended = Lapsed, a.Lapses
 	case a.State == OnNotice && a.NoticeEnd <= now:
 		a.State = Council
 	case a.State == FeeDue && a.PayBy <= now:
@@ -239,11 +246,6 @@ func RegKey(s string) string {
 }
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
-
-// months is a day so many months later.
-func months(d clock.Date, n int64) clock.Date {
-	return clock.Date(d.Time().AddDate(0, int(n), 0).Format(time.DateOnly))
-}
 
 // midnight is the first instant of a day in a zone.
 func midnight(d clock.Date, z *time.Location) clock.Instant {

@@ -119,7 +119,7 @@ func (h *house) file(who access.Actor, no int64, kind, name, typ string) error {
 	h.must(err)
 	ref, err := blobs.Put(h.ctx, strings.NewReader("%PDF-1.7 "+name), 1<<20)
 	h.must(err)
-	_, err = admission.AddFile{No: no, Kind: kind, Name: name, Type: typ, File: ref}.Do(h.ctx, h.k, who, id.New())
+	_, err = admission.AddFile{No: no, Kind: kind, Lang: admission.Both, Name: name, Type: typ, File: ref}.Do(h.ctx, h.k, who, id.New())
 	return err
 }
 
@@ -130,7 +130,14 @@ func (h *house) submitted(reg string) (int64, access.Actor) {
 	_, err := form(no, reg).Do(h.ctx, h.k, who, id.New())
 	h.must(err)
 	h.must(h.file(who, no, "licence", "licence.pdf", "application/pdf"))
-	_, err = admission.AskSponsors{No: no, Members: []int64{h.one.OrgNo, h.two.OrgNo}}.Do(h.ctx, h.k, who, id.New())
+	h.handsIn(no, who)
+	return no, who
+}
+
+// handsIn asks the sponsors, has them sign and submits.
+func (h *house) handsIn(no int64, who access.Actor) {
+	h.Helper()
+	_, err := admission.AskSponsors{No: no, Members: []int64{h.one.OrgNo, h.two.OrgNo}}.Do(h.ctx, h.k, who, id.New())
 	h.must(err)
 	for _, s := range []access.Actor{h.one, h.two} {
 		_, err = admission.Recommend{No: no, Text: "We have known them for years."}.Do(h.ctx, h.k, s, id.New())
@@ -138,13 +145,19 @@ func (h *house) submitted(reg string) (int64, access.Actor) {
 	}
 	_, err = admission.Submit{No: no}.Do(h.ctx, h.k, who, id.New())
 	h.must(err)
-	return no, who
 }
 
 // posted is an application on public notice.
 func (h *house) posted(reg string) (int64, access.Actor) {
 	h.Helper()
 	no, who := h.submitted(reg)
+	h.posts(no)
+	return no, who
+}
+
+// posts notes every point and posts the notice.
+func (h *house) posts(no int64) {
+	h.Helper()
 	for _, p := range admission.Points {
 		_, err := admission.Note{No: no, Point: p, Result: "ok", Source: "seen"}.Do(h.ctx, h.k, h.clerk, id.New())
 		h.must(err)
@@ -153,7 +166,6 @@ func (h *house) posted(reg string) (int64, access.Actor) {
 	h.must(err)
 	_, err = admission.Publish{No: no}.Do(h.ctx, h.k, h.clerk, id.New())
 	h.must(err)
-	return no, who
 }
 
 // days lets time pass and the house do what is due.
@@ -356,7 +368,6 @@ func TestWhatAnApplicantMayNotDoIsRefusedAndChangesNothing(t *testing.T) {
 	each(t, settings.SDE, func(h *house) {
 		no, who := h.apply("91440300MA5G0005")
 		for key, c := range map[string]admission.Apply{
-			"admission.reg_twice":  {Name: "B", RegNo: "91440300-MA5G-0005", Country: "CN", Capital: "CN", Person: "X", Email: "a@example.org", Lang: i18n.English},
 			"admission.reg_member": {Name: "B", RegNo: "REG-One", Country: "CN", Capital: "CN", Person: "X", Email: "a@example.org", Lang: i18n.English},
 			"admission.reg_no":     {Name: "B", RegNo: "-", Country: "CN", Capital: "CN", Person: "X", Email: "a@example.org", Lang: i18n.English},
 			"party.bad_country":    {Name: "B", RegNo: "777777", Country: "CN", Capital: "??", Person: "X", Email: "a@example.org", Lang: i18n.English},
@@ -407,8 +418,12 @@ func TestWhatAnApplicantMayNotDoIsRefusedAndChangesNothing(t *testing.T) {
 		other, stranger := h.apply("91440300MA5G0006")
 		_, err = admission.Read(h.ctx, h.d, stranger, h.clock.Now(), no)
 		h.refused(err, "admission.none")
-		_, err = form(no, "91440300MA5G0006").Do(h.ctx, h.k, who, id.New())
-		h.refused(err, "admission.reg_twice")
+		handed, _ := h.posted("91440300MA5G0016")
+		for _, reg := range []string{"91440300MA5G0016", "9144 0300-MA5G-0016"} {
+			_, err = form(no, reg).Do(h.ctx, h.k, who, id.New())
+			h.refused(err, "admission.reg_twice")
+		}
+		h.is(handed, admission.OnNotice)
 		_, err = admission.Withdraw{No: other}.Do(h.ctx, h.k, stranger, id.New())
 		h.must(err)
 		h.is(other, admission.Withdrawn)
@@ -452,11 +467,11 @@ func TestTheTableOfAnApplicationsLifeIsWhole(t *testing.T) {
 
 func TestTheAnnualFeeIsDueByTheMonthsLeftOfTheYear(t *testing.T) {
 	for day, want := range map[clock.Date]int64{"2026-01-31": 300000, "2026-12-10": 25000, "2026-07-01": 150000} {
-		if have := admission.Pro(3000, admission.Left(day)); have != want {
-			t.Errorf("%s: %d, want %d", day, have, want)
+		if have, err := admission.Owed(3000_00, admission.Left(day), 0); err != nil || have != want {
+			t.Errorf("%s: %d, want %d: %v", day, have, want, err)
 		}
 	}
-	if have := admission.Pro(1000, 7); have != 58333 {
-		t.Errorf("rounded: %d", have)
+	if have, err := admission.Owed(1000_00, 7, 0); err != nil || have != 58333 {
+		t.Errorf("rounded: %d %v", have, err)
 	}
 }

@@ -61,7 +61,7 @@ func (c Apply) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd 
 			if n, err = party.Found(ctx, tx, now, who.Key(), t.Day, n); err != nil {
 				return nil, Applied{}, err
 			}
-			a.Org, a.Contact, a.Opened = n.Org.ID, n.Person.ID, now
+			a.Org, a.Contact, a.Opened, a.Lapses = n.Org.ID, n.Person.ID, now, t.draftEnd()
 			if err := a.add(ctx, tx, now, "open", "applicant", access.Actor{Person: n.Person.ID}, ""); err != nil {
 				return nil, Applied{}, err
 			}
@@ -97,8 +97,9 @@ func (c Apply) read(ctx context.Context, q db.Querier, t Terms, now clock.Instan
 	return a, n, known, err
 }
 
-// free refuses a registration number under which there is a member, an application under way,
-// or one that was refused so lately that it may not come again.
+// free refuses a registration number under which there is a member, an application that was
+// handed in and is under way, or one that was refused so lately that it may not come again. A
+// draft keeps nobody out: anybody can open one under any number.
 func free(ctx context.Context, q db.Querier, key string, besides id.ID, today clock.Date, now clock.Instant) error {
 	if len(key) < 4 {
 		return errs.New(errs.Invalid, "admission.reg_no").At("reg_no")
@@ -112,7 +113,7 @@ func free(ctx context.Context, q db.Querier, key string, besides id.ID, today cl
 		switch {
 		case a.State == Refused && a.Again > today:
 			return errs.New(errs.Conflict, "admission.too_early", "day", string(a.Again)).At("reg_no")
-		case !a.Over() && a.Org != besides:
+		case !a.Over() && a.State != Draft && a.Org != besides:
 			return errs.New(errs.Conflict, "admission.reg_twice").At("reg_no")
 		}
 	}
@@ -154,7 +155,7 @@ func (c Again) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd 
 				return nil, Done{}, err
 			}
 			a := Application{
-				Org: who.Org, Contact: who.Person, Preset: t.Preset, State: Draft, regKey: last.regKey, Opened: now,
+				Org: who.Org, Contact: who.Person, Preset: t.Preset, State: Draft, regKey: last.regKey, Opened: now, Lapses: t.draftEnd(),
 				Capital: last.Capital, Since: last.Since, Sectors: last.Sectors, Premises: last.Premises, PremisesZh: last.PremisesZh,
 			}
 			if a.No, err = tx.Next(ctx, "admission"); err != nil {

@@ -57,6 +57,14 @@ func (c Note) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd i
 		if !slices.Contains(Points, c.Point) || !slices.Contains(Results, c.Result) {
 			return "", errs.New(errs.Invalid, "admission.point").At("result")
 		}
+		if c.Point == pointScreening {
+			if s, err := screenedOf(ctx, tx, a.Org); err != nil || !s.seen.IsZero() {
+				if err == nil {
+					err = errs.New(errs.Conflict, "admission.screening_own").At("point")
+				}
+				return "", err
+			}
+		}
 		note, err := line("note", c.Note, maxLine)
 		if err != nil {
 			return "", err
@@ -112,7 +120,10 @@ func (c Check) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd 
 		if err != nil {
 			return "", err
 		}
-		noted, err := pointsOf(ctx, tx, a.No)
+		if err := a.unscreened(ctx, tx); err != nil {
+			return "", err
+		}
+		noted, err := a.points(ctx, tx)
 		if err != nil {
 			return "", err
 		}
@@ -150,6 +161,9 @@ func (c Publish) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cm
 			return "", err
 		}
 		if err := a.recommended(ctx, tx, t, now); err != nil {
+			return "", err
+		}
+		if err := a.unscreened(ctx, tx); err != nil {
 			return "", err
 		}
 		o, err := a.clear(ctx, tx, t.Day)

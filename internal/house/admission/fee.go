@@ -15,23 +15,32 @@ import (
 	"openbourse/internal/store/journal"
 )
 
-// bill writes the invoice: the entry fee once, and of the annual fee the months left of the
-// year, the month of the resolution among them.
+// reckon fills in what is to be paid: the entry fee once, and of the annual fee the months left
+// of the year, the month of the resolution among them, less what the tier takes off.
+func (a *Application) reckon(ctx context.Context, q db.Querier, t Terms) error {
+	a.Months, a.Currency, a.EntryFee = Left(t.Day), string(money.USD), t.EntryFee*100
+	var err error
+	if a.Discount, _, err = party.OffAnnual(ctx, q, party.Tier(a.Tier), t.Day); err != nil {
+		return err
+	}
+	a.AnnualFee, err = Owed(t.AnnualFee*100, a.Months, a.Discount)
+	return err
+}
+
+// bill writes the invoice over what was reckoned.
 func (a *Application) bill(ctx context.Context, tx *db.Tx, k *journal.Keeper, t Terms, now clock.Instant) error {
 	to, err := Life.Next(a.State, ActBill)
 	if err != nil {
 		return err
 	}
-	a.Months, a.Currency = Left(t.Day), string(money.USD)
-	a.EntryFee, a.AnnualFee = t.EntryFee*100, Pro(t.AnnualFee, a.Months)
-	last := months(t.Day, t.PayMonths)
+	last := t.Day.AddMonths(int(t.PayMonths))
 	a.PayBy = midnight(last.AddDays(1), t.Zone)
 	house, company, err := parties(ctx, tx, a.Org)
 	if err != nil {
 		return err
 	}
 	d := document.Draft{Kind: document.AdmissionInvoice, Subject: "admission:" + itoa(a.No), Readers: []id.ID{a.Org}, Content: document.FeeInvoice{
-		Admission: a.No, Exchange: house, Company: company, Resolution: a.Resolution, Day: t.Day, Entry: a.EntryFee, Yearly: t.AnnualFee * 100, Months: a.Months, Annual: a.AnnualFee,
+		Admission: a.No, Exchange: house, Company: company, Resolution: a.Resolution, Day: t.Day, Entry: a.EntryFee, Yearly: t.AnnualFee * 100, Months: a.Months, Annual: a.AnnualFee, Tier: a.Tier, Discount: a.Discount,
 		Currency: a.Currency, Total: a.Fee(), PayBy: last, Reference: a.Reference(),
 	}}
 	p, err := document.Issue(ctx, tx, k, now, d)
@@ -68,34 +77,65 @@ func (c Pay) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id
 			if err != nil {
 				return nil, Done{}, err
 			}
-			category, until := party.Formal, clock.Date("")
-			if t.Probation > 0 {
-				category, until = party.Preparatory, months(t.Day, t.Probation)
-			}
-			if err := party.Admit(ctx, tx, now, who.Key(), o, category, t.Day, until, "admission "+itoa(a.No)); err != nil {
-				return nil, Done{}, err
-			}
-			a.PaidAt, a.Ended = now, now
-			if a.Certificate, err = a.certify(ctx, tx, k, category, t, now); err != nil {
+			a.PaidAt = now
+			said, err := a.seat(ctx, tx, k, who.Key(), o, t, now)
+			if err != nil {
 				return nil, Done{}, err
 			}
 			if err := a.add(ctx, tx, now, string(ActPay), "house", who, a.Certificate); err != nil {
 				return nil, Done{}, err
 			}
-			if err := a.tell(ctx, tx, now, "admitted"); err != nil {
-				return nil, Done{}, err
-			}
-			if err := a.tellSponsors(ctx, tx, now); err != nil {
-				return nil, Done{}, err
-			}
-			said := fact.AdmissionMoved{Admission: a.No, Org: a.Org, What: "admitted", State: string(a.State), Category: string(category), From: t.Day, Paper: a.Certificate, Brings: a.brings(t)}
 			return said, Done{No: a.No, State: a.State, Paper: a.Certificate}, a.update(ctx, tx)
 		})
 }
 
+// seat makes the company a member from today on, with its certificate.
+func (a *Application) seat(ctx context.Context, tx *db.Tx, k *journal.Keeper, by string, o party.Org, t Terms, now clock.Instant) (fact.AdmissionMoved, error) {
+	category, until := party.Formal, clock.Date("")
+	if t.Probation > 0 {
+		category, until = party.Preparatory, t.Day.AddMonths(int(t.Probation))
+	}
+	if err := party.Admit(ctx, tx, now, by, o, category, t.Day, until, "admission "+itoa(a.No)); err != nil {
+		return fact.AdmissionMoved{}, err
+	}
+	a.Ended = now
+	var err error
+	if a.Certificate, err = a.certify(ctx, tx, k, category, t, now); err != nil {
+		return fact.AdmissionMoved{}, err
+	}
+	said := fact.AdmissionMoved{Admission: a.No, Org: a.Org, What: "admitted", State: string(a.State), Category: string(category), From: t.Day, Paper: a.Certificate, Brings: a.brings(t)}
+	if err := a.tell(ctx, tx, now, "admitted"); err != nil {
+		return said, err
+	}
+	return said, a.tellSponsors(ctx, tx, now)
+}
+
+// free tells whether nothing is to be paid: then there is neither invoice nor cashier.
+func (a *Application) free() bool { return a.State == Prequalified && a.Fee() == 0 }
+
+// seatFree makes a company a member that has nothing to pay, unless a case of screening stands
+// against it: then it waits, prequalified, until the sweep finds it clear.
+func (a *Application) seatFree(ctx context.Context, tx *db.Tx, k *journal.Keeper, t Terms, now clock.Instant) (fact.AdmissionMoved, bool, error) {
+	o, err := a.clear(ctx, tx, t.Day)
+	if errs.Is(err, "admission.blocked") {
+		return a.moved("prequalified"), false, nil
+	}
+	if err != nil {
+		return fact.AdmissionMoved{}, false, err
+	}
+	if a.State, err = Life.Next(a.State, ActSeat); err != nil {
+		return fact.AdmissionMoved{}, false, err
+	}
+	said, err := a.seat(ctx, tx, k, system.Key(), o, t, now)
+	if err != nil {
+		return said, false, err
+	}
+	return said, true, a.add(ctx, tx, now, string(ActSeat), "house", access.Actor{}, a.Certificate)
+}
+
 // brings is what the new member's life begins with. The fee is of the year of its invoice.
 func (a *Application) brings(t Terms) *fact.Brought {
-	b := &fact.Brought{Capital: a.Capital, Sectors: a.Sectors, Tier: a.Tier, Year: int64(t.Day.Time().Year()), Months: a.Months, Yearly: t.AnnualFee * 100, Fee: a.AnnualFee, Invoice: a.Invoice}
+	b := &fact.Brought{Capital: a.Capital, Sectors: a.Sectors, Tier: a.Tier, Discount: a.Discount, Year: int64(t.Day.Time().Year()), Months: a.Months, Yearly: t.AnnualFee * 100, Fee: a.AnnualFee, Invoice: a.Invoice}
 	if 13-a.Months > int64(t.Day.Time().Month()) {
 		b.Year--
 	}

@@ -17,6 +17,53 @@ import (
 // FileKinds are what a document of an application may be.
 var FileKinds = []string{"licence", "owners", "accounts", "letter", "other"}
 
+// Required are the kinds of which every application has a document in Chinese and one in
+// English, or one in both.
+var Required = []string{"licence"}
+
+// Both marks a document that says the same in Chinese and in English.
+const Both = "both"
+
+// FileLangs are the languages a document may be in.
+var FileLangs = []string{"zh", "en", Both}
+
+// Lack is a document that is still missing; Lang is empty when there is none of its kind.
+type Lack struct{ Kind, Lang string }
+
+// refusal says what is missing and what to do.
+func (l Lack) refusal() error {
+	key := "admission.no_" + l.Kind
+	if l.Lang != "" {
+		key += "_" + l.Lang
+	}
+	return errs.New(errs.Invalid, key).At("file")
+}
+
+// lacking are the documents that are missing among those of an application.
+func lacking(files []File) []Lack {
+	var all []Lack
+	for _, kind := range Required {
+		in := map[string]bool{}
+		for _, f := range files {
+			if f.Kind == kind && f.Objection == 0 {
+				in[f.Lang] = true
+			}
+		}
+		switch {
+		case len(in) == 0:
+			all = append(all, Lack{Kind: kind})
+		case in[Both]:
+		default:
+			for _, l := range []string{"zh", "en"} {
+				if !in[l] {
+					all = append(all, Lack{kind, l})
+				}
+			}
+		}
+	}
+	return all
+}
+
 // fileTypes are the contents that are taken: what a person reads, as it is.
 var fileTypes = []string{"application/pdf", "image/jpeg", "image/png"}
 
@@ -28,6 +75,7 @@ type AddFile struct {
 	No        int64    `json:"no"`
 	Objection int64    `json:"objection,omitempty"`
 	Kind      string   `json:"kind"`
+	Lang      string   `json:"lang,omitempty"` // of the applicant's documents: zh, en, both
 	Name      string   `json:"name"`
 	Type      string   `json:"type"` // from document.Take: what the content is
 	File      blob.Ref `json:"file"`
@@ -51,8 +99,8 @@ func (c AddFile) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cm
 		if last >= maxFiles {
 			return "", errs.New(errs.Conflict, "admission.many_files", "max", maxFiles).At("file")
 		}
-		if _, err := tx.Exec(ctx, "INSERT INTO admission_file (admission, no, objection, at, person, kind, name, type, size, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-			a.No, last+1, c.Objection, now, maybe(who.Person), c.Kind, name, c.Type, c.File.Size, c.File.Hash); err != nil {
+		if _, err := tx.Exec(ctx, "INSERT INTO admission_file (admission, no, objection, at, person, kind, lang, name, type, size, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+			a.No, last+1, c.Objection, now, maybe(who.Person), c.Kind, c.Lang, name, c.Type, c.File.Size, c.File.Hash); err != nil {
 			return "", err
 		}
 		return "filed", blob.Hold(ctx, tx, c.File, "admission:"+itoa(a.No), now)
@@ -76,6 +124,9 @@ func (c AddFile) check(ctx context.Context, q db.Querier, a *Application, who ac
 	}
 	if !slices.Contains(FileKinds, c.Kind) {
 		return "", errs.New(errs.Invalid, "admission.file_kind").At("kind")
+	}
+	if c.Objection == 0 && !slices.Contains(FileLangs, c.Lang) || c.Objection != 0 && c.Lang != "" {
+		return "", errs.New(errs.Invalid, "admission.file_lang").At("lang")
 	}
 	return FileName(c.Name, c.Type)
 }

@@ -6,9 +6,7 @@ import (
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
-	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/registry/access"
-	"openbourse/internal/registry/document"
 	"openbourse/internal/registry/fact"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/journal"
@@ -49,6 +47,16 @@ func Carry(ctx context.Context, k *journal.Keeper, e journal.Entry) (bool, error
 			err = ask(ctx, k, e, f, aboutApplication, f.Admission)
 		default:
 			return false, nil
+		}
+	case (fact.Screened{}).FactName():
+		var f fact.Screened
+		if err = e.Decode(&f); err == nil {
+			return keepScreened(ctx, k, e, f)
+		}
+	case (fact.ComplianceMoved{}).FactName():
+		var f fact.ComplianceMoved
+		if err = e.Decode(&f); err == nil {
+			return keepCase(ctx, k, e, f)
 		}
 	case (fact.ResolutionTaken{}).FactName():
 		var f fact.ResolutionTaken
@@ -177,7 +185,8 @@ func decideObjection(ctx context.Context, k *journal.Keeper, e journal.Entry, f 
 }
 
 // decide carries out the council's word on an application: adopted, it is prequalified and
-// the invoice goes out; otherwise it is refused.
+// the invoice goes out, or the seat is given where nothing is to be paid; otherwise it is
+// refused.
 func decide(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.ResolutionTaken) error {
 	return stands(carry(ctx, k, e.Then("admission decide"), "admission.decide", f, f.No, func(ctx context.Context, tx *db.Tx, a *Application, now clock.Instant) (fact.AdmissionMoved, error) {
 		act := ActReject
@@ -202,6 +211,13 @@ func decide(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.Reso
 		if err := a.add(ctx, tx, now, string(act), "council", access.Actor{}, resolved(f)); err != nil {
 			return fact.AdmissionMoved{}, err
 		}
+		if err := a.reckon(ctx, tx, t); err != nil {
+			return fact.AdmissionMoved{}, err
+		}
+		if a.free() {
+			said, _, err := a.seatFree(ctx, tx, k, t, now)
+			return said, err
+		}
 		if err := a.bill(ctx, tx, k, t, now); err != nil {
 			return fact.AdmissionMoved{}, err
 		}
@@ -220,58 +236,11 @@ func resolved(f fact.ResolutionTaken) string {
 }
 
 func (a *Application) refuse(ctx context.Context, tx *db.Tx, t Terms, now clock.Instant) error {
-	if err := a.end(ctx, tx, Refused, now, months(t.Day, t.AgainMonths)); err != nil {
+	if err := a.end(ctx, tx, Refused, now, t.Day.AddMonths(int(t.AgainMonths))); err != nil {
 		return err
 	}
 	if err := a.tell(ctx, tx, now, "refused"); err != nil {
 		return err
 	}
 	return a.tellSponsors(ctx, tx, now)
-}
-
-// Sweep records what the clock has done: notices that ended go to the council, invoices that
-// were not paid in time lapse.
-func Sweep(ctx context.Context, k *journal.Keeper) error {
-	for _, x := range []struct {
-		state lifecycle.State
-		by    string
-		act   lifecycle.Act
-		what  string
-	}{{OnNotice, "notice_end", ActEnd, "ended"}, {FeeDue, "pay_by", ActLapse, "lapsed"}} {
-		due, err := db.Rows(ctx, k.DB(), db.One[int64], "SELECT a.no FROM admission a WHERE a.state = $1 AND a."+x.by+" <= $2 ORDER BY a.no LIMIT 500", string(x.state), k.Clock().Now())
-		if err != nil {
-			return err
-		}
-		for _, no := range due {
-			err := carry(ctx, k, id.New(), "admission."+x.what, no, no, func(ctx context.Context, tx *db.Tx, a *Application, now clock.Instant) (fact.AdmissionMoved, error) {
-				due := a.NoticeEnd
-				if x.state == FeeDue {
-					due = a.PayBy
-				}
-				if a.State != x.state || due > now {
-					return fact.AdmissionMoved{}, errs.New(errs.Unavailable, "admission.none", "no", no) // it moved meanwhile
-				}
-				to, err := Life.Next(a.State, x.act)
-				if err != nil {
-					return fact.AdmissionMoved{}, err
-				}
-				if a.State = to; to == Lapsed {
-					if err := document.MakeVoid(ctx, tx, a.Invoice, now, "not paid in time"); err != nil {
-						return fact.AdmissionMoved{}, err
-					}
-					if err := a.end(ctx, tx, to, due, ""); err != nil {
-						return fact.AdmissionMoved{}, err
-					}
-					if err := a.tellLapsed(ctx, tx, now); err != nil {
-						return fact.AdmissionMoved{}, err
-					}
-				}
-				return a.moved(x.what), a.add(ctx, tx, due, string(x.act), "clock", access.Actor{}, "")
-			})
-			if r := errs.Of(err); err != nil && (r == nil || r.Code != errs.Unavailable) {
-				return err
-			}
-		}
-	}
-	return remind(ctx, k)
 }

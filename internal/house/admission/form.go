@@ -132,7 +132,9 @@ func (c Write) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd 
 		if err := c.into(a, t); err != nil {
 			return "", err
 		}
-		a.regKey = RegKey(o.RegNo)
+		if a.regKey = RegKey(o.RegNo); a.State == Draft {
+			a.Lapses = t.draftEnd()
+		}
 		if err := party.Reword(ctx, tx, now, who.Key(), old, o); err != nil {
 			return "", err
 		}
@@ -176,6 +178,9 @@ func (c Write) into(a *Application, t Terms) error {
 
 // open refuses to change what lies with the exchange.
 func (a *Application) open() error {
+	if a.State == Lapsed && a.Submitted.IsZero() {
+		return errs.New(errs.Gone, "admission.draft_over", "no", a.No)
+	}
 	if a.State != Draft && a.State != Incomplete {
 		return errs.New(errs.Conflict, "admission.closed", "no", a.No)
 	}
@@ -229,7 +234,7 @@ func (a *Application) whole(ctx context.Context, q db.Querier, t Terms, now cloc
 		return missing("premises")
 	case a.PremisesZh == "":
 		return missing("premises_zh")
-	case t.Experience > 0 && months(a.Since, 12*t.Experience) > t.Day:
+	case t.Experience > 0 && a.Since.AddMonths(12*int(t.Experience)) > t.Day:
 		return errs.New(errs.Conflict, "admission.too_young", "years", t.Experience).At("since")
 	}
 	if t.HomeOnly {
@@ -252,8 +257,8 @@ func (a *Application) whole(ctx context.Context, q db.Querier, t Terms, now cloc
 	if err != nil {
 		return err
 	}
-	if !slices.ContainsFunc(files, func(f File) bool { return f.Kind == "licence" }) {
-		return errs.New(errs.Invalid, "admission.no_licence").At("file")
+	if lacks := lacking(files); len(lacks) > 0 {
+		return lacks[0].refusal()
 	}
 	return free(ctx, q, a.regKey, a.Org, t.Day, now)
 }

@@ -4,17 +4,14 @@ import (
 	"context"
 
 	"openbourse/internal/base/clock"
-	"openbourse/internal/base/id"
 	"openbourse/internal/registry/party"
 	"openbourse/internal/store/blob"
 	"openbourse/internal/store/db"
 )
 
-// ended says which applications came to nothing before an instant and still have something that
-// was written or shown for them.
-const ended = ` FROM admission a WHERE a.ended > 0 AND a.ended < $1 AND a.state IN ('refused', 'lapsed', 'withdrawn')
-	AND (EXISTS (SELECT 1 FROM admission_file f WHERE f.admission = a.no) OR EXISTS (SELECT 1 FROM admission_event e WHERE e.admission = a.no AND e.body <> '')
-	OR EXISTS (SELECT 1 FROM admission_sponsor s WHERE s.admission = a.no AND s.text <> ''))`
+// ended says which applications came to nothing before an instant and still stand here with what
+// was written, shown and named for them: drafts that lapsed too.
+const ended = ` FROM admission a WHERE a.ended > 0 AND a.ended < $1 AND a.state IN ('refused', 'lapsed', 'withdrawn') AND a.erased = 0`
 
 // EndedBefore counts them.
 func EndedBefore(ctx context.Context, q db.Querier, before clock.Instant) (int64, error) {
@@ -22,8 +19,9 @@ func EndedBefore(ctx context.Context, q db.Querier, before clock.Instant) (int64
 	return n, err
 }
 
-// EraseEnded erases the documents and texts of at most so many of them, and who owns the
-// company when it did not apply again. That it applied, when, and what became of it stays.
+// EraseEnded erases the documents and texts of at most so many of them, and when the company did
+// not apply again and never became a member, who owns it and the name and address of who asked
+// for it. That it applied, when, and what became of it stays.
 func EraseEnded(ctx context.Context, tx *db.Tx, before clock.Instant, most int) (int64, error) {
 	all, err := db.Rows(ctx, tx, db.One[int64], "SELECT a.no"+ended+" ORDER BY a.no LIMIT $2", before, most)
 	if err != nil {
@@ -51,15 +49,31 @@ func erase(ctx context.Context, tx *db.Tx, no int64) error {
 		"DELETE FROM admission_file WHERE admission = $1", "UPDATE admission_event SET body = '' WHERE admission = $1",
 		"UPDATE admission_point SET note = '' WHERE admission = $1", "UPDATE admission_sponsor SET text = '' WHERE admission = $1",
 		"UPDATE admission_objection SET answer = '' WHERE admission = $1",
+		"UPDATE admission SET erased = 1 WHERE no = $1",
 	} {
 		if _, err := tx.Exec(ctx, text, no); err != nil {
 			return err
 		}
 	}
-	org, last, err := db.Row(ctx, tx, db.One[id.ID], `SELECT a.org FROM admission a WHERE a.no = $1
-		AND NOT EXISTS (SELECT 1 FROM admission b WHERE b.org = a.org AND b.no > a.no)`, no)
-	if err != nil || !last {
+	a, _, err := byNo(ctx, tx, no)
+	if err != nil {
 		return err
 	}
-	return party.KeepOwners(ctx, tx, org, nil)
+	last, _, err := lastOf(ctx, tx, a.Org)
+	if err != nil || last.No != no {
+		return err
+	}
+	if err := party.KeepOwners(ctx, tx, a.Org, nil); err != nil {
+		return err
+	}
+	o, err := party.OrgByID(ctx, tx, a.Org)
+	if err != nil || o.Kind != party.Applicant {
+		return err
+	}
+	p, err := party.PersonByID(ctx, tx, a.Contact)
+	if err != nil || p.Post.Org != a.Org || p.Erased() {
+		return err
+	}
+	_, err = party.Erase(ctx, tx, p)
+	return err
 }

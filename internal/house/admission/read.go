@@ -25,6 +25,7 @@ type Whole struct {
 	Sponsors   []Sponsor
 	Points     map[string]Point
 	Files      []File
+	Lacks      []Lack // documents that are missing, while the applicant can still bring them
 	Objections []Objection
 	Events     []Event
 	Owners     []party.Owner
@@ -52,6 +53,13 @@ func Read(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant
 		for i := range w.Objections {
 			w.Objections[i].Org, w.Objections[i].Person = id.ID{}, id.ID{}
 		}
+		if p := w.Points[pointScreening]; p.Screening != Unscreened { // nobody is told that a case is open about him
+			hidden := Point{Point: pointScreening, At: p.At}
+			if p.Result == "ok" {
+				hidden.Result, hidden.Screening = "ok", NoCase
+			}
+			w.Points[pointScreening] = hidden
+		}
 	case !whole:
 		w.Points, w.Owners, w.Events = nil, nil, nil
 		w.Objections = slices.DeleteFunc(w.Objections, func(o Objection) bool { return o.Org != who.Org })
@@ -67,7 +75,7 @@ func (w *Whole) load(ctx context.Context, q db.Querier) error {
 	if w.Sponsors, err = sponsorsFor(ctx, q, w.No); err != nil {
 		return err
 	}
-	if w.Points, err = pointsOf(ctx, q, w.No); err != nil {
+	if w.Points, err = w.points(ctx, q); err != nil {
 		return err
 	}
 	if w.Files, err = filesOf(ctx, q, w.No); err != nil {
@@ -78,6 +86,9 @@ func (w *Whole) load(ctx context.Context, q db.Querier) error {
 	}
 	if w.Events, err = eventsOf(ctx, q, w.No); err != nil {
 		return err
+	}
+	if w.State == Draft || w.State == Incomplete || w.State == Submitted {
+		w.Lacks = lacking(w.Files)
 	}
 	w.Owners, err = party.Owners(ctx, q, w.Org)
 	return err

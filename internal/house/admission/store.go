@@ -15,14 +15,14 @@ import (
 
 const columns = `a.no, a.org, a.contact, a.preset, a.tier, a.state, a.reg_key, a.capital, a.since, a.sectors, a.premises, a.premises_zh, a.opened, a.submitted,
 	a.notice_from, a.notice_until, a.notice_end, a.notice, a.entry_fee, a.annual_fee, a.months, a.currency, a.invoice, a.pay_by, a.paid_at, a.paid_ref,
-	a.certificate, a.resolution, a.ended, a.again, a.events`
+	a.certificate, a.resolution, a.ended, a.again, a.events, a.lapses, a.discount`
 
 func scan(r *sql.Rows) (Application, error) {
 	var a Application
 	var sectors string
 	err := r.Scan(&a.No, &a.Org, &a.Contact, &a.Preset, &a.Tier, &a.State, &a.regKey, &a.Capital, &a.Since, &sectors, &a.Premises, &a.PremisesZh, &a.Opened, &a.Submitted,
 		&a.NoticeFrom, &a.NoticeUntil, &a.NoticeEnd, &a.notice, &a.EntryFee, &a.AnnualFee, &a.Months, &a.Currency, &a.Invoice, &a.PayBy, &a.PaidAt, &a.PaidRef,
-		&a.Certificate, &a.Resolution, &a.Ended, &a.Again, &a.events)
+		&a.Certificate, &a.Resolution, &a.Ended, &a.Again, &a.events, &a.Lapses, &a.Discount)
 	a.Sectors = strings.Fields(sectors)
 	return a, err
 }
@@ -38,19 +38,19 @@ func lastOf(ctx context.Context, q db.Querier, org id.ID) (Application, bool, er
 
 func (a *Application) insert(ctx context.Context, tx *db.Tx) error {
 	_, err := tx.Exec(ctx, `INSERT INTO admission (no, org, contact, preset, tier, state, reg_key, capital, since, sectors, premises, premises_zh, opened, submitted,
-		notice_from, notice_until, notice_end, notice, entry_fee, annual_fee, months, currency, invoice, pay_by, paid_at, paid_ref, certificate, resolution, ended, again, events)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, '', '', 0, '', 0, 0, 0, '', '', 0, 0, '', '', 0, 0, '', $14)`,
-		a.No, a.Org, a.Contact, a.Preset, a.Tier, string(a.State), a.regKey, a.Capital, string(a.Since), strings.Join(a.Sectors, " "), a.Premises, a.PremisesZh, a.Opened, a.events)
+		notice_from, notice_until, notice_end, notice, entry_fee, annual_fee, months, currency, invoice, pay_by, paid_at, paid_ref, certificate, resolution, ended, again, events, lapses)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, '', '', 0, '', 0, 0, 0, '', '', 0, 0, '', '', 0, 0, '', $14, $15)`,
+		a.No, a.Org, a.Contact, a.Preset, a.Tier, string(a.State), a.regKey, a.Capital, string(a.Since), strings.Join(a.Sectors, " "), a.Premises, a.PremisesZh, a.Opened, a.events, a.Lapses)
 	return err
 }
 
 func (a *Application) update(ctx context.Context, tx *db.Tx) error {
 	_, err := tx.Exec(ctx, `UPDATE admission SET tier = $2, state = $3, reg_key = $4, capital = $5, since = $6, sectors = $7, premises = $8, premises_zh = $9, submitted = $10,
 		notice_from = $11, notice_until = $12, notice_end = $13, notice = $14, entry_fee = $15, annual_fee = $16, months = $17, currency = $18, invoice = $19, pay_by = $20,
-		paid_at = $21, paid_ref = $22, certificate = $23, resolution = $24, ended = $25, again = $26, events = $27 WHERE no = $1`,
+		paid_at = $21, paid_ref = $22, certificate = $23, resolution = $24, ended = $25, again = $26, events = $27, lapses = $28, discount = $29 WHERE no = $1`,
 		a.No, a.Tier, string(a.State), a.regKey, a.Capital, string(a.Since), strings.Join(a.Sectors, " "), a.Premises, a.PremisesZh, a.Submitted,
 		string(a.NoticeFrom), string(a.NoticeUntil), a.NoticeEnd, a.notice, a.EntryFee, a.AnnualFee, a.Months, a.Currency, a.Invoice, a.PayBy,
-		a.PaidAt, a.PaidRef, a.Certificate, a.Resolution, a.Ended, string(a.Again), a.events)
+		a.PaidAt, a.PaidRef, a.Certificate, a.Resolution, a.Ended, string(a.Again), a.events, a.Lapses, a.Discount)
 	return err
 }
 
@@ -127,6 +127,9 @@ type Point struct {
 	Source string
 	Person id.ID
 	At     clock.Instant
+
+	Screening Screening // of the screening, when the program filled the point in
+	Cases     []string  // of the compliance desk, that it is about
 }
 
 func pointsOf(ctx context.Context, q db.Querier, no int64) (map[string]Point, error) {
@@ -152,16 +155,17 @@ type File struct {
 	Objection int64
 	At        clock.Instant
 	Kind      string // licence, accounts, letter, owners, other
+	Lang      string // zh, en, both; empty: nobody said, or it belongs to an objection
 	Name      string
 	Type      string // as its content says
 	File      blob.Ref
 }
 
-const fileColumns = "f.no, f.objection, f.at, f.kind, f.name, f.type, f.size, f.hash"
+const fileColumns = "f.no, f.objection, f.at, f.kind, f.lang, f.name, f.type, f.size, f.hash"
 
 func scanFile(r *sql.Rows) (File, error) {
 	var f File
-	return f, r.Scan(&f.No, &f.Objection, &f.At, &f.Kind, &f.Name, &f.Type, &f.File.Size, &f.File.Hash)
+	return f, r.Scan(&f.No, &f.Objection, &f.At, &f.Kind, &f.Lang, &f.Name, &f.Type, &f.File.Size, &f.File.Hash)
 }
 
 func filesOf(ctx context.Context, q db.Querier, no int64) ([]File, error) {

@@ -6,6 +6,7 @@ import (
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
+	"openbourse/internal/base/money"
 	"openbourse/internal/house/settings"
 	"openbourse/internal/registry/party"
 	"openbourse/internal/registry/rule"
@@ -43,6 +44,7 @@ var (
 	annualFee   = rule.Define(rule.Definition{Name: "admission.annual_fee", Kind: rule.Whole, Dated: of("3000", rule.Read, sde+"; due each January by "+weak, "0", rule.Proposal, ours, "0", rule.Proposal, ours)})
 	answerDays  = rule.Define(rule.Definition{Name: "admission.answer_days", Kind: rule.Days, Shipped: "10", Mark: rule.Proposal, Source: ours})
 	remindDays  = rule.Define(rule.Definition{Name: "admission.remind_days", Kind: rule.Days, Shipped: "14", Mark: rule.Proposal, Source: ours})
+	draftDays   = rule.Define(rule.Definition{Name: "admission.draft_days", Kind: rule.Days, Shipped: "90", Mark: rule.Proposal, Source: "our proposal: days after which a draft that nobody went on with lapses; it blocks no other application meanwhile"})
 	perDay      = rule.Define(rule.Definition{Name: "admission.new_per_day", Kind: rule.Whole, Shipped: "50", Mark: rule.Proposal, Source: "our proposal: visitors open no more applications a day, so that nobody floods the desk"})
 )
 
@@ -55,11 +57,11 @@ type Terms struct {
 	Zone   *time.Location
 	Day    clock.Date // today
 
-	NoticeDays, Sponsors, Probation, PayMonths, AgainMonths, Experience, AnswerDays int64
-	HomeOnly                                                                        bool
-	EntryFee, AnnualFee                                                             int64 // whole US dollars
-	Rules                                                                           []rule.Rule
-	Tiers                                                                           []string
+	NoticeDays, Sponsors, Probation, PayMonths, AgainMonths, Experience, AnswerDays, DraftDays int64
+	HomeOnly                                                                                   bool
+	EntryFee, AnnualFee                                                                        int64 // whole US dollars
+	Rules                                                                                      []rule.Rule
+	Tiers                                                                                      []string
 }
 
 // TermsOn are the terms of the exchange's own preset at an instant.
@@ -89,6 +91,7 @@ func termsOf(ctx context.Context, q db.Querier, preset string, zone *time.Locati
 		{payMonths, preset, &t.PayMonths},
 		{againMonths, preset, &t.AgainMonths},
 		{answerDays, "", &t.AnswerDays},
+		{draftDays, "", &t.DraftDays},
 	} {
 		r, found, err := x.d.At(ctx, q, x.item, t.Day)
 		if err != nil {
@@ -142,5 +145,11 @@ func (a *Application) terms(ctx context.Context, q db.Querier, now clock.Instant
 // Left is how many months of a year are left on a day, its own month among them.
 func Left(day clock.Date) int64 { return 13 - int64(day.Time().Month()) }
 
-// Pro is what is due of a yearly fee for some months, in minor units, rounded half up.
-func Pro(dollars, months int64) int64 { return (dollars*100*months*2 + 12) / 24 }
+// Owed is the part of a year's fee for some months, less a discount in millionths, rounded
+// once, half up to the cent.
+func Owed(full, months, discount int64) (int64, error) {
+	return money.MulDiv(full*months, rule.RateScale-discount, 12*rule.RateScale)
+}
+
+// draftEnd is the instant from which a draft that is written now is none.
+func (t *Terms) draftEnd() clock.Instant { return midnight(t.Day.AddDays(int(t.DraftDays)+1), t.Zone) }

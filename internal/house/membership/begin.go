@@ -49,7 +49,7 @@ func paidBefore(ctx context.Context, tx *db.Tx, org id.ID, b *fact.Brought, f fa
 		return err
 	}
 	_, err = tx.Exec(ctx, `INSERT INTO membership_fee (no, org, year, months, whole, discount, tier, amount, due, paper, state, issued, paid, reference, reminded, reminders)
-		VALUES ($1, $2, $3, $4, $5, 0, '', $6, $7, $8, $9, 0, $7, $10, 0, 0)`,
-		no, org, b.Year, b.Months, b.Yearly, b.Fee, string(f.From), b.Invoice, string(Paid), why)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $9, $12, 0, 0)`,
+		no, org, b.Year, b.Months, b.Yearly, b.Discount, b.Tier, b.Fee, string(f.From), b.Invoice, string(Paid), why)
 	return err
 }

@@ -147,20 +147,19 @@ func (c *Change) fits(ctx context.Context, q db.Querier, now clock.Instant, toda
 		}
 		return settled(ctx, q, c.Org, now)
 	}
-	cat, found, err := party.CategoryOn(ctx, q, c.Org, today)
+	term, found, err := TermOf(ctx, q, c.Org, today)
 	if err != nil {
 		return err
 	}
-	ends, err := Ends(ctx, q, c.Org, today)
-	if err != nil {
-		return err
-	}
-	if !found || cat != party.Preparatory {
+	if !found {
 		return errs.New(errs.Conflict, "membership.not_preparatory")
 	}
 	if c.Kind == Extend {
-		if c.Day = ends; ends == "" {
+		if c.Day = term.Until; term.Until == "" {
 			return errs.New(errs.Conflict, "membership.no_end")
+		}
+		if c.Day.AddMonths(int(c.Months)) <= today { // the term is over for so long that these months are too
+			c.Day = today
 		}
 		return nil
 	}
@@ -178,34 +177,20 @@ func (c *Change) fits(ctx context.Context, q db.Querier, now clock.Instant, toda
 func Ends(ctx context.Context, q db.Querier, org id.ID, on clock.Date) (clock.Date, error) {
 	lines, err := party.CategoriesOf(ctx, q, org)
 	now, found := holds(lines, on)
-	for found && now.Until != "" { // an extension begins where the time before ends
-		next, more := holds(lines, now.Until)
-		if !more || next.Category != now.Category || next.Until != "" && next.Until <= now.Until {
-			break
-		}
-		now = next
+	if err != nil || !found {
+		return "", err
 	}
-	return now.Until, err
+	return endOf(lines, now), nil
 }
 
 // holds is the line noted last of those that cover a day.
 func holds(lines []party.CategoryLine, on clock.Date) (party.CategoryLine, bool) {
 	for _, l := range slices.Backward(lines) {
-		if l.From <= on && (l.Until == "" || on < l.Until) {
+		if covers(l, on) {
 			return l, l.Category != ""
 		}
 	}
 	return party.CategoryLine{}, false
-}
-
-// months is the day n months later; a day the month does not have becomes its last.
-func months(d clock.Date, n int) clock.Date {
-	t := d.Time()
-	last := t.AddDate(0, n, 0)
-	if last.Day() != t.Day() {
-		last = last.AddDate(0, 0, -last.Day())
-	}
-	return clock.Date(last.Format("2006-01-02"))
 }
 
 func none(no int64) error {

@@ -85,12 +85,6 @@ func MonthsOf(year int64, since clock.Date) int64 {
 	return int64(13 - t.Month())
 }
 
-// Owed is the part of a year's fee for some months, less a discount in millionths, rounded
-// once, half up to the cent.
-func Owed(full, months, discount int64) (int64, error) {
-	return money.MulDiv(full*months, rule.RateScale-discount, 12*rule.RateScale)
-}
-
 // FeeDone is the answer.
 type FeeDone struct {
 	Fee   int64           `json:"fee"`

@@ -143,15 +143,10 @@ func (f *Fee) reckon(ctx context.Context, q db.Querier, on, today clock.Date) er
 	if f.Tier, err = party.TierOn(ctx, q, f.Org, on); err != nil {
 		return err
 	}
-	if f.Tier != "" {
-		if f.discount, _, err = annualRule.At(ctx, q, string(f.Tier), on); err != nil {
-			return err
-		}
-	}
-	if f.Discount, err = discountOn(ctx, q, f.Tier, on); err != nil {
+	if f.Discount, f.discount, err = party.OffAnnual(ctx, q, f.Tier, on); err != nil {
 		return err
 	}
-	if f.Amount, err = Owed(f.Full, f.Months, f.Discount); err != nil {
+	if f.Amount, err = admission.Owed(f.Full, f.Months, f.Discount); err != nil {
 		return err
 	}
 	last, err := dueRule.Int(ctx, q, "", on)

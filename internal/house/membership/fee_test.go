@@ -9,6 +9,7 @@ import (
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/id"
+	"openbourse/internal/house/admission"
 	"openbourse/internal/house/membership"
 	"openbourse/internal/registry/document"
 	"openbourse/internal/registry/party"
@@ -113,7 +114,7 @@ func TestWhatIsOwedIsPlainArithmetic(t *testing.T) {
 		exact := new(big.Rat).Mul(new(big.Rat).Mul(big.NewRat(full, 1), big.NewRat(months, 12)), big.NewRat(1_000_000-discount, 1_000_000))
 		half := exact.Add(exact, big.NewRat(1, 2))
 		want := new(big.Int).Quo(half.Num(), half.Denom())
-		if have, err := membership.Owed(full, months, discount); err != nil || have != want.Int64() {
+		if have, err := admission.Owed(full, months, discount); err != nil || have != want.Int64() {
 			t.Fatalf("%d cents, %d months, %d off: %d, want %s: %v", full, months, discount, have, want, err)
 		}
 	})

@@ -168,7 +168,7 @@ func carry(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.Membe
 	case Promote:
 		c.Category = string(party.Formal)
 	case Extend:
-		c.Category, c.Until = string(party.Preparatory), months(f.Day, int(f.Months))
+		c.Category, c.Until = string(party.Preparatory), f.Day.AddMonths(int(f.Months))
 	default:
 		return nil
 	}

@@ -5,6 +5,7 @@
 //	category        preparatory, formal or guild, dated (registry/party keeps it)
 //	guild member    designer or craftsman: stands in the directory, has no trading rights
 //	tier            class of service a member has joined, dated; a discount belongs to it
+//	term            the time of a preparatory member; when it is over, somebody must decide
 //	change          what is to become of a membership: promotion, extension, cancellation,
 //	                resignation; asked by the member or by staff, decided by staff or the council
 //	open            what keeps a member from leaving: deals, cases, memos, money, bonded goods
@@ -95,7 +96,6 @@ var Sectors = []string{"import", "export", "wholesale", "retail", "rough", "poli
 const (
 	regist = "cnsde.com/memberen/regist.aspx"
 	third  = "942113.com, a page of others: the exchange must confirm it"
-	annual = "our proposal: the annual fee counts as a service fee (en.cngzde.com/oservice/BondedDiam/)"
 )
 
 var (
@@ -103,10 +103,6 @@ var (
 		Name: "membership.decides", Kind: rule.Text, Shipped: "council", Mark: rule.Read,
 		Source: regist + ": the Council approves formal members, extends or cancels; “staff” for an exchange whose council leaves it to them",
 	})
-	annualRule = rule.Define(rule.Definition{Name: "membership.annual_discount", Kind: rule.Rate, Item: party.TierItem, Dated: []rule.Rule{
-		{Item: string(party.Comprehensive), Value: "10", From: "2000-01-01", Source: annual, Mark: rule.Proposal},
-		{Item: string(party.Core), Value: "20", From: "2000-01-01", Source: annual, Mark: rule.Proposal},
-	}})
 	dueRule    = rule.Define(rule.Definition{Name: "membership.fee_day", Kind: rule.Whole, Shipped: "31", Mark: rule.Proposal, Source: "due each January (" + third + "); its last day is our proposal"})
 	firstRule  = rule.Define(rule.Definition{Name: "membership.fee_days", Kind: rule.Days, Shipped: "30", Mark: rule.Proposal, Source: "our proposal: days to pay an invoice written after January"})
 	remindRule = rule.Define(rule.Definition{Name: "membership.remind_days", Kind: rule.Days, Shipped: "14", Mark: rule.Proposal, Source: "our proposal: days between reminders of a fee that is due"})

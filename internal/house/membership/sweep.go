@@ -17,8 +17,8 @@ import (
 )
 
 // Sweep does what days bring: in January it writes the invoices of the year, it reminds of
-// fees that are overdue, forgets guests of old visits, and ends members whom others succeeded
-// once nothing of theirs is open.
+// fees that are overdue, lays preparatory terms that end before the council, forgets guests of
+// old visits, and ends members whom others succeeded once nothing of theirs is open.
 func Sweep(ctx context.Context, k *journal.Keeper) error {
 	now := k.Clock().Now()
 	_, today, err := days(ctx, k.DB(), now)
@@ -31,6 +31,9 @@ func Sweep(ctx context.Context, k *journal.Keeper) error {
 		}
 	}
 	if err := remindAll(ctx, k, now, today); err != nil {
+		return err
+	}
+	if err := layTerms(ctx, k, today); err != nil {
 		return err
 	}
 	if n, before, err := VisitsToErase(ctx, k.DB(), now); err != nil || n > 0 {

@@ -71,19 +71,6 @@ func Discounts(ctx context.Context, q db.Querier, t party.Tier, on clock.Date) (
 	if service, _, err = party.OffService(ctx, q, t, on); err != nil {
 		return service, annual, err
 	}
-	annual, _, err = annualRule.At(ctx, q, string(t), on)
+	_, annual, err = party.OffAnnual(ctx, q, t, on)
 	return service, annual, err
-}
-
-// discountOn is what a tier takes off the annual fee, in millionths.
-func discountOn(ctx context.Context, q db.Querier, t party.Tier, on clock.Date) (int64, error) {
-	if t == "" {
-		return 0, nil
-	}
-	r, found, err := annualRule.At(ctx, q, string(t), on)
-	if err != nil || !found {
-		return 0, err
-	}
-	n, err := r.Int()
-	return min(n, rule.RateScale), err
 }

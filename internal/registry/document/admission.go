@@ -13,7 +13,9 @@ type FeeInvoice struct {
 	Entry      int64      `json:"entry"`  // minor units
 	Yearly     int64      `json:"yearly"` // the whole annual fee
 	Months     int64      `json:"months"`
-	Annual     int64      `json:"annual"` // its part for the months
+	Tier       string     `json:"tier,omitempty"`
+	Discount   int64      `json:"discount,omitempty"` // of the tier: millionths of the annual fee
+	Annual     int64      `json:"annual"`             // its part for the months, less the discount
 	Currency   string     `json:"currency"`
 	Total      int64      `json:"total"`
 	PayBy      clock.Date `json:"pay_by"` // the last day

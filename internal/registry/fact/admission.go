@@ -26,10 +26,12 @@ type Brought struct {
 	Sectors []string `json:"sectors,omitempty"`
 	Tier    string   `json:"tier,omitempty"`
 	Year    int64    `json:"year"`
-	Months  int64    `json:"months"`
-	Yearly  int64    `json:"yearly"` // of twelve months, minor units
-	Fee     int64    `json:"fee"`    // paid, minor units
-	Invoice string   `json:"invoice"`
+
+	Discount int64  `json:"discount,omitempty"` // of the annual fee, by the tier: millionths
+	Months   int64  `json:"months"`
+	Yearly   int64  `json:"yearly"` // of twelve months, minor units
+	Fee      int64  `json:"fee"`    // paid, minor units
+	Invoice  string `json:"invoice"`
 }
 
 // FactName names the fact in the journal.

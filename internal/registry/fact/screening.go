@@ -29,6 +29,8 @@ type Screened struct {
 	Checks  []int64  `json:"checks"`
 	Digests []string `json:"digests"`
 	Cases   []int64  `json:"cases,omitempty"`
+	Orgs    []id.ID  `json:"orgs,omitempty"`  // who was screened, or whose people were
+	Whose   []id.ID  `json:"whose,omitempty"` // of each case, when it is about a name
 }
 
 // FactName names the fact in the journal.

@@ -72,6 +72,11 @@ func CategoriesOf(ctx context.Context, q db.Querier, org id.ID) ([]CategoryLine,
 	return db.Rows(ctx, q, scanCategory, "SELECT "+categoryColumns+" FROM party_category WHERE org = $1 ORDER BY no", org)
 }
 
+// EverOf are the organisations that were of a category at some time, in no order.
+func EverOf(ctx context.Context, q db.Querier, c Category) ([]id.ID, error) {
+	return db.Rows(ctx, q, db.One[id.ID], "SELECT DISTINCT org FROM party_category WHERE category = $1", string(c))
+}
+
 // NoteCategory writes a line in the transaction of the command that decided it; until empty
 // means open. The command has checked whether it may, and says it in its fact.
 func NoteCategory(ctx context.Context, tx *db.Tx, org id.ID, c Category, from, until clock.Date, source string) error {
@@ -125,7 +130,7 @@ func (c SetCategory) check(o Org) (string, error) {
 		return "", errs.New(errs.Invalid, "party.bad_day").At("from")
 	}
 	if _, err := clock.ParseDate(string(c.Until)); c.Until != "" && (err != nil || c.Until <= c.From) {
-		return "", errs.New(errs.Invalid, "party.bad_until").At("until")
+		return "", errs.New(errs.Invalid, "party.bad_term").At("until")
 	}
 	source, err := line("source", c.Source, maxWhy)
 	if err == nil && source == "" {

@@ -41,7 +41,7 @@ func TestWhatKindOfMemberSomebodyWasOnAnyDayCanBeAsked(t *testing.T) {
 			"party.not_member":   {Org: bank.ID, Category: party.Formal, From: "2026-01-05", Source: "s"},
 			"party.bad_category": {Org: m.ID, Category: "golden", From: "2026-01-05", Source: "s"},
 			"party.bad_day":      {Org: m.ID, Category: party.Formal, Source: "s"},
-			"party.bad_until":    {Org: m.ID, Category: party.Formal, From: "2026-01-05", Until: "2026-01-05", Source: "s"},
+			"party.bad_term":     {Org: m.ID, Category: party.Formal, From: "2026-01-05", Until: "2026-01-05", Source: "s"},
 			"party.no_source":    {Org: m.ID, Category: party.Formal, From: "2026-01-05"},
 		} {
 			_, err := c.Do(ctx, w.k, operator, id.New())

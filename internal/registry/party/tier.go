@@ -36,6 +36,14 @@ func TierItem(item string) error {
 
 const gzde = "en.cngzde.com/oservice/BondedDiam/ and /tradingrules/558.html: off service fees"
 
+const annual = "our proposal: the annual fee counts as a service fee (en.cngzde.com/oservice/BondedDiam/)"
+
+// annualRule has the name it began with in the room of memberships, under which houses changed it.
+var annualRule = rule.Define(rule.Definition{Name: "membership.annual_discount", Kind: rule.Rate, Item: TierItem, Dated: []rule.Rule{
+	{Item: string(Comprehensive), Value: "10", From: "2000-01-01", Source: annual, Mark: rule.Proposal},
+	{Item: string(Core), Value: "20", From: "2000-01-01", Source: annual, Mark: rule.Proposal},
+}})
+
 var serviceRule = rule.Define(rule.Definition{Name: "party.service_discount", Kind: rule.Rate, Item: TierItem, Dated: []rule.Rule{
 	{Item: string(Comprehensive), Value: "10", From: "2000-01-01", Source: gzde, Mark: rule.Read},
 	{Item: string(Core), Value: "20", From: "2000-01-01", Source: gzde, Mark: rule.Read},
@@ -85,4 +93,18 @@ func OffService(ctx context.Context, q db.Querier, t Tier, on clock.Date) (rule.
 		return rule.Rule{}, false, nil
 	}
 	return serviceRule.At(ctx, q, string(t), on)
+}
+
+// OffAnnual is what a tier takes off the annual fee on a day, in millionths, with its rule;
+// nothing for none.
+func OffAnnual(ctx context.Context, q db.Querier, t Tier, day clock.Date) (int64, rule.Rule, error) {
+	if t == "" {
+		return 0, rule.Rule{}, nil
+	}
+	r, found, err := annualRule.At(ctx, q, string(t), day)
+	if err != nil || !found {
+		return 0, r, err
+	}
+	n, err := r.Int()
+	return min(n, rule.RateScale), r, err
 }
