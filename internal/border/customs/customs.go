@@ -169,10 +169,6 @@ var (
 		Name: "customs.second_officer", Kind: rule.Whole, Shipped: "1000000", Mark: rule.Proposal,
 		Source: "our proposal: US dollars from which a second officer confirms a release entered by hand",
 	})
-	payRule = rule.Define(rule.Definition{
-		Name: "customs.pay_days", Kind: rule.Days, Shipped: "15", Mark: rule.Memory,
-		Source: "Tariff Law of the PRC, in force since 1 Dec 2024: tax is paid within fifteen days of the completed declaration, as we remember it; not confirmed",
-	})
 	toleranceRule = rule.Define(rule.Definition{
 		Name: "customs.tolerance", Kind: rule.Whole, Shipped: "10", Mark: rule.Proposal,
 		Source: "our proposal: thousandths of a carat by which a line may differ from the vault’s weight; no figure was found in the sources",

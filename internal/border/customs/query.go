@@ -6,6 +6,7 @@ import (
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/rule"
 	"openbourse/internal/store/db"
 )
 
@@ -150,6 +151,11 @@ func Possible(p *Paper, asked bool) []Channel {
 	}
 	return all
 }
+
+var payRule = rule.Define(rule.Definition{
+	Name: "customs.pay_days", Kind: rule.Days, Shipped: "15", Mark: rule.Memory,
+	Source: "Tariff Law of the PRC, in force since 1 Dec 2024: tax is paid within fifteen days of the completed declaration, as we remember it; not confirmed",
+})
 
 // Payable is a paper whose tax is to be paid.
 type Payable struct {
