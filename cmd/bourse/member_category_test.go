@@ -74,7 +74,7 @@ func TestAHouseThatWasSetUpHasItsFoundingMembersNotedAndAdmitsACompany(t *testin
 		c := memberCategoryCmd{place: place{Data: h.where}, No: no, Category: category, From: "2020-01-01", Source: source, JSON: true}
 		return c.Run(ctx)
 	}
-	if err := noted(one.OrgNo, "formal", " "); !errs.Is(err, "party.no_source") {
+	if err := noted(one.OrgNo, "formal", " "); !errs.Is(err, "party.no_paper") {
 		t.Errorf("without a source: %v", err)
 	}
 	if err := noted(999, "formal", "deed"); !errs.Is(err, "party.no_org") {

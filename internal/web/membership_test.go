@@ -86,10 +86,30 @@ func TestTheAdministratorNotesAFoundingMemberByHand(t *testing.T) {
 		t.Error("staff are offered what the administrator alone may do")
 	}
 	p.shows(p.ask("POST", at+"/category", staff, "category", "formal", "from", "2020-01-01", "source", "deed"), http.StatusForbidden)
-	p.shows(p.ask("POST", at+"/category", admin, "category", "formal", "from", "2020-01-01", "source", " "), http.StatusUnprocessableEntity, "2020-01-01")
+	p.shows(p.ask("POST", at+"/category", admin, "category", "formal", "from", "2020-01-01", "source", " "), http.StatusUnprocessableEntity, "Name the paper")
 	p.leads(p.ask("POST", at+"/category", admin, "category", "formal", "from", "2020-01-01", "source", "deed of foundation"), at+"#category")
 	p.shows(p.ask("GET", at, admin), http.StatusOK, "Formal member")
 	p.shows(p.ask("GET", "/en/members/"+p.member(), ""), http.StatusOK, "Formal member")
+	for _, page := range []string{p.ask("GET", at, admin).Body.String(), p.ask("GET", "/membership", p.token[access.MemberAdmin]).Body.String()} {
+		if strings.Contains(page, `value="promote"`) || !strings.Contains(page, `value="resign"`) {
+			t.Error("a formal member is offered to become one, or may not leave")
+		}
+	}
+}
+
+func TestTheDeskSaysThatATermIsOver(t *testing.T) {
+	t.Parallel()
+	p := newStaffed(t)
+	if _, err := (party.SetCategory{Org: p.orgs[party.Member].Org, Category: party.Preparatory, From: "2020-01-05", Until: "2022-01-05", Source: "test"}).Do(p.Context(), p.k, access.System("test"), id.New()); err != nil {
+		t.Fatal(err)
+	}
+	staff, director := p.token[access.Staff], p.token[access.MemberAdmin]
+	p.shows(p.ask("GET", "/admin/memberships", staff), http.StatusOK, "term is over since 5 Jan 2022")
+	p.shows(p.ask("GET", "/membership", director), http.StatusOK, "Preparatory member, term is over since 5 Jan 2022", "Become a formal member")
+	if err := membership.Sweep(p.Context(), p.k); err != nil {
+		t.Fatal(err)
+	}
+	p.shows(p.ask("GET", "/admin/memberships", staff), http.StatusOK, "Waiting for a decision", "The preparatory term ends.")
 }
 
 func TestAPersonIsVerifiedAndFiled(t *testing.T) {

@@ -134,7 +134,7 @@ func (c SetCategory) check(o Org) (string, error) {
 	}
 	source, err := line("source", c.Source, maxWhy)
 	if err == nil && source == "" {
-		err = errs.New(errs.Invalid, "party.no_source").At("source")
+		err = errs.New(errs.Invalid, "party.no_paper").At("source")
 	}
 	return source, err
 }

@@ -42,7 +42,7 @@ func TestWhatKindOfMemberSomebodyWasOnAnyDayCanBeAsked(t *testing.T) {
 			"party.bad_category": {Org: m.ID, Category: "golden", From: "2026-01-05", Source: "s"},
 			"party.bad_day":      {Org: m.ID, Category: party.Formal, Source: "s"},
 			"party.bad_term":     {Org: m.ID, Category: party.Formal, From: "2026-01-05", Until: "2026-01-05", Source: "s"},
-			"party.no_source":    {Org: m.ID, Category: party.Formal, From: "2026-01-05"},
+			"party.no_paper":     {Org: m.ID, Category: party.Formal, From: "2026-01-05"},
 		} {
 			_, err := c.Do(ctx, w.k, operator, id.New())
 			w.refuses(err, key)
