@@ -1,7 +1,9 @@
 package app_test
 
 import (
+	"html"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -39,8 +41,8 @@ func rankings(t *testing.T, f *fair) {
 			t.Errorf("%s: %d members, %+v, %v", month, len(pub.Rows), pub.Figure, err)
 			continue
 		}
-		if month > last-12 && pub.Rows[0].Before == 0 {
-			t.Errorf("%s: the first had no place in the month before", month)
+		if month > last-12 && !slices.ContainsFunc(pub.Rows, func(r statistics.ShownRow) bool { return r.Before > 0 }) {
+			t.Errorf("%s: nobody had a place in the month before", month)
 		}
 		if month == last && (pub.LastYear == nil || pub.LastYear.USD == pub.Figure.USD) {
 			t.Errorf("%s beside its year before: %+v", month, pub.LastYear)
@@ -112,7 +114,7 @@ func tradeOfTheDemo(t *testing.T, f *fair) {
 	if err != nil || len(memos) != 2 || memos[0].Owner == memos[1].Owner {
 		t.Errorf("memos of the seller: %+v, %v", memos, err)
 	}
-	open, err := settle.List(ctx, f.DB, buyer, now, settle.Ask{Limit: 50})
+	open, err := settle.List(ctx, f.DB, buyer, now, settle.Ask{Org: buyer.Org, Limit: 50})
 	if err != nil || len(open) != 2 {
 		t.Errorf("settlements of the buyer, one of them open: %d, %v", len(open), err)
 	}
@@ -133,7 +135,7 @@ func castOfTheDemo(t *testing.T, f *fair) {
 	}
 	page := asVisitor(t, f, "/signin").Body.String()
 	for _, p := range people {
-		if !strings.Contains(page, i18n.English.T("signin.demo_part_"+p.Part)) || !strings.Contains(page, "/signin/demo/"+p.Person.Email) {
+		if !strings.Contains(page, html.EscapeString(i18n.English.T("signin.demo_part_"+p.Part))) || !strings.Contains(page, "/signin/demo/"+p.Person.Email) {
 			t.Errorf("the list leaves out the %s", p.Part)
 		}
 	}
