@@ -145,7 +145,6 @@ func (h *House) start() {
 		"jobs":      h.Jobs.Run,
 		"search":    h.Live.Follow,
 		"deals":     deal.Follow(h.Keeper),
-		"letters":   deal.FollowLetters(h.Keeper, settings.Letterhead),
 		"memos":     market.FollowMemos(h.Keeper),
 		"sales":     deal.FollowSales(h.Keeper),
 		"prices":    price.Follow(h.Keeper),
@@ -164,6 +163,9 @@ func (h *House) start() {
 		"organs":    organ.Follow(h.Keeper),
 		"members":   membership.Follow(h.Keeper),
 		"honours":   honour.Follow(h.Keeper),
+	}
+	if h.Mail.Host != "" || h.Settings.Mode == settings.Demo { // else they would only pile up
+		beside["letters"] = deal.FollowLetters(h.Keeper, settings.Letterhead)
 	}
 	ended := make(chan struct{}, len(beside))
 	for name, f := range beside {
