@@ -143,7 +143,7 @@ func (p *Play) Enter(ctx context.Context, no int64, found kimberley.Amend) {
 func (p *Play) Sell(ctx context.Context, seller, buyer access.Actor, stones ...*market.Listing) {
 	var no int64
 	p.step("buying", func() error {
-		b := deal.Buy{Delivery: "vault"}
+		b := deal.Buy{Delivery: deal.InVault}
 		for _, l := range stones {
 			b.Lines = append(b.Lines, deal.Wanted{Listing: l.No, PPC: l.PPC})
 		}

@@ -65,7 +65,7 @@ func (w *world) buy(ctx context.Context) error {
 	}
 	buyer, now := w.somebody(s.seller), w.clock.Instant
 	who := w.people[buyer]
-	c := deal.Buy{Lines: []deal.Wanted{{Listing: s.listing, PPC: s.ppc}}, Delivery: "vault"}
+	c := deal.Buy{Lines: []deal.Wanted{{Listing: s.listing, PPC: s.ppc}}, Delivery: deal.AtExchange}
 	firm, stale := w.plain.sure[s.seller] <= now, w.dice.IntN(15) == 0
 	if stale {
 		c.Lines[0].PPC++

@@ -75,6 +75,7 @@ type room struct {
 	due, grace    clock.Instant
 	signed        [2]bool // buyer, seller: the wish to undo it
 	memo          bool    // made of a purchase out of a memo
+	seen          bool    // its stone had moved before it was handed over
 	gone          bool    // its stone was sold elsewhere
 	bought        bool    // title and money changed hands once
 	wired         bool    // the buyer has sent money by the bank
@@ -173,6 +174,10 @@ func (p *plain) settle(r *room, now clock.Instant) {
 	r.penalty, r.state, r.bought = r.owed(now), "settled", true
 	p.move(r, 1)
 	p.owner[r.stone.no] = r.buyer
+	if !r.memo { // handed over
+		_, r.seen = p.where[r.stone.no]
+		p.where[r.stone.no] = r.buyer
+	}
 	r.stone.live, r.stone.deal = false, nil
 }
 
@@ -237,8 +242,11 @@ func (p *plain) undo(r *room) {
 	if r.stone.deal == r {
 		r.stone.deal = nil
 	}
-	if r.memo { // the buyer had it already
+	switch {
+	case r.memo, r.bought && r.seen: // the buyer had it
 		p.where[r.stone.no] = r.seller
+	case r.bought:
+		delete(p.where, r.stone.no) // as if it had never moved
 	}
 	r.state = "rescinded"
 }

@@ -110,7 +110,7 @@ func (h *house) struck(f fact.DealStruck) fact.DealStruck {
 		f.Currency = "USD"
 	}
 	if f.Delivery == "" {
-		f.Delivery = "vault"
+		f.Delivery = "premises"
 	}
 	_, err := journal.Do(h.ctx, h.k, journal.Act{Actor: system.Key(), ID: id.New(), Kind: "test.strike", Input: f.Deal},
 		func(ctx context.Context, tx *db.Tx) (journal.Fact, struct{}, error) {
