@@ -59,25 +59,39 @@ func (c Settle) check(ctx context.Context, tx *db.Tx, who access.Actor, now cloc
 	if s.State == Defaulted {
 		return s, errs.New(errs.Conflict, "settle.defaulted", "deal", s.Deal)
 	}
-	if s.Penalty, err = s.penalty(ctx, tx, now); err != nil {
-		return s, err
+	if s.State == Funded && !who.IsSystem() {
+		return s, errs.New(errs.Conflict, "settle.is_paid", "deal", s.Deal)
+	}
+	if s.State != Funded { // what was paid with the money stays
+		if s.Penalty, err = s.penalty(ctx, tx, now); err != nil {
+			return s, err
+		}
 	}
 	if s.State, err = Life.Next(s.State, ActSettle); err != nil {
 		return s, err
 	}
+	if err := s.ready(ctx, tx); err != nil {
+		return s, err
+	}
+	return s, s.charged(ctx, tx)
+}
+
+// charged sees to it that the fee of the day is known and leaves something of the price.
+func (s *Settlement) charged(ctx context.Context, q db.Querier) error {
 	if s.Fee < 0 {
 		var ok bool
-		if s.Fee, s.Tax, s.FeeRule, ok, err = charges(ctx, tx, s.Seller, s.Total, s.Currency, s.FeeRule.Day); err != nil {
-			return s, err
+		var err error
+		if s.Fee, s.Tax, s.FeeRule, ok, err = charges(ctx, q, s.Seller, s.Total, s.Currency, s.FeeRule.Day); err != nil {
+			return err
 		}
 		if !ok {
-			return s, errs.New(errs.Conflict, "settle.no_fee", "day", string(s.FeeRule.Day))
+			return errs.New(errs.Conflict, "settle.no_fee", "day", string(s.FeeRule.Day))
 		}
 	}
 	if s.Proceeds() <= 0 {
-		return s, errs.New(errs.Conflict, "settle.nothing_left", "deal", s.Deal)
+		return errs.New(errs.Conflict, "settle.nothing_left", "deal", s.Deal)
 	}
-	return s, s.ready(ctx, tx)
+	return nil
 }
 
 // carryOut writes the transfer and what follows from it; first are legs that bring the money.
@@ -107,7 +121,7 @@ func (s *Settlement) carryOut(ctx context.Context, tx *db.Tx, now clock.Instant,
 			return nil, Done{}, err
 		}
 	}
-	s.Moved = now
+	s.Moved, s.Waits = now, ""
 	f := fact.DealSettled{
 		Deal: s.Deal, Transfer: s.Transfer, Seller: s.Seller, Buyer: s.Buyer, Lines: s.Lines, Currency: string(s.Currency), Total: s.Total, Struck: s.Struck, At: now,
 	}
@@ -130,8 +144,10 @@ func (s *Settlement) legs(ctx context.Context, tx *db.Tx) ([]ledger.Leg, error) 
 			legs = append(legs, ledger.Leg{Book: ledger.Money, Asset: asset, From: from, To: to, Quantity: amount})
 		}
 	}
-	pay(s.buyerCash, s.sellerCash, s.Total)
-	pay(s.buyerCash, s.sellerCash, s.Penalty)
+	if s.aside == 0 { // else the price is in the pending transfer that set it aside
+		pay(s.buyerCash, s.sellerCash, s.Total)
+		pay(s.buyerCash, s.sellerCash, s.Penalty)
+	}
 	pay(s.sellerCash, t.fees, s.Fee)
 	pay(s.sellerCash, t.tax, s.Tax)
 	pay(s.sellerCash, s.brokerCash, s.Commission)

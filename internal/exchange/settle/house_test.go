@@ -156,6 +156,17 @@ func (h *house) follow() {
 	}
 }
 
+// undone tells that both sides undid a deal.
+func (h *house) undone(no int64) {
+	h.t.Helper()
+	_, err := journal.Do(h.ctx, h.k, journal.Act{Actor: system.Key(), ID: id.New(), Kind: "test.rescind", Input: no},
+		func(context.Context, *db.Tx) (journal.Fact, struct{}, error) {
+			return fact.DealRescinded{Deal: no, By: "both", At: h.clock.Now()}, struct{}{}, nil
+		})
+	h.must(err)
+	h.follow()
+}
+
 func (h *house) settle(who access.Actor, deal int64) (settle.Done, error) {
 	return settle.Settle{Deal: deal}.Do(h.ctx, h.k, who, id.New())
 }
