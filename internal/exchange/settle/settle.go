@@ -99,7 +99,7 @@ type Settlement struct {
 	Transfer   int64
 	Waits      string // for what, when the money is complete: WaitsGoods, WaitsFee
 
-	aside                            int64 // pending transfer that sets the buyer's cash aside
+	aside                             int64 // pending transfer that sets the buyer's cash aside
 	buyerCash, sellerCash, brokerCash int64
 }
 
