@@ -29,7 +29,7 @@ var settleOperations = []Operation{
 }
 
 type listSettlements struct {
-	State string `query:"state" doc:"only these" enum:"open,settled,overdue,defaulted,rescinded"`
+	State string `query:"state" doc:"only these" enum:"open,funded,settled,overdue,defaulted,rescinded"`
 	After string `query:"after" doc:"the cursor “next” of the page before"`
 	Limit int    `query:"limit" default:"50" min:"1" max:"200"`
 }
@@ -43,7 +43,7 @@ type SettlementPage struct {
 // SettlementLine is a settlement in a list.
 type SettlementLine struct {
 	Deal      int64          `json:"deal" example:"1204"`
-	State     string         `json:"state" enum:"open,settled,overdue,defaulted,rescinded"`
+	State     string         `json:"state" enum:"open,funded,settled,overdue,defaulted,rescinded"`
 	Mode      string         `json:"mode" doc:"ledger: money on the exchange's own ledger"`
 	Seller    int64          `json:"seller" doc:"number of the member"`
 	Buyer     int64          `json:"buyer" doc:"number of the member"`

@@ -43,11 +43,11 @@ func (m *demo) trades(ctx context.Context) error {
 	p.Lend(ctx, buyer, seller, his[0], day) // waits for the seller
 
 	list := p.Enquire(ctx, buyer, id.ID{}, own[3:demoTraded]...)
-	p.Offer(ctx, buyer, deal.Offer{Deal: list, Percent: &ten, Each: true, Terms: deal.Terms{Delivery: "vault", Days: 1}, Until: m.now.Add(72 * time.Hour)})
+	p.Offer(ctx, buyer, deal.Offer{Deal: list, Percent: &ten, Each: true, Terms: deal.Terms{Delivery: deal.AtExchange, Days: 1}, Until: m.now.Add(72 * time.Hour)})
 	sealed := p.Enquire(ctx, buyer, broker.Org, own[1])
 	p.Offer(ctx, buyer, deal.Offer{
 		Deal: sealed, Prices: []deal.Price{{Line: 1, How: deal.PerCarat, Amount: own[1].PPC * 94 / 100}}, Sealed: true,
-		Terms: deal.Terms{Delivery: "vault", Days: 3, CommissionRate: 10_000}, Until: m.now.Add(48 * time.Hour),
+		Terms: deal.Terms{Delivery: deal.AtExchange, Days: 3, CommissionRate: 10_000}, Until: m.now.Add(48 * time.Hour),
 	})
 	p.Buy(ctx, seller, buyer, own[2])
 	p.Credited(ctx, "ADVICE-HELD", "INVOICE 88 REST", 1_250_000)

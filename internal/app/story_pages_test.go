@@ -396,7 +396,7 @@ func owes(t *testing.T, f *fair, buyer access.Actor, no, listing int64) {
 	now := f.Keeper.Clock().Now()
 	if _, err := journal.Do(ctx, f.Keeper, journal.Act{Actor: "test", ID: id.New(), Kind: "test.strike", Input: no}, func(context.Context, *db.Tx) (journal.Fact, struct{}, error) {
 		return fact.DealStruck{
-			Deal: no, Seller: l.Member, Buyer: buyer.Org, Currency: "USD", Total: l.Total, At: now, Due: now.Add(24 * time.Hour), Delivery: "vault",
+			Deal: no, Seller: l.Member, Buyer: buyer.Org, Currency: "USD", Total: l.Total, At: now, Due: now.Add(24 * time.Hour), Delivery: "premises",
 			Lines: []fact.DealLine{{Listing: listing, Stone: l.Stone.No, Kind: "natural", Single: true, Pieces: 1, Weight: int64(l.Stone.Carat), PPC: l.PPC, Total: l.Total}},
 		}, struct{}{}, nil
 	}); err != nil {

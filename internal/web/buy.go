@@ -37,7 +37,7 @@ func (s *Server) toBuy(r *Request) (*signing, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := deal.Buy{Delivery: orElse(v.Get("delivery"), "vault")}
+	c := deal.Buy{Delivery: v.Get("delivery")}
 	asks := v["ppc"]
 	for i, no := range v["no"] {
 		if i >= len(asks) {
@@ -54,7 +54,10 @@ func (s *Server) toBuy(r *Request) (*signing, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := &signing{binding: b, title: "deal.sign_buy", lead: "deal.sign_buy_lead", button: "deal.sign_accept", seal: true}
+	x := &signing{binding: b, title: "deal.sign_buy", lead: "deal.sign_buy_lead", button: "deal.sign_accept", seal: true, again: "/deals/buy"}
+	if x.ways, err = c.Ways(r.Context(), s.Keeper.DB(), r.Actor, r.Now); err != nil {
+		return nil, err
+	}
 	if firm {
 		x.title, x.lead, x.button = "deal.sign_firm", "deal.sign_firm_lead", "deal.sign_send"
 	}

@@ -111,7 +111,9 @@ func (s *Server) dealPage(w http.ResponseWriter, r *Request, no int64, f form) e
 		return err
 	}
 	if d.May {
-		s.dealAnswers(r, d)
+		if err := s.dealAnswers(r, d); err != nil {
+			return err
+		}
 	}
 	return s.show(w, r, "deal", View{Title: f.Title(d.Headline), Status: f.Status(), Data: d, NoIndex: true, Cache: "no-store", Scripts: []string{"deal.js", "keys.js"}})
 }

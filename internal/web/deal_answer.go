@@ -52,15 +52,18 @@ type dealAccept struct {
 }
 
 // dealAnswers fills in the forms the reader can send now.
-func (s *Server) dealAnswers(r *Request, d *dealData) {
+func (s *Server) dealAnswers(r *Request, d *dealData) error {
 	x := d.R
 	d.Asks = deal.Open(x.State) && x.Side != deal.Seller
 	if d.Can[string(deal.ActOffer)] || d.Can[string(deal.ActCounter)] {
-		d.Answer = s.answerForm(r, d)
+		var err error
+		if d.Answer, err = s.answerForm(r, d); err != nil {
+			return err
+		}
 	}
 	v, ok := x.Standing()
 	if !ok || !d.Can[string(deal.ActStrike)] {
-		return
+		return nil
 	}
 	l := r.Lang
 	a := &dealAccept{Sum: l.Money(money.Of(v.Total, x.Currency)), Title: l.T("deal.accept_total", "sum", l.Money(money.Of(v.Total, x.Currency)))}
@@ -81,13 +84,18 @@ func (s *Server) dealAnswers(r *Request, d *dealData) {
 		a.Sides = []option{{string(x.Turn), l.T("deal.for_" + string(x.Turn))}}
 	}
 	d.Accept = a
+	return nil
 }
 
-func (s *Server) answerForm(r *Request, d *dealData) *dealAnswerForm {
+func (s *Server) answerForm(r *Request, d *dealData) (*dealAnswerForm, error) {
 	l, x := r.Lang, d.R
+	ways, err := s.deliveryOptions(r, x)
+	if err != nil {
+		return nil, err
+	}
 	a := &dealAnswerForm{
 		Counter: x.State == deal.Offered, Sealable: x.Side != deal.Seller && x.Memo == 0, Broker: !x.Broker.IsZero(), Percents: x.Currency == money.USD,
-		Payments: paymentOptions(l), Delivers: deliveryOptions(l, x), Valid: validOptions(l), Grounds: groundOptions(l),
+		Payments: paymentOptions(l), Delivers: ways, Valid: validOptions(l), Grounds: groundOptions(l),
 	}
 	if x.Side == deal.Broker {
 		a.Sides = []option{{"buyer", l.T("deal.for_buyer")}, {"seller", l.T("deal.for_seller")}}
@@ -95,7 +103,7 @@ func (s *Server) answerForm(r *Request, d *dealData) *dealAnswerForm {
 	a.Form = d.Form
 	fresh := d.Form.Err == nil
 	if fresh {
-		a.Form = filled(l, "days", "0", "delivery", "vault", "valid", "2", "each", "")
+		a.Form = filled(l, "days", "0", "delivery", ways[0].Value, "valid", "2", "each", "")
 	}
 	last := map[int64]deal.Priced{}
 	if n := len(x.Offers); n > 0 {
@@ -133,7 +141,7 @@ func (s *Server) answerForm(r *Request, d *dealData) *dealAnswerForm {
 		}
 		a.Hint = between(l, d)
 	}
-	return a
+	return a, nil
 }
 
 // between says where the last two prices stand.
@@ -163,13 +171,18 @@ func paymentOptions(l i18n.Lang) []option {
 	return all
 }
 
-// deliveryOptions are how the goods can change hands; those on memo are with their buyer.
-func deliveryOptions(l i18n.Lang, x *deal.Room) []option {
+// deliveryOptions are how the goods can change hands from where they are; those on memo are with their buyer.
+func (s *Server) deliveryOptions(r *Request, x *deal.Room) ([]option, error) {
 	if x.Memo != 0 {
-		return []option{{deal.WithBuyer, l.T("deal.delivery_" + deal.WithBuyer)}}
+		return waysOf(r.Lang, []string{deal.WithBuyer}), nil
 	}
+	ways, err := deal.Ways(r.Context(), s.Keeper.DB(), x.Lines)
+	return waysOf(r.Lang, ways), err
+}
+
+func waysOf(l i18n.Lang, ways []string) []option {
 	var all []option
-	for _, d := range deal.Deliveries() {
+	for _, d := range ways {
 		all = append(all, option{d, l.T("deal.delivery_" + d)})
 	}
 	return all

@@ -39,6 +39,9 @@ type signData struct {
 	Demo     bool // a click is enough in the fictional exchange
 	Changed  bool
 	Signable bool
+	Ways     []option // of delivery, when there is a choice
+	Way      form     // the one that is shown
+	Again    string   // where another is asked for
 }
 
 type signLine struct{ Stock, Carat, PPC, Total string }
@@ -50,6 +53,8 @@ type signing struct {
 	lead    string
 	button  string
 	seal    bool
+	ways    []string // of delivery to choose among, before anything is signed
+	again   string   // where the page is asked for with another
 	do      func(proof id.ID) (to string, err error)
 }
 
@@ -157,6 +162,9 @@ func (s *Server) signPage(w http.ResponseWriter, r *Request, x *signing, back, a
 	d := signData{
 		Form: f, Title: l.T(x.title), Lead: l.T(x.lead), Seal: x.seal, Action: action, Back: back, BackWord: l.T("deal.back"), Button: l.T(x.button),
 		Digest: hex.EncodeToString(b.Digest()), Act: string(b.Act),
+	}
+	if len(x.ways) > 1 {
+		d.Ways, d.Way, d.Again = waysOf(l, x.ways), filled(l, "delivery", b.Delivery), x.again
 	}
 	for _, ln := range b.Lines {
 		d.Lines = append(d.Lines, signLine{ln.StockNo, l.Scaled(ln.Weight, 3, 2), sum(ln.PPC), sum(ln.Total)})

@@ -108,7 +108,7 @@ func TestASignedFormThatComesTwiceIsDoneOnceAndAnsweredTwice(t *testing.T) {
 		t.Errorf("somebody else sends the same form: %d", w.Code)
 	}
 	buyer.send("POST", "/deals", url.Values{"no": {strconv.FormatInt(x[1].No, 10)}})
-	offer := url.Values{"do": {"offer"}, "version": {"0"}, "pct.1": {"-10"}, "days": {"3"}, "delivery": {"vault"}, "valid": {"2"}}
+	offer := url.Values{"do": {"offer"}, "version": {"0"}, "pct.1": {"-10"}, "days": {"3"}, "delivery": {"premises"}, "valid": {"2"}}
 	_, to, form = buyer.drawnUp("/deals/2/sign", offer)
 	for range 2 {
 		if w := buyer.send("POST", to, form); w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/deals/2" {
@@ -162,8 +162,8 @@ func TestTwoMembersDealByPagesWithoutScripts(t *testing.T) {
 	if w := buyer.send("POST", "/deals", url.Values{"no": {no}}); w.Header().Get("Location") != "/deals/1" {
 		t.Errorf("asking twice leads to %s", w.Header().Get("Location"))
 	}
-	offer := url.Values{"do": {"offer"}, "version": {"0"}, "pct.1": {"−10"}, "days": {"3"}, "delivery": {"vault"}, "valid": {"2"}}
-	bad := url.Values{"do": {"offer"}, "version": {"0"}, "ppc.1": {"12.345"}, "days": {"3"}, "delivery": {"vault"}, "valid": {"2"}}
+	offer := url.Values{"do": {"offer"}, "version": {"0"}, "pct.1": {"−10"}, "days": {"3"}, "delivery": {"premises"}, "valid": {"2"}}
+	bad := url.Values{"do": {"offer"}, "version": {"0"}, "ppc.1": {"12.345"}, "days": {"3"}, "delivery": {"premises"}, "valid": {"2"}}
 	bad.Set("ppc.1", "1200.345")
 	if w := buyer.send("POST", "/deals/1/sign", bad); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "at most 2 decimals") || !strings.Contains(w.Body.String(), "1200.345") {
 		t.Errorf("three decimals: %d, or what was typed is lost", w.Code)
@@ -173,7 +173,7 @@ func TestTwoMembersDealByPagesWithoutScripts(t *testing.T) {
 	}
 	seller.sees(1, "Your turn", "offers US$", "Accept and sign", "Convergence")
 	buyer.sees(1, "You offered", "Withdraw the offer")
-	counter := url.Values{"do": {"offer"}, "version": {"1"}, "pct.1": {"-5"}, "days": {"3"}, "delivery": {"vault"}, "valid": {"2"}}
+	counter := url.Values{"do": {"offer"}, "version": {"1"}, "pct.1": {"-5"}, "days": {"3"}, "delivery": {"premises"}, "valid": {"2"}}
 	if w := seller.signs("/deals/1/sign", counter); w.Code != http.StatusSeeOther {
 		t.Fatalf("signing a counter-offer: %d %s", w.Code, refusalOf(w))
 	}

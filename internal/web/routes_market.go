@@ -13,6 +13,7 @@ var marketRoutes = []Route{
 	{Method: "GET", Pattern: "/stones.json", Act: "market.export", Do: (*Server).stonesFile, Time: exportTime},
 	{Method: "GET", Pattern: "/stones/compare", Act: "market.read", Do: (*Server).compare},
 	{Method: "GET", Pattern: "/stones/{no}", Act: "market.read", Do: (*Server).stone},
+	{Method: "POST", Pattern: "/stones/{no}/vault", Act: "market.vault", Do: (*Server).stoneVault},
 	{Method: "GET", Pattern: "/stones/{no}/peek", Act: "market.read", Do: (*Server).peek},
 	{Method: "GET", Pattern: "/searches", Act: "market.saved", Do: (*Server).searches},
 	{Method: "POST", Pattern: "/searches", Act: "market.saved", Do: (*Server).saveSearch},

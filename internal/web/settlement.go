@@ -35,6 +35,7 @@ type settlementData struct {
 	Free            string
 	Enough          bool
 	NoFee           string // the day without a fee rule
+	Waits           string // for what, when the money is complete
 	Done            string
 	Transfer        int64
 }
@@ -72,7 +73,7 @@ func (s *Server) settlementShown(w http.ResponseWriter, r *Request, f form) erro
 	}
 	if acc, found, err := settle.Collecting(r.Context(), s.Keeper.DB(), x.Currency); err != nil && !errs.Is(err, "party.no_org") {
 		return err
-	} else if found && x.Pending() {
+	} else if found && x.Pending() && x.State != settle.Funded {
 		d.PayTo, d.BIC = acc.Number, acc.BIC
 	}
 	if x.Currency != money.USD {
@@ -86,6 +87,9 @@ func (s *Server) settlementShown(w http.ResponseWriter, r *Request, f form) erro
 	}
 	if x.State == settle.Settled {
 		d.Done = moment(l, x.Moved, s.zone(r))
+	}
+	if x.State == settle.Funded {
+		d.Waits = l.T("settle.waits_"+x.Waits, "until", d.Grace, "day", l.Date(x.FeeRule.Day))
 	}
 	if x.Fee < 0 {
 		d.NoFee = l.Date(x.FeeRule.Day)
@@ -142,7 +146,7 @@ func (s *Server) settlementGoods(r *Request, d *settlementData, x *settle.Settle
 
 // steps are the way from the agreement to the goods.
 func (d *settlementData) steps(r *Request, x *settle.Settlement) {
-	at := map[lifecycle.State]int{settle.Open: 1, settle.Overdue: 1, settle.Settled: 4}[x.State]
+	at := map[lifecycle.State]int{settle.Open: 1, settle.Overdue: 1, settle.Funded: 2, settle.Settled: 4}[x.State]
 	for i, key := range []string{"agree", "reserve", "swap", "collect"} {
 		st := dealStep{Word: r.Lang.T("deal.step_" + key), Note: r.Lang.T("deal.step_" + key + "_note")}
 		switch {
@@ -157,7 +161,7 @@ func (d *settlementData) steps(r *Request, x *settle.Settlement) {
 
 // settlementMay finds out whether the reader can have it done and whether the money is there.
 func (s *Server) settlementMay(r *Request, d *settlementData, x *settle.Settlement) error {
-	d.May = x.Pending() && x.Mode == settle.ByLedger && r.Actor.Org == x.Buyer && r.Actor.May("settle.settle", access.Own)
+	d.May = x.Pending() && x.State != settle.Funded && x.Mode == settle.ByLedger && r.Actor.Org == x.Buyer && r.Actor.May("settle.settle", access.Own)
 	if !d.May {
 		return nil
 	}

@@ -34,7 +34,7 @@ func (f *floor) follows(t *testing.T) {
 func (f *floor) struck(t *testing.T, buyer, seller *dealer, listing int64) (deal string) {
 	t.Helper()
 	at := buyer.send("POST", "/deals", url.Values{"no": {strconv.FormatInt(listing, 10)}}).Header().Get("Location")
-	offer := url.Values{"do": {"offer"}, "version": {"0"}, "pct.1": {"-10"}, "days": {"3"}, "delivery": {"vault"}, "valid": {"2"}}
+	offer := url.Values{"do": {"offer"}, "version": {"0"}, "pct.1": {"-10"}, "days": {"3"}, "delivery": {"premises"}, "valid": {"2"}}
 	if w := buyer.signs(at+"/sign", offer); w.Code != http.StatusSeeOther {
 		t.Fatalf("offer: %d %s", w.Code, refusalOf(w))
 	}

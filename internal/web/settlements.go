@@ -39,7 +39,7 @@ func (s *Server) settlements(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	var d settlementsData
-	for _, state := range []lifecycle.State{"", settle.Open, settle.Overdue, settle.Settled, settle.Defaulted, settle.Rescinded} {
+	for _, state := range []lifecycle.State{"", settle.Open, settle.Funded, settle.Overdue, settle.Settled, settle.Defaulted, settle.Rescinded} {
 		tab := dealsTab{Label: l.T("settle.all"), URL: "/settlements", Chosen: ask.State == state}
 		if state != "" {
 			tab.Label, tab.URL = stateWord(l, settle.Life, state), "/settlements?state="+string(state)

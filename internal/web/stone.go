@@ -12,6 +12,7 @@ import (
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/exchange/search"
 	"openbourse/internal/paper/gem"
+	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/stone"
 )
 
@@ -44,6 +45,7 @@ type stoneData struct {
 	PartPPC        int64  // asked for a selection out of a parcel; 0: it is sold whole
 	PartHint       string // what may be selected
 	Locked         string // why nobody may
+	Lays, Laid     bool   // the reader may note that it came into the vault; it is there
 }
 
 // fact is a label and a value; Mono marks numbers that people compare digit by digit.
@@ -93,6 +95,7 @@ func (s *Server) stoneData(r *Request, x *market.Listing) (*stoneData, error) {
 		Images: mediaOf(l, x), Own: r.Actor.OrgNo == x.MemberNo && x.MemberNo != 0,
 		CompareURL: "/stones/compare?nos=" + strconv.FormatInt(x.No, 10),
 	}
+	d.Lays, d.Laid = x.Live && r.Actor.May("market.vault", access.Any), x.Proof == market.Vault
 	if x.Lock.Reason != "" {
 		d.Locked = l.T("deal.lock_" + x.Lock.Reason)
 	} else if !d.Own && x.Live && mayTrade(r) {

@@ -42,7 +42,7 @@ func (h *tradeHouse) accept(ctx context.Context, long time.Duration) (Waits, err
 	}
 	var took []time.Duration
 	for begin := time.Now(); len(took) < len(listings) && time.Since(begin) < 10*long; {
-		b := deal.Buy{Lines: []deal.Wanted{{Listing: listings[len(took)], PPC: 600_000}}, Delivery: "vault"}
+		b := deal.Buy{Lines: []deal.Wanted{{Listing: listings[len(took)], PPC: 600_000}}, Delivery: deal.AtExchange}
 		bound, _, err := b.Draft(ctx, h.d, buyer, h.k.Clock().Now())
 		if err != nil {
 			return Waits{}, err

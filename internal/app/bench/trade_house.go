@@ -174,7 +174,7 @@ func (h *tradeHouse) ready(ctx context.Context, work, most int) error {
 	return h.follow(ctx, head)
 }
 
-// titles gives each seller the stones he is going to sell.
+// titles gives each seller the stones he is going to sell; they lie in the exchange's vault.
 func (h *tradeHouse) titles(ctx context.Context, first int64, n int) error {
 	of := map[int][]ledger.Item{}
 	for i := range n {
@@ -183,13 +183,37 @@ func (h *tradeHouse) titles(ctx context.Context, first int64, n int) error {
 	}
 	for seller, items := range of {
 		if err := h.d.Write(ctx, db.Prompt, func(ctx context.Context, tx *db.Tx) error {
-			_, err := ledger.FirstTitle(ctx, tx, h.k.Clock().Now(), "upload:1", h.members[seller].Org, items)
-			return err
+			if _, err := ledger.FirstTitle(ctx, tx, h.k.Clock().Now(), "upload:1", h.members[seller].Org, items); err != nil {
+				return err
+			}
+			return h.layIn(ctx, tx, items)
 		}); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// layIn puts stones into the vault.
+func (h *tradeHouse) layIn(ctx context.Context, tx *db.Tx, items []ledger.Item) error {
+	house, err := party.House(ctx, tx)
+	if err != nil {
+		return err
+	}
+	vault, err := ledger.Open(ctx, tx, ledger.Place, house.ID, ledger.Vault)
+	if err != nil {
+		return err
+	}
+	mint, err := ledger.World(ctx, tx, ledger.Place, ledger.Mint)
+	if err != nil {
+		return err
+	}
+	t := ledger.Transfer{At: h.k.Clock().Now(), Kind: "vault.in", Reference: "upload:1"}
+	for _, i := range items {
+		t.Legs = append(t.Legs, ledger.Leg{Book: ledger.Place, Asset: i.No, From: mint.No, To: vault.No, Quantity: 1, Pieces: i.Pieces, Weight: i.Weight})
+	}
+	_, err = ledger.Post(ctx, tx, t)
+	return err
 }
 
 // strike writes what a mazal writes about one stone: its title set aside, and the fact.

@@ -124,7 +124,7 @@ func (r *tradeRival) ready(ctx context.Context, work, most int) error {
 			s, b, br := r.h.parties(i)
 			no, stone := int64(i)+1, int64(i)+1
 			m := r.h.members
-			positions = append(positions, []any{int64(2), stone, int64(titleAccount + s), int64(1), int64(1)})
+			positions = append(positions, []any{int64(2), stone, int64(titleAccount + s), int64(1), int64(1)}, []any{int64(3), stone, int64(vaultAccount), int64(1), int64(0)})
 			pendings = append(pendings, []any{no, now, "deal.title", fmt.Sprintf("deal:%d", no), int64(0), "pending", int64(0), int64(0), ""})
 			legs = append(legs, []any{no, int64(0), int64(2), stone, int64(titleAccount + s), int64(titleAccount + b), int64(1), int64(1), int64(1010), int64(0), int64(0), int64(1)})
 			settlements = append(settlements, []any{

@@ -17,6 +17,7 @@ const (
 	titleAccount = 10_000        // accounts of titles begin here
 	feesAccount  = 20_000
 	taxAccount   = 20_001
+	vaultAccount = 30_000
 )
 
 // rivalSchema are the tables of the product that a payment and a settlement touch, with
@@ -54,6 +55,7 @@ var rivalSchema = []string{
 
 const (
 	rivalSeen    = "SELECT EXISTS (SELECT 1 FROM journal WHERE command = $1 AND actor = $2)"
+	rivalKept    = "SELECT COALESCE(SUM(p.quantity), 0)::bigint FROM position p WHERE p.book = 3 AND p.account = 30000 AND p.asset = (SELECT stone FROM settlement WHERE deal = $1)"
 	rivalNext    = "SELECT nextval('transfer_no')"
 	rivalLockTwo = `SELECT p.account, p.quantity - p.aside FROM position p
 		WHERE p.book = 1 AND p.asset = 840 AND p.account IN (SELECT no FROM account WHERE owner IN ($1, $2) AND purpose = 'cash') ORDER BY p.account FOR UPDATE`
@@ -84,6 +86,7 @@ type owed struct {
 	pending, stone                      int64
 	sellerCash, buyerCash, brokerCash   int64
 	waits                               string
+	kept                                int64 // in the vault
 	titleFrom, titleTo, asset, transfer int64
 	held                                map[int64]int64
 }
@@ -102,12 +105,13 @@ func (r *tradeRival) settle(ctx context.Context, c *pgx.Conn, at int) error {
 	b.Queue(rivalSettlement, deal)
 	b.Queue(rivalLockDeal, deal)
 	b.Queue(rivalPending, deal)
+	b.Queue(rivalKept, deal)
 	b.Queue(rivalNext)
 	o, err := readOwed(c.SendBatch(ctx, &b))
 	if err != nil {
 		return err
 	}
-	if o.state != "open" || o.waits != "pending" || o.held[o.buyerCash] < o.total {
+	if o.state != "open" || o.waits != "pending" || o.held[o.buyerCash] < o.total || o.kept < 1 {
 		return fmt.Errorf("deal %d cannot be settled: %+v", deal, o)
 	}
 	f := fact.DealSettled{
@@ -168,6 +172,9 @@ func readOwed(res pgx.BatchResults) (o owed, err error) {
 		return o, err
 	}
 	if err = res.QueryRow().Scan(&o.waits, &o.titleFrom, &o.titleTo, &o.asset); err != nil {
+		return o, err
+	}
+	if err = res.QueryRow().Scan(&o.kept); err != nil {
 		return o, err
 	}
 	return o, res.QueryRow().Scan(&o.transfer)

@@ -34,7 +34,7 @@ func signed[A any](ctx context.Context, p *Play, who access.Actor, draft func(co
 // Buy makes a mazal at the asked prices and gives the number of the deal, which is to be paid.
 func (p *Play) Buy(ctx context.Context, seller, buyer access.Actor, stones ...*market.Listing) (no int64) {
 	p.step("buying", func() error {
-		b := deal.Buy{Delivery: "vault"}
+		b := deal.Buy{}
 		for _, l := range stones {
 			b.Lines = append(b.Lines, deal.Wanted{Listing: l.No, PPC: l.PPC})
 		}

@@ -25,7 +25,7 @@ func (w *world) wants(ctx context.Context, s *stone, buyer int) (purchase, error
 	if w.dice.IntN(15) == 0 {
 		want.PPC++
 	}
-	p.Lines, p.Delivery = []deal.Wanted{want}, "vault"
+	p.Lines, p.Delivery = []deal.Wanted{want}, deal.AtExchange
 	b, _, err := p.Draft(ctx, w.d, w.people[buyer], w.clock.Instant)
 	if err != nil {
 		return p, nil

@@ -89,6 +89,7 @@ type room struct {
 	due, grace    clock.Instant
 	signed        [2]bool // buyer, seller: the wish to undo it
 	memo          bool    // made of a purchase out of a memo
+	seen          bool    // its stone had moved before it was handed over
 	gone          bool    // its stone was sold elsewhere
 	bought        bool    // title and money changed hands once
 	wired         bool    // the buyer has sent money by the bank
@@ -192,6 +193,10 @@ func (p *plain) settle(r *room, now clock.Instant, day int) {
 	p.move(r, 1)
 	p.owner[r.goods] = r.buyer
 	delete(p.binds, r.goods)
+	if !r.memo { // handed over
+		_, r.seen = p.where[r.goods]
+		p.where[r.goods] = r.buyer
+	}
 	if !r.cut {
 		r.stone.live, r.stone.deal, r.stone.sold = false, nil, max(day, 1)
 	}
@@ -257,8 +262,11 @@ func (p *plain) undo(r *room) {
 	if p.binds[r.goods] == r {
 		delete(p.binds, r.goods)
 	}
-	if r.memo { // the buyer had it already
+	switch {
+	case r.memo, r.bought && r.seen: // the buyer had it
 		p.where[r.goods] = r.seller
+	case r.bought:
+		delete(p.where, r.goods) // as if it had never moved
 	}
 	r.state = "rescinded"
 }

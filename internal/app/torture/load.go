@@ -135,7 +135,7 @@ func (f *fair) agree(ctx context.Context, dice *rand.Rand) []told {
 	}
 	room := "/deals/" + strconv.FormatInt(open.deal, 10) + "/sign"
 	offer := p.signs(ctx, room, url.Values{
-		"do": {"offer"}, "version": {"0"}, "pct.1": {strconv.Itoa(-1 - dice.IntN(9))}, "days": {"0"}, "delivery": {"vault"}, "valid": {"2"},
+		"do": {"offer"}, "version": {"0"}, "pct.1": {strconv.Itoa(-1 - dice.IntN(9))}, "days": {"0"}, "delivery": {"premises"}, "valid": {"2"},
 	})
 	offer.deal = open.deal
 	if offer.outcome != acked {

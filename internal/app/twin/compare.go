@@ -91,7 +91,7 @@ func (t *Twin) deal(ctx context.Context, d *db.DB, no int64) error {
 		t.fault("deal %d has no settlement", no)
 		return nil
 	}
-	if open := s.state == "open" || s.state == "overdue" || s.state == "defaulted"; (want.State == settled) != (s.state == settled) || (want.State == bound) != open {
+	if open := s.state == "open" || s.state == "funded" || s.state == "overdue" || s.state == "defaulted"; (want.State == settled) != (s.state == settled) || (want.State == bound) != open {
 		t.Half++
 		t.fault("the settlement of deal %d is %s, the deal %s", no, s.state, want.State)
 	}

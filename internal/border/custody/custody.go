@@ -167,7 +167,7 @@ var stands = map[lifecycle.State]stand{
 }
 
 // Places are where in the exchange a bonded lot may be.
-var Places = []string{ledger.Vault, "safe", "desk", "exhibit"}
+var Places = ledger.Rooms
 
 // Lot is one stone or parcel under customs control.
 type Lot struct {

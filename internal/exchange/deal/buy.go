@@ -20,7 +20,7 @@ import (
 // "deal.confirm" runs out.
 type Buy struct {
 	Lines    []Wanted `json:"lines"`
-	Delivery string   `json:"delivery"`
+	Delivery string   `json:"delivery"` // empty: the first way that is possible
 
 	Proof id.ID `json:"-"`
 }
@@ -42,9 +42,19 @@ func (c Buy) Draft(ctx context.Context, q db.Querier, who access.Actor, now cloc
 	return x.binding, x.firm, nil
 }
 
+// Ways are the deliveries the buyer can choose among.
+func (c Buy) Ways(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant) ([]string, error) {
+	x, err := c.prepare(ctx, q, who, now)
+	if err != nil {
+		return nil, err
+	}
+	return x.ways, nil
+}
+
 type buying struct {
 	prepared
 	lines []Line
+	ways  []string // in which they can be delivered
 	firm  bool
 	until clock.Instant // of a firm bid
 }
@@ -90,11 +100,7 @@ func (c Buy) prepare(ctx context.Context, q db.Querier, who access.Actor, now cl
 		x.firm = x.firm || l.Proof == market.Claimed.String()
 	}
 	b := r.binding("deal.strike", 1)
-	b.Terms = Terms{Delivery: c.Delivery}
-	if err := b.Terms.check(ctx, q, dayOf(now), r); err != nil {
-		return nil, err
-	}
-	if err := b.Terms.stays(ctx, q, lines); err != nil {
+	if b.Terms, err = c.delivered(ctx, q, x); err != nil {
 		return nil, err
 	}
 	if err := b.add(lines, x.prices); err != nil {
@@ -110,6 +116,21 @@ func (c Buy) prepare(ctx context.Context, q db.Querier, who access.Actor, now cl
 		return x, err
 	}
 	return x, nil
+}
+
+// delivered are the terms of a purchase: cash, and a delivery that is possible.
+func (c Buy) delivered(ctx context.Context, q db.Querier, x *buying) (t Terms, err error) {
+	wanted := pick(x.lines, x.prices)
+	if x.ways, err = Ways(ctx, q, wanted); err != nil {
+		return t, err
+	}
+	if t.Delivery = c.Delivery; t.Delivery == "" {
+		t.Delivery = x.ways[0]
+	}
+	if err := t.check(ctx, q, dayOf(x.now), x.room); err != nil {
+		return t, err
+	}
+	return t, t.stands(ctx, q, wanted)
 }
 
 // Do buys.

@@ -120,7 +120,7 @@ func TestEveryBadOfferIsRefusedAndChangesNothing(t *testing.T) {
 			_, err := h.tryOffer(buyer, c.o)
 			refused(t, what, err, c.key)
 		}
-		_, err := (deal.Offer{Deal: no, Prices: ppc(100), Until: now.Add(time.Hour), Terms: deal.Terms{Delivery: "vault"}}).Do(h.ctx, h.k, buyer, id.New())
+		_, err := (deal.Offer{Deal: no, Prices: ppc(100), Until: now.Add(time.Hour), Terms: deal.Terms{Delivery: deal.AtExchange}}).Do(h.ctx, h.k, buyer, id.New())
 		refused(t, "an offer nobody confirmed", err, "signin.confirm_again")
 		after := h.room(buyer, no)
 		if after.Version != before.Version || len(after.Events) != len(before.Events) || after.State != deal.Enquiry {
@@ -133,7 +133,7 @@ func TestAProofIsForOneContentAndOneUse(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		seller, buyer := h.member("Seller"), h.member("Buyer")
 		no := h.enquire(buyer, h.stock(seller, "A,1111111111,5000")...)
-		o := deal.Offer{Deal: no, Prices: []deal.Price{{Line: 1, How: deal.PerCarat, Amount: 450000}}, Until: h.clock.Now().Add(time.Hour), Terms: deal.Terms{Delivery: "vault"}}
+		o := deal.Offer{Deal: no, Prices: []deal.Price{{Line: 1, How: deal.PerCarat, Amount: 450000}}, Until: h.clock.Now().Add(time.Hour), Terms: deal.Terms{Delivery: deal.AtExchange}}
 		b, err := o.Draft(h.ctx, h.d, buyer, h.clock.Now())
 		h.must(err)
 		o.Proof = h.proof(buyer, b)

@@ -168,7 +168,7 @@ func (h *house) tryOffer(who access.Actor, o deal.Offer) (deal.OfferMade, error)
 		o.Until = h.clock.Now().Add(time.Hour)
 	}
 	if o.Delivery == "" {
-		o.Delivery = "vault"
+		o.Delivery = deal.AtExchange
 	}
 	b, err := o.Draft(h.ctx, h.d, who, h.clock.Now())
 	if err != nil {
@@ -204,7 +204,7 @@ func (h *house) tryStrike(who access.Actor, s deal.Strike) (deal.Struck, error) 
 func (h *house) tryBuy(who access.Actor, b deal.Buy) (deal.Struck, error) {
 	h.t.Helper()
 	if b.Delivery == "" {
-		b.Delivery = "vault"
+		b.Delivery = deal.AtExchange
 	}
 	bound, _, err := b.Draft(h.ctx, h.d, who, h.clock.Now())
 	if err != nil {

@@ -227,7 +227,7 @@ func (f *floor) call(dice *rand.Rand, listing int64, rooms [rivals]int64, a aske
 	case n < 7:
 		a.what = "buy"
 		who := f.dealers[a.who]
-		c := deal.Buy{Lines: []deal.Wanted{{Listing: listing, PPC: 500000}}, Delivery: "vault"}
+		c := deal.Buy{Lines: []deal.Wanted{{Listing: listing, PPC: 500000}}, Delivery: deal.AtExchange}
 		b, _, err := c.Draft(f.ctx, f.d, who, f.clock.Now())
 		f.must(err)
 		c.Proof = f.proof(who, b)

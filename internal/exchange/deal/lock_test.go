@@ -152,7 +152,7 @@ func TestOfAHundredBuyersPressingAtOnceExactlyOneHasTheStone(t *testing.T) {
 		}
 		var buys [buyers]deal.Buy
 		for i := range who {
-			buys[i] = deal.Buy{Lines: []deal.Wanted{{Listing: l[0], PPC: 500000}}, Delivery: "vault"}
+			buys[i] = deal.Buy{Lines: []deal.Wanted{{Listing: l[0], PPC: 500000}}, Delivery: deal.AtExchange}
 			b, _, err := buys[i].Draft(h.ctx, h.d, who[i], h.clock.Now())
 			h.must(err)
 			buys[i].Proof = h.proof(who[i], b)

@@ -55,7 +55,7 @@ func TestABrokerSignsForWhoGaveHimAMandateAndEarnsHisCommission(t *testing.T) {
 		l := h.stock(seller, "A,1111111111,5000")
 		o, err := (deal.Enquire{Listings: l, Buyer: buyer.Org}).Do(h.ctx, h.k, broker, id.New())
 		h.must(err)
-		terms := deal.Terms{Delivery: "vault", CommissionRate: 10_000}
+		terms := deal.Terms{Delivery: deal.AtExchange, CommissionRate: 10_000}
 		offer := deal.Offer{Deal: o.Deal, Side: deal.Buyer, Prices: ppc(1, 450000), Terms: terms}
 		_, err = h.tryOffer(broker, offer)
 		refused(t, "signing without a mandate", err, "deal.no_mandate_buyer")

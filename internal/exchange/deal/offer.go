@@ -91,13 +91,6 @@ func (c Offer) prepare(ctx context.Context, q db.Querier, who access.Actor, now 
 	if err := c.Terms.check(ctx, q, dayOf(now), r); err != nil {
 		return nil, err
 	}
-	lines, err := linesOf(ctx, q, r.No)
-	if err == nil {
-		err = c.Terms.stays(ctx, q, lines)
-	}
-	if err != nil {
-		return nil, err
-	}
 	return p, c.price(ctx, q, p)
 }
 
@@ -141,6 +134,9 @@ func (c Offer) price(ctx context.Context, q db.Querier, p *prepared) error {
 		return err
 	}
 	offered := pick(lines, p.prices)
+	if err := c.Terms.stands(ctx, q, offered); err != nil {
+		return err
+	}
 	var until clock.Instant
 	if c.Sealed {
 		until = c.Until

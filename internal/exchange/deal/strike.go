@@ -156,7 +156,7 @@ func (m *mazal) check(ctx context.Context, q db.Querier) error {
 	if err := paidIn(ctx, q, m.Currency, m.sold, dayOf(m.now)); err != nil {
 		return err
 	}
-	if err := m.offer.stays(ctx, q, m.sold); err != nil {
+	if err := m.offer.stands(ctx, q, m.sold); err != nil {
 		return err
 	}
 	if err := m.selected(ctx, q); err != nil {

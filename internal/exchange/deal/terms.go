@@ -21,15 +21,6 @@ var paymentDays = []int64{0, 1, 3, 7, 30, 60, 90, 120}
 // PaymentDays are the payment terms the trade quotes; 0 is cash.
 func PaymentDays() []int64 { return slices.Clone(paymentDays) }
 
-// WithBuyer is the delivery of goods that are with their buyer already: he has them on memo.
-const WithBuyer = "held"
-
-// Deliveries are the ways goods change hands.
-var deliveries = []string{"vault", "premises", "carrier"}
-
-// Deliveries are the ways goods change hands.
-func Deliveries() []string { return slices.Clone(deliveries) }
-
 // grounds on which goods bought subject to sight may be given back.
 var grounds = []string{"weight", "colour", "clarity", "cut", "report", "treatment", "damage"}
 
@@ -124,24 +115,6 @@ func (t *Terms) check(ctx context.Context, q db.Querier, day clock.Date, r *room
 		err = errs.New(errs.Invalid, "deal.commission_high", "max", carat.Decimal(most, 4)).At("commission")
 	}
 	return err
-}
-
-// stays refuses to hand out goods that stand in a customs account: they leave the vault by a
-// movement of customs alone, whoever owns them.
-func (t *Terms) stays(ctx context.Context, q db.Querier, lines []Line) error {
-	if t.Delivery != "premises" && t.Delivery != "carrier" {
-		return nil
-	}
-	for i := range lines {
-		side, err := customsSide(ctx, q, lines[i].Stone)
-		if err != nil {
-			return err
-		}
-		if side == bondedGoods {
-			return errs.New(errs.Conflict, "deal.delivery_bonded", "stock", lines[i].StockNo).At("delivery")
-		}
-	}
-	return nil
 }
 
 // commission is the broker's part of a total, rounded half up once.

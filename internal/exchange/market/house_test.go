@@ -210,3 +210,11 @@ func (h *house) rows(who access.Actor, upload int64) map[string]string {
 	}
 	return said
 }
+
+// exchange founds the exchange itself, which keeps a vault.
+func (h *house) exchange() {
+	h.t.Helper()
+	if _, err := (party.AddOrg{Kind: party.Exchange, Name: "Exchange", Country: "CN", Since: "2020-01-01"}).Do(context.Background(), h.k, access.System("test"), id.New()); err != nil {
+		h.t.Fatal(err)
+	}
+}

@@ -274,6 +274,7 @@ func TestTheSweepRecordsWhatTheClockHasDone(t *testing.T) {
 		if _, err := (market.KeepAlive{Member: m.OrgNo, Listings: listings}).Do(ctx, h.k, m, id.New()); err != nil {
 			t.Fatal(err)
 		}
+		h.exchange()
 		if _, err := (market.SetVault{Listing: h.listing(m, "A2"), Vault: true}).Do(ctx, h.k, m, id.New()); errs.Of(err).Code != errs.Forbidden {
 			t.Fatal(err)
 		}

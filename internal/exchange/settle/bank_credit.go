@@ -27,6 +27,7 @@ const (
 	WhyUnknown   = "unknown"   // no settlement has that reference
 	WhyRescinded = "rescinded" // the deal was undone
 	WhySettled   = "settled"   // the settlement was done before
+	WhyFailed    = "failed"    // the seller did not bring the goods
 )
 
 // Credit is money that came in at the bank.
@@ -238,79 +239,6 @@ func (x *Credit) fact(owner id.ID) fact.CreditMoved {
 func (x *Credit) update(ctx context.Context, tx *db.Tx) error {
 	_, err := tx.Exec(ctx, "UPDATE bank_credit SET state = $2, why = $3, deal = $4 WHERE no = $1", x.No, string(x.State), x.Why, x.Deal)
 	return err
-}
-
-// release settles a deal whose money is complete at the bank.
-type release struct {
-	Deal int64 `json:"deal"`
-}
-
-func (c release) do(ctx context.Context, k *journal.Keeper) (Done, error) {
-	return journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: id.New(), Kind: "bank.release", Input: c},
-		func(ctx context.Context, tx *db.Tx) (journal.Fact, Done, error) {
-			s, err := byDeal(ctx, tx, c.Deal)
-			if err != nil {
-				return nil, Done{}, err
-			}
-			all, err := heldFor(ctx, tx, &s)
-			if err != nil {
-				return nil, Done{}, err
-			}
-			if len(all) == 0 {
-				return nil, Done{}, errs.New(errs.Conflict, "bank.not_complete", "deal", c.Deal)
-			}
-			// the deadline binds for the moment the last of the money was there
-			if s, err = (Settle{Deal: c.Deal}).check(ctx, tx, system, all[len(all)-1].At); err != nil {
-				return nil, Done{}, err
-			}
-			sum := int64(0)
-			for i := range all {
-				sum += all[i].Amount
-				all[i].State, all[i].Why = Applied, ""
-			}
-			if sum != s.Owed() {
-				return nil, Done{}, errs.New(errs.Conflict, "bank.not_complete", "deal", c.Deal)
-			}
-			t, err := tillsOf(ctx, tx)
-			if err != nil {
-				return nil, Done{}, err
-			}
-			asset, err := amount(s.Currency, sum)
-			if err != nil {
-				return nil, Done{}, err
-			}
-			for i := range all {
-				if err := all[i].update(ctx, tx); err != nil {
-					return nil, Done{}, err
-				}
-			}
-			return s.carryOut(ctx, tx, k.Clock().Now(), ledger.Leg{Book: ledger.Money, Asset: asset, From: t.suspense, To: s.buyerCash, Quantity: sum})
-		})
-}
-
-// creditsUndone holds again what had settled a deal that was undone: the reversal put the
-// money back into suspense.
-func creditsUndone(ctx context.Context, tx *db.Tx, s *Settlement) error {
-	if s.Transfer == 0 {
-		return nil
-	}
-	_, err := tx.Exec(ctx, "UPDATE bank_credit SET state = 'held', why = 'rescinded' WHERE deal = $1 AND state = 'applied'", s.Deal)
-	return err
-}
-
-// releaseWaiting tries again what could not be settled when its money came.
-func releaseWaiting(ctx context.Context, k *journal.Keeper) error {
-	deals, err := db.Rows(ctx, k.DB(), db.One[int64], `SELECT DISTINCT c.deal FROM bank_credit c JOIN settlement s ON s.deal = c.deal
-		WHERE c.state = 'held' AND c.why = 'part' AND s.state IN ('open', 'overdue') ORDER BY c.deal LIMIT 1000`)
-	if err != nil {
-		return err
-	}
-	for _, no := range deals {
-		if _, err := (release{no}).do(ctx, k); err != nil && errs.Of(err) == nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // AssignCredit says whose money a held credit is: it becomes the member's cash, from an

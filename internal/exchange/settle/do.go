@@ -44,8 +44,8 @@ func (c Settle) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd
 }
 
 // check finds out whether the settlement can be done now.
-func (c Settle) check(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant) (Settlement, error) {
-	s, err := byDeal(ctx, q, c.Deal)
+func (c Settle) check(ctx context.Context, tx *db.Tx, who access.Actor, now clock.Instant) (Settlement, error) {
+	s, err := byDeal(ctx, tx, c.Deal)
 	if err != nil {
 		return s, err
 	}
@@ -59,25 +59,39 @@ func (c Settle) check(ctx context.Context, q db.Querier, who access.Actor, now c
 	if s.State == Defaulted {
 		return s, errs.New(errs.Conflict, "settle.defaulted", "deal", s.Deal)
 	}
-	if s.Penalty, err = s.penalty(ctx, q, now); err != nil {
-		return s, err
+	if s.State == Funded && !who.IsSystem() {
+		return s, errs.New(errs.Conflict, "settle.is_paid", "deal", s.Deal)
+	}
+	if s.State != Funded { // what was paid with the money stays
+		if s.Penalty, err = s.penalty(ctx, tx, now); err != nil {
+			return s, err
+		}
 	}
 	if s.State, err = Life.Next(s.State, ActSettle); err != nil {
 		return s, err
 	}
+	if err := s.ready(ctx, tx); err != nil {
+		return s, err
+	}
+	return s, s.charged(ctx, tx)
+}
+
+// charged sees to it that the fee of the day is known and leaves something of the price.
+func (s *Settlement) charged(ctx context.Context, q db.Querier) error {
 	if s.Fee < 0 {
 		var ok bool
+		var err error
 		if s.Fee, s.Tax, s.FeeRule, ok, err = charges(ctx, q, s.Seller, s.Total, s.Currency, s.FeeRule.Day); err != nil {
-			return s, err
+			return err
 		}
 		if !ok {
-			return s, errs.New(errs.Conflict, "settle.no_fee", "day", string(s.FeeRule.Day))
+			return errs.New(errs.Conflict, "settle.no_fee", "day", string(s.FeeRule.Day))
 		}
 	}
 	if s.Proceeds() <= 0 {
-		return s, errs.New(errs.Conflict, "settle.nothing_left", "deal", s.Deal)
+		return errs.New(errs.Conflict, "settle.nothing_left", "deal", s.Deal)
 	}
-	return s, nil
+	return nil
 }
 
 // carryOut writes the transfer and what follows from it; first are legs that bring the money.
@@ -112,7 +126,7 @@ func (s *Settlement) carryOut(ctx context.Context, tx *db.Tx, now clock.Instant,
 			return nil, Done{}, err
 		}
 	}
-	s.Moved = now
+	s.Moved, s.Waits = now, ""
 	f := fact.DealSettled{
 		Deal: s.Deal, Transfer: s.Transfer, Seller: s.Seller, Buyer: s.Buyer, Lines: s.Lines, Currency: string(s.Currency), Total: s.Total, Struck: s.Struck, At: now,
 	}
@@ -135,45 +149,12 @@ func (s *Settlement) legs(ctx context.Context, tx *db.Tx) ([]ledger.Leg, error) 
 			legs = append(legs, ledger.Leg{Book: ledger.Money, Asset: asset, From: from, To: to, Quantity: amount})
 		}
 	}
-	pay(s.buyerCash, s.sellerCash, s.Total)
-	pay(s.buyerCash, s.sellerCash, s.Penalty)
+	if s.aside == 0 { // else the price is in the pending transfer that set it aside
+		pay(s.buyerCash, s.sellerCash, s.Total)
+		pay(s.buyerCash, s.sellerCash, s.Penalty)
+	}
 	pay(s.sellerCash, t.fees, s.Fee)
 	pay(s.sellerCash, t.tax, s.Tax)
 	pay(s.sellerCash, s.brokerCash, s.Commission)
-	if s.Delivery == "vault" || s.Delivery == "held" || s.Delivery == "" { // the goods stay where they are: in the vault, or with their buyer
-		return legs, nil
-	}
 	return s.goods(ctx, tx, t, legs)
-}
-
-// goods moves what is handed over: to the buyer's premises, or on its way to him.
-func (s *Settlement) goods(ctx context.Context, tx *db.Tx, t *tills, legs []ledger.Leg) ([]ledger.Leg, error) {
-	to := t.transit
-	if s.Delivery == "premises" {
-		a, err := ledger.Open(ctx, tx, ledger.Place, s.Buyer, ledger.Premises)
-		if err != nil {
-			return nil, err
-		}
-		to = a.No
-	}
-	for _, l := range s.Lines {
-		from, quantity := t.placeMint, l.Weight
-		if l.Single {
-			quantity = 1
-		}
-		holders, err := ledger.Holders(ctx, tx, ledger.Place, l.Stone)
-		if err != nil {
-			return nil, err
-		}
-		for _, h := range holders {
-			if h.Quantity >= quantity && h.Account.No != to && !h.Account.World && (h.Account.Owner == s.Seller || h.Account.Owner == t.house) {
-				from = h.Account.No
-			}
-		}
-		if len(holders) > 0 && from == t.placeMint { // it lies with somebody who must bring it first
-			return nil, errs.New(errs.Conflict, "settle.goods_elsewhere", "stone", l.Stone)
-		}
-		legs = append(legs, ledger.Leg{Book: ledger.Place, Asset: l.Stone, From: from, To: to, Quantity: quantity, Pieces: l.Pieces, Weight: l.Weight})
-	}
-	return legs, nil
 }

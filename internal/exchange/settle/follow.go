@@ -96,7 +96,7 @@ func (s *Settlement) accounts(ctx context.Context, tx *db.Tx) error {
 
 // fact says that the settlement moved.
 func (s *Settlement) fact(act string) fact.SettlementMoved {
-	return fact.SettlementMoved{Deal: s.Deal, Act: act, State: string(s.State), Mode: s.Mode, Currency: string(s.Currency), Total: s.Total, Due: s.Due}
+	return fact.SettlementMoved{Deal: s.Deal, Act: act, State: string(s.State), Mode: s.Mode, Currency: string(s.Currency), Total: s.Total, Due: s.Due, Waits: s.Waits}
 }
 
 // rescinded closes the settlement of a deal that was undone; what was transferred the deal
@@ -116,6 +116,9 @@ func rescinded(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.D
 			}
 			s.Moved = now
 			if err := moveCursor(ctx, tx, e.No); err != nil {
+				return nil, none, err
+			}
+			if err := s.free(ctx, tx, now, "deal undone"); err != nil {
 				return nil, none, err
 			}
 			if err := creditsUndone(ctx, tx, &s); err != nil {

@@ -110,7 +110,7 @@ func (h *house) struck(f fact.DealStruck) fact.DealStruck {
 		f.Currency = "USD"
 	}
 	if f.Delivery == "" {
-		f.Delivery = "vault"
+		f.Delivery = "premises"
 	}
 	_, err := journal.Do(h.ctx, h.k, journal.Act{Actor: system.Key(), ID: id.New(), Kind: "test.strike", Input: f.Deal},
 		func(ctx context.Context, tx *db.Tx) (journal.Fact, struct{}, error) {
@@ -154,6 +154,17 @@ func (h *house) follow() {
 			h.seen = e.No
 		}
 	}
+}
+
+// undone tells that both sides undid a deal.
+func (h *house) undone(no int64) {
+	h.t.Helper()
+	_, err := journal.Do(h.ctx, h.k, journal.Act{Actor: system.Key(), ID: id.New(), Kind: "test.rescind", Input: no},
+		func(context.Context, *db.Tx) (journal.Fact, struct{}, error) {
+			return fact.DealRescinded{Deal: no, By: "both", At: h.clock.Now()}, struct{}{}, nil
+		})
+	h.must(err)
+	h.follow()
 }
 
 func (h *house) settle(who access.Actor, deal int64) (settle.Done, error) {

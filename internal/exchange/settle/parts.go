@@ -41,4 +41,6 @@ func (s *Settlement) Parts() []Part {
 func (s *Settlement) Owed() int64 { return s.Total + s.Penalty }
 
 // Pending tells whether the settlement can still be done.
-func (s *Settlement) Pending() bool { return s.State == Open || s.State == Overdue }
+func (s *Settlement) Pending() bool {
+	return s.State == Open || s.State == Overdue || s.State == Funded
+}

@@ -6,7 +6,8 @@
 //	cash        a member's own money at the bank on the exchange, as the ledger has it
 //	reference   what a payer writes on his transfer, so that the money is known again (ISO 11649)
 //	grace       the time after the deadline in which late money, with a penalty, still settles
-//	default     the money did not come in time: from here on it is a case for the arbitrators
+//	funded      the money is complete, and something else is awaited: the goods, or the house
+//	default     money or goods did not come in time: from here on it is a case for the arbitrators
 //
 // Deadlines bind by the clock at the moment of a command; Sweep only records them. Fees are
 // dated rules of the day of the deal; where there is none, nothing moves.
@@ -28,6 +29,7 @@ import (
 // The states of a settlement.
 const (
 	Open      lifecycle.State = "open"
+	Funded    lifecycle.State = "funded"
 	Settled   lifecycle.State = "settled"
 	Overdue   lifecycle.State = "overdue"
 	Defaulted lifecycle.State = "defaulted"
@@ -37,6 +39,8 @@ const (
 // The acts that move it.
 const (
 	ActSettle  lifecycle.Act = "settle"
+	ActFund    lifecycle.Act = "fund"
+	ActUnfund  lifecycle.Act = "unfund"
 	ActLate    lifecycle.Act = "late"
 	ActDefault lifecycle.Act = "default"
 	ActRescind lifecycle.Act = "rescind"
@@ -51,11 +55,18 @@ var (
 // Life is the lifecycle of a settlement.
 var Life = lifecycle.Table{Name: "settlement", Steps: []lifecycle.Step{
 	{From: Open, Act: ActSettle, To: Settled, Who: payers, Rule: "title, price, fee, commission and tax in one transfer or not at all"},
+	{From: Open, Act: ActFund, To: Funded, Who: theHouse, Rule: "the money is complete: its payer is never late for what others owe"},
 	{From: Open, Act: ActLate, To: Overdue, Who: theClock, Rule: "the deadline binds by the clock"},
 	{From: Open, Act: ActRescind, To: Rescinded, Who: theHouse, Rule: "the deal was undone by both sides or by an award"},
 	{From: Overdue, Act: ActSettle, To: Settled, Who: payers, Rule: "with the penalty, while the grace lasts"},
-	{From: Overdue, Act: ActDefault, To: Defaulted, Who: theClock, Rule: "the grace is over: rule settle.grace"},
+	{From: Overdue, Act: ActFund, To: Funded, Who: theHouse, Rule: "with the penalty, while the grace lasts"},
+	{From: Overdue, Act: ActDefault, To: Defaulted, Who: theClock, Rule: "the grace is over: rule settle.grace; the default is the buyer’s"},
 	{From: Overdue, Act: ActRescind, To: Rescinded, Who: theHouse, Rule: "the deal was undone by both sides or by an award"},
+	{From: Funded, Act: ActFund, To: Funded, Who: theHouse, Rule: "something else is awaited now"},
+	{From: Funded, Act: ActSettle, To: Settled, Who: theHouse, Rule: "as soon as what is awaited is there"},
+	{From: Funded, Act: ActUnfund, To: Open, Who: theHouse, Rule: "the money went back to its payer"},
+	{From: Funded, Act: ActDefault, To: Defaulted, Who: theClock, Rule: "the grace is over and the goods are not there: the default is the seller’s"},
+	{From: Funded, Act: ActRescind, To: Rescinded, Who: theHouse, Rule: "the deal was undone by both sides or by an award"},
 	{From: Defaulted, Act: ActRescind, To: Rescinded, Who: theHouse, Rule: "the deal was undone by both sides or by an award"},
 	{From: Settled, Act: ActRescind, To: Rescinded, Who: theHouse, Rule: "the deal was undone by both sides or by an award"},
 }}
@@ -86,7 +97,9 @@ type Settlement struct {
 	Grace      clock.Instant
 	Moved      clock.Instant
 	Transfer   int64
+	Waits      string // for what, when the money is complete: WaitsGoods, WaitsFee
 
+	aside                             int64 // pending transfer that sets the buyer's cash aside
 	buyerCash, sellerCash, brokerCash int64
 }
 
@@ -98,7 +111,7 @@ func (s Settlement) At(now clock.Instant) Settlement {
 	if s.State == Open && s.Due != 0 && s.Due <= now {
 		s.State = Overdue
 	}
-	if s.State == Overdue && s.Grace <= now {
+	if (s.State == Overdue || s.State == Funded && s.Waits == WaitsGoods) && s.Grace <= now {
 		s.State = Defaulted
 	}
 	return s
@@ -107,9 +120,12 @@ func (s Settlement) At(now clock.Instant) Settlement {
 // Proceeds is what the seller gets of the price.
 func (s *Settlement) Proceeds() int64 { return s.Total - max(s.Fee, 0) - s.Tax - s.Commission }
 
-// Pending are the pending transfers that set the titles aside.
+// pending are the pending transfers that set the titles aside, and the money.
 func (s *Settlement) pending() []int64 {
-	nos := make([]int64, 0, len(s.Lines))
+	nos := make([]int64, 0, len(s.Lines)+1)
+	if s.aside != 0 {
+		nos = append(nos, s.aside)
+	}
 	for _, l := range s.Lines {
 		if l.Reserved != 0 && !slices.Contains(nos, l.Reserved) {
 			nos = append(nos, l.Reserved)

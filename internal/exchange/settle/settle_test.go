@@ -16,7 +16,6 @@ import (
 	"openbourse/internal/registry/rule"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/db/dbtest"
-	"openbourse/internal/store/journal"
 )
 
 func TestTitleAndMoneyChangeHandsInOneTransferOrNotAtAll(t *testing.T) {
@@ -198,16 +197,11 @@ func TestADealUndoneClosesItsSettlement(t *testing.T) {
 		seller, buyer := h.member("ann"), h.member("bob")
 		h.deposit(buyer, "USD", 5000)
 		d := h.struck(fact.DealStruck{Seller: seller.Org, Buyer: buyer.Org, Total: 2000})
-		_, err := journal.Do(h.ctx, h.k, journal.Act{Actor: system.Key(), ID: id.New(), Kind: "test.rescind", Input: d.Deal},
-			func(context.Context, *db.Tx) (journal.Fact, struct{}, error) {
-				return fact.DealRescinded{Deal: d.Deal, By: "both", At: h.clock.Now()}, struct{}{}, nil
-			})
-		h.must(err)
-		h.follow()
+		h.undone(d.Deal)
 		if s := h.state(d.Deal); s.State != settle.Rescinded {
 			t.Fatalf("it is %s", s.State)
 		}
-		_, err = h.settle(buyer, d.Deal)
+		_, err := h.settle(buyer, d.Deal)
 		refused(t, "a deal that is undone", err, "lifecycle.not_now")
 		h.seen = 0 // the journal is read again after a restart
 		h.follow()

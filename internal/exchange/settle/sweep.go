@@ -3,6 +3,7 @@ package settle
 import (
 	"context"
 
+	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
 	"openbourse/internal/registry/fact"
@@ -21,7 +22,7 @@ func Sweep(ctx context.Context, k *journal.Keeper) error {
 	}
 	now := k.Clock().Now()
 	late, err := db.Rows(ctx, k.DB(), db.One[int64], `SELECT deal FROM settlement WHERE due <= $1 AND state IN ('open', 'funded', 'overdue') -- as the index has it
-		AND (state = 'open' OR state = 'overdue' AND grace <= $1) ORDER BY due LIMIT 1000`, now)
+		AND (state = 'open' OR (state = 'overdue' OR state = 'funded' AND waits = 'goods') AND grace <= $1) ORDER BY due LIMIT 1000`, now)
 	if err != nil {
 		return err
 	}
@@ -47,6 +48,13 @@ func record(ctx context.Context, k *journal.Keeper, no int64) error {
 			if s.State == was.State { // settled meanwhile
 				return nil, none, errs.New(errs.Unavailable, "settle.moved")
 			}
+			if was.State == Funded {
+				f, err := s.undelivered(ctx, tx, now)
+				return f, none, err
+			}
+			if f, ok, err := was.heldUp(ctx, tx, now); ok || err != nil {
+				return f, none, err
+			}
 			s.Moved = now
 			if s.State != Defaulted {
 				return s.fact(string(ActLate)), none, s.update(ctx, tx)
@@ -58,4 +66,33 @@ func record(ctx context.Context, k *journal.Keeper, no int64) error {
 		return nil
 	}
 	return err
+}
+
+// heldUp notes that the buyer is not late: what he owes is on his account, and it is the goods
+// or the house that are awaited. What he owes is the penalty too when he was late before.
+func (s Settlement) heldUp(ctx context.Context, tx *db.Tx, now clock.Instant) (journal.Fact, bool, error) {
+	var err error
+	if s.Penalty, err = s.penalty(ctx, tx, s.Grace-1); err != nil {
+		return nil, false, err
+	}
+	waits, ok, err := s.setAside(ctx, tx, now)
+	if err != nil || !ok {
+		return nil, false, err
+	}
+	f, _, err := s.fund(ctx, tx, "", waits, now)
+	return f, true, err
+}
+
+// undelivered records the default of a seller whose goods were not brought while the grace
+// lasted. The buyer's money is free again.
+func (s *Settlement) undelivered(ctx context.Context, tx *db.Tx, now clock.Instant) (journal.Fact, error) {
+	if err := s.free(ctx, tx, now, "not delivered"); err != nil {
+		return nil, err
+	}
+	if err := creditsFailed(ctx, tx, s); err != nil {
+		return nil, err
+	}
+	s.Moved = now
+	f := fact.DealDefaulted{Deal: s.Deal, Party: s.Seller, Other: s.Buyer, What: "delivery", Amount: s.Total, Money: string(s.Currency), At: now}
+	return f, s.update(ctx, tx)
 }

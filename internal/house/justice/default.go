@@ -135,7 +135,11 @@ func unmet(ctx context.Context, k *journal.Keeper, no int64) error {
 			if !found || c.State != Open || c.Next == 0 || c.Next > now {
 				return nil, none, errs.New(errs.Unavailable, "justice.answered")
 			}
-			n := Notice{Org: c.Against, Act: party.Suspend, Ground: "a", Day: clock.DateOf(now, time.UTC), Case: no, State: Draft, Drafted: now, Reason: "Default on deal " + itoa(c.Deal) + ", not settled by the day of the talk."}
+			ground, err := c.ground(ctx, tx)
+			if err != nil {
+				return nil, none, err
+			}
+			n := Notice{Org: c.Against, Act: party.Suspend, Ground: ground, Day: clock.DateOf(now, time.UTC), Case: no, State: Draft, Drafted: now, Reason: "Default on deal " + itoa(c.Deal) + ", not settled by the day of the talk."}
 			c.Next = 0
 			if err := n.fits(ctx, tx); err != nil { // it left, or was expelled: there is nobody to tell of
 				if r := errs.Of(err); r == nil || r.Code != errs.Conflict && r.Code != errs.Invalid {
@@ -158,6 +162,15 @@ func unmet(ctx context.Context, k *journal.Keeper, no int64) error {
 		return nil
 	}
 	return err
+}
+
+// ground is why others are told of a default: payments ceased, or an agreement was not kept.
+func (c *Case) ground(ctx context.Context, q db.Querier) (string, error) {
+	what, _, err := db.Row(ctx, q, db.One[string], "SELECT body FROM justice_entry WHERE case_no = $1 AND no = 1", c.No)
+	if err == nil && strings.HasPrefix(what, "delivery ") {
+		return "b", nil
+	}
+	return "a", err
 }
 
 // over are the states after which a default holds nobody back.

@@ -362,6 +362,21 @@ func TestADefaultThatIsNotSettledDraftsANoticeThatTheCommitteeMakesItsOwn(t *tes
 	})
 }
 
+func TestASellerWhoDidNotDeliverIsTheOneInDefault(t *testing.T) {
+	each(t, func(h *house) {
+		h.say(fact.DealDefaulted{Deal: 7, Party: h.seller.Org, Other: h.buyer.Org, What: "delivery", Amount: 100000, Money: "USD"})
+		if s, b := h.standing(h.seller), h.standing(h.buyer); s != party.Suspended || b != party.Active {
+			t.Fatalf("the seller is %s, the buyer %s", s, b)
+		}
+		h.clock.Instant = h.clock.Instant.Add(72 * time.Hour)
+		h.must(justice.Sweep(h.ctx, h.k))
+		n, err := justice.Notices(h.ctx, h.d, h.staff, 0, 5)
+		if err != nil || len(n) != 1 || n[0].Org != h.seller.Org || n[0].Ground != "b" { // an agreement not kept, not payments that ceased
+			t.Fatalf("%+v %v", n, err)
+		}
+	})
+}
+
 func TestADefaultLeavesTheStandingToTheCommitteeWhenTheRuleSaysSo(t *testing.T) {
 	each(t, func(h *house) {
 		_, err := rule.Set{Name: "justice.block", Value: "0", From: "2026-01-01", Source: "test", Mark: rule.Read}.Do(h.ctx, h.k, system, id.New())

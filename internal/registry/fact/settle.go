@@ -6,7 +6,7 @@ import (
 )
 
 // SettlementMoved is a step of a settlement that is neither its end nor its default: opened,
-// late, closed because the deal was undone.
+// late, paid and waiting for the goods or the house, closed because the deal was undone.
 type SettlementMoved struct {
 	Deal     int64         `json:"deal"`
 	Act      string        `json:"act"`
@@ -15,6 +15,7 @@ type SettlementMoved struct {
 	Currency string        `json:"currency"`
 	Total    int64         `json:"total"`
 	Due      clock.Instant `json:"due"`
+	Waits    string        `json:"waits,omitempty"` // for what, when the money is complete: goods, fee
 }
 
 // FactName names the fact in the journal.
