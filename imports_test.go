@@ -30,10 +30,11 @@ var edges = map[string][]string{
 	"registry/access":      {"base/*"},
 	"registry/party":       {"base/*", "store/db", "store/journal", "registry/fact", "registry/access", "registry/rule"}, // how many may sign for a member is a dated rule
 	"registry/signin":      {"base/*", "store/db", "store/journal", "store/mail", "registry/fact", "registry/access", "registry/party"},
+	"registry/letter":      {"base/*", "store/db", "store/journal", "store/mail", "registry/fact", "registry/access", "registry/party"},
 	"registry/affiliation": {"base/*", "store/db", "store/journal", "registry/fact", "registry/access", "registry/party"},
 	"registry/ledger":      {"base/*", "store/db", "registry/fact"},
 	"registry/rule":        {"base/*", "store/db", "store/journal", "registry/fact", "registry/access"},
-	"registry/document":    {"base/*", "store/db", "store/journal", "store/blob", "registry/fact", "registry/access", "registry/party", "registry/rule"}, // warranty texts are dated rules
+	"registry/document":    {"base/*", "store/db", "store/journal", "store/blob", "registry/fact", "registry/access", "registry/party", "registry/rule", "registry/stone"}, // warranty texts are dated rules; papers describe stones
 	"registry/retention":   {"base/*", "store/db", "store/job", "store/journal", "registry/fact", "registry/access", "registry/party", "registry/rule"},
 	"registry/memo":        {"base/*", "store/*", "registry/*"},
 	"registry/parcel":      {"base/*", "store/*", "registry/*"},
@@ -52,10 +53,10 @@ var edges = map[string][]string{
 
 	"house/settings":    {"base/*", "store/*", "registry/*"},
 	"house/translation": {"base/*", "store/*", "registry/*"},
-	"house/justice":     {"base/*", "store/*", "registry/*"},
+	"house/justice":     {"base/*", "store/*", "registry/*", "house/settings"}, // whose address its letters give
 	"house/news":        {"base/*", "store/*", "registry/*", "house/settings"}, // the desk writes in the exchange's zone and knows its own address
 	"house/health":      {"base/*", "store/*", "registry/*"},
-	"house/organ":       {"base/*", "store/*", "registry/*"},
+	"house/organ":       {"base/*", "store/*", "registry/*", "house/settings"}, // whose address its letters give
 	"house/honour":      {"base/*", "store/*", "registry/*"},
 	"house/admission":   {"base/*", "store/*", "registry/*", "house/settings", "house/organ"}, // whose preset's rules it goes by and whose zone its days; the council reads what it decides
 

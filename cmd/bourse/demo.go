@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"openbourse/internal/app"
+	"openbourse/internal/base/i18n"
 )
 
 type demoCmd struct {
@@ -77,9 +78,12 @@ func (c *demoCmd) answer(ctx context.Context, h *app.House, ln net.Listener, l a
 		printJSON(map[string]any{"address": h.Origin, "data": h.Where, "signin": h.Origin + "/signin"})
 		return h.Serve(ctx, ln, l)
 	}
-	fmt.Printf("%s, a fictional one, is open:\n\n  %s\n\nSign in with one click:\n\n", app.DemoName, h.Origin)
-	for _, p := range people {
-		fmt.Printf("  %-14s %-34s %s/signin/demo/%s\n", p.Role, p.Org.Name, h.Origin, p.Person.Email)
+	fmt.Printf("%s, a fictional one, is open:\n\n  %s\n\nSign in with one click, each in a window of its own:\n", app.DemoName, h.Origin)
+	for i, p := range people {
+		if i == 0 || people[i-1].Group != p.Group {
+			fmt.Printf("\n%s\n", i18n.English.T("signin.demo_group_"+p.Group))
+		}
+		fmt.Printf("  %-26s %-34s %s/signin/demo/%s\n", i18n.English.T("signin.demo_part_"+p.Part), p.Org.Name, h.Origin, p.Person.Email)
 	}
 	fmt.Printf("\nThe data is in %s. Ctrl+C closes the exchange.\n", h.Where)
 	return h.Serve(ctx, ln, l)

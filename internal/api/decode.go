@@ -14,6 +14,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
 	"openbourse/internal/exchange/search"
 )
@@ -104,7 +105,11 @@ func decodeField(c *call, f reflect.StructField, into reflect.Value, values url.
 		if text == "" {
 			return nil
 		}
-		if err := set(into, text, f.Tag); err != nil {
+		err := set(into, text, f.Tag)
+		if err == nil && into.Type() == dateType {
+			_, err = clock.ParseDate(text)
+		}
+		if err != nil {
 			return errs.New(errs.Invalid, "api.bad_parameter", "name", name, "value", text).At(name).Because(err)
 		}
 		return nil
@@ -173,6 +178,8 @@ func set(into reflect.Value, text string, tag reflect.StructTag) error {
 // storable tells whether every engine keeps the text: PostgreSQL refuses broken UTF-8 and
 // the zero character.
 func storable(s string) bool { return utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 }
+
+var dateType = reflect.TypeFor[clock.Date]()
 
 var readerType = reflect.TypeFor[io.Reader]()
 

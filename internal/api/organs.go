@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"net/http"
 	"strconv"
 
@@ -14,7 +15,7 @@ import (
 // organOperations are the organs of the exchange and its honours. Votes are a person's own
 // and are cast on the pages.
 var organOperations = []Operation{
-	get("listOrgans", "/organs", "organ.public", "organ", "The organs of the exchange with who sits in them today, for everybody", (*Server).listOrgans),
+	get("listOrgans", "/organs", "organ.public", "organ", "The organs of the exchange with who sits in them today or sat on a day, for everybody", (*Server).listOrgans),
 	get("listResolutions", "/organs/{organ}/resolutions", "organ.list", "organ", "Resolutions of an organ, newest first; published ones for those without a vote in it", (*Server).listResolutions),
 	get("listAgenda", "/organs/{organ}/waiting", "organ.read", "organ", "What waits for an organ’s decision", (*Server).listAgenda),
 	command("raiseText", http.MethodPost, "/organs/{organ}/texts", "organ.nominate", "organ", "Put a text before an organ", (*Server).raiseText),
@@ -49,12 +50,16 @@ type SeatLine struct {
 	Until  clock.Date `json:"until" doc:"the first day without it"`
 }
 
-func (s *Server) listOrgans(c *call, _ nothing) (OrganPage, error) {
+type listOrgans struct {
+	On clock.Date `query:"on" doc:"who sat on this day; today when left out"`
+}
+
+func (s *Server) listOrgans(c *call, in listOrgans) (OrganPage, error) {
 	all, err := organ.All(c.Context(), s.DB)
 	if err != nil {
 		return OrganPage{}, err
 	}
-	day := clock.DateOf(s.Clock.Now(), s.zone())
+	day := cmp.Or(in.On, clock.DateOf(s.Clock.Now(), s.zone()))
 	page, n := OrganPage{Organs: []OrganLine{}}, orgNumbers{}
 	for _, o := range all {
 		l := OrganLine{Code: o.Code, Name: o.NameIn(c.Lang), ChosenBy: o.ChosenBy, Special: o.Special, Source: o.Source, Mark: string(o.Mark), Seats: []SeatLine{}}

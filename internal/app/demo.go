@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"openbourse/internal/app/passage"
 	"openbourse/internal/app/world"
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
@@ -45,62 +46,78 @@ func Demo(ctx context.Context, where, origin string, n int64) (err error) {
 	h, err := settings.Now(ctx, d)
 	switch {
 	case err == nil && h.Mode == settings.Demo:
-		return nil
+		return whole(ctx, d)
 	case err == nil:
 		return errs.New(errs.Conflict, "settings.begun")
 	case !errs.Is(err, "settings.none"):
 		return err
 	}
 	now := clock.System{}.Now()
-	m := &demo{now: now, past: &clock.Fixed{Instant: now.Add(-demoNewsDays * 24 * time.Hour)}, world: world.Demo}
+	b := Beginning{Name: DemoName, NameZh: DemoNameZh, Preset: settings.SDE, Origin: origin, Admin: "admin@demo.invalid", Mode: settings.Demo}.filled()
+	m := &demo{now: now, world: world.Demo}
+	if m.zone, err = settings.Zone(b.Zone); err != nil {
+		return err
+	}
+	m.past = &clock.Fixed{Instant: clock.At(m.firstImport().Day().Time().AddDate(0, 0, -3))}
 	m.keeper = journal.New(d, m.past)
 	if m.blobs, err = blob.New(d, m.past); err != nil {
 		return err
 	}
-	b := Beginning{Name: DemoName, NameZh: DemoNameZh, Preset: settings.SDE, Origin: origin, Admin: "admin@demo.invalid", Mode: settings.Demo}.filled()
-	// The settings come last: a demo that was cut off in the making is not taken for one.
 	for _, step := range []func(context.Context) error{
 		func(ctx context.Context) error { return m.staff(ctx, b) }, m.customs, m.partners, m.members,
-		m.news, m.organs,
+		func(ctx context.Context) error { return b.calendar(ctx, m.keeper, clock.DateOf(m.past.Now(), m.zone)) }, m.planned,
+		func(ctx context.Context) error { return m.reach(ctx, now.Add(-demoNewsDays*24*time.Hour)) },
+		func(ctx context.Context) error { return m.settings(ctx, b) }, // admissions go by the preset
+		m.seats, m.applied, m.news, m.resolved, m.honours,
 		func(ctx context.Context) error { return m.stock(ctx, n) }, func(ctx context.Context) error { return m.border(ctx, b) },
+		func(ctx context.Context) error { return m.reach(ctx, now) },
+		func(ctx context.Context) error { return m.rate(ctx, clock.DateOf(now, m.zone)) },
+		m.trades, m.sold, m.memberships, m.admissions, m.filing,
 	} {
 		if err := step(ctx); err != nil {
 			return err
 		}
 	}
-	m.past.Instant = now
-	if err := m.rate(ctx, clock.DateOf(now, time.UTC)); err != nil {
-		return err
+	return nil
+}
+
+// whole refuses a demo that was cut off in the making: filing, its last step, is not done.
+func whole(ctx context.Context, d *db.DB) error {
+	done, err := party.OfficeValidates(ctx, d, demoFiling)
+	if err == nil && !done {
+		err = errors.New("demo: it was cut off in the making: remove the data folder and begin again")
 	}
-	if err := m.sold(ctx); err != nil {
-		return err
-	}
-	if err := m.memberships(ctx); err != nil {
-		return err
-	}
-	if _, _, err = b.write(ctx, m.keeper); err != nil {
-		return err
-	}
-	if err := m.filing(ctx); err != nil { // its letter gives the exchange's address
-		return fmt.Errorf("demo: filing: %w", err)
-	}
-	return m.admissions(ctx) // by the rules of the preset, which the settings name
+	return err
 }
 
 // demo makes the fictional exchange on a clock that runs through the past days.
 type demo struct {
-	now     clock.Instant // when it opens
-	world   world.World
-	keeper  *journal.Keeper
-	blobs   *blob.Store
-	past    *clock.Fixed
-	admin   access.Actor   // of the exchange
-	bank    id.ID          // on the exchange
-	numbers []int64        // members' numbers in the order of the world
-	keepers []access.Actor // who keeps each member's stock
-	officer access.Actor   // of customs
-	heard   int64          // entry up to which organs and honours have followed
-	rated   clock.Date     // month whose customs rate is noted
+	now       clock.Instant // when it opens
+	zone      *time.Location
+	world     world.World
+	keeper    *journal.Keeper
+	blobs     *blob.Store
+	past      *clock.Fixed
+	admin     access.Actor   // of the exchange
+	deputed   access.Actor   // a second administrator
+	bank      id.ID          // on the exchange
+	numbers   []int64        // members' numbers in the order of the world
+	keepers   []access.Actor // who keeps each member's stock
+	officer   access.Actor   // of customs
+	second    access.Actor   // who confirms what one officer may not release alone
+	importing []access.Actor // for the members in the import ranking
+	dues      []due          // of the past, the next first
+	asking    []*applying    // newcomers who apply on the day the demo opens
+	play      *passage.Play  // of the border, for trade to go on with
+	sale      int64          // the first deal
+	heard     int64          // entry up to which organs and honours have followed
+	rated     clock.Date     // month whose customs rate is noted
+}
+
+// settings writes the settings, by which admissions and letters go.
+func (m *demo) settings(ctx context.Context, b Beginning) error {
+	_, _, err := b.write(ctx, m.keeper)
+	return err
 }
 
 // staff is the exchange's own administrator.
@@ -130,6 +147,11 @@ func (m *demo) rate(ctx context.Context, day clock.Date) error {
 	return nil
 }
 
+// officers work for customs on the exchange: two, because a large release wants two.
+var officers = [...]party.AddPerson{
+	{Email: "officer@demo.invalid", Name: "Liu Min", NameZh: "刘敏"}, {Email: "officer2@demo.invalid", Name: "Zhao Peng", NameZh: "赵鹏"},
+}
+
 // customs is the office on the exchange. The administrator may add its first person, who
 // adds the others.
 func (m *demo) customs(ctx context.Context) error {
@@ -143,12 +165,15 @@ func (m *demo) customs(ctx context.Context) error {
 		return fmt.Errorf("demo: %s: %w", first.Email, err)
 	}
 	head := access.Actor{Person: added.Person, Org: office, OrgKind: string(party.Customs), Name: first.Name, Roles: first.Roles}
-	officer := party.AddPerson{Org: office, Email: "officer@demo.invalid", Name: "Liu Min", NameZh: "刘敏", Lang: i18n.Chinese, Roles: []access.Role{access.Officer}}
-	made, err := officer.Do(ctx, m.keeper, head, id.New())
-	if err != nil {
-		return fmt.Errorf("demo: %s: %w", officer.Email, err)
+	for i, to := range []*access.Actor{&m.officer, &m.second} {
+		p := officers[i]
+		p.Org, p.Lang, p.Roles = office, i18n.Chinese, []access.Role{access.Officer}
+		made, err := p.Do(ctx, m.keeper, head, id.New())
+		if err != nil {
+			return fmt.Errorf("demo: %s: %w", p.Email, err)
+		}
+		*to = access.Actor{Person: made.Person, Org: office, OrgKind: string(party.Customs), Name: p.Name, Roles: p.Roles}
 	}
-	m.officer = access.Actor{Person: made.Person, Org: office, OrgKind: string(party.Customs), Name: officer.Name, Roles: officer.Roles}
 	return nil
 }
 
@@ -194,6 +219,9 @@ func (m *demo) members(ctx context.Context) error {
 			}
 			if i == 0 {
 				m.keepers = append(m.keepers, access.Actor{Person: added.Person, Org: made.Org, OrgNo: made.No, OrgKind: string(party.Member), Name: p.Name, OrgName: c.Name, Roles: roles[0]})
+				if c.Since < m.firstImport().Day() && len(m.importing) < importers {
+					m.importing = append(m.importing, m.keepers[len(m.keepers)-1])
+				}
 			}
 		}
 		m.numbers = append(m.numbers, made.No)
@@ -217,7 +245,7 @@ const probation = 2
 func (m *demo) category(ctx context.Context, org id.ID, since clock.Date) error {
 	formal := clock.Date(since.Time().AddDate(probation, 0, 0).Format(time.DateOnly))
 	lines := []party.SetCategory{{Category: party.Preparatory, From: since, Until: formal}}
-	if formal <= clock.DateOf(m.past.Now(), time.UTC) {
+	if formal <= clock.DateOf(m.now, time.UTC) {
 		lines = []party.SetCategory{{Category: party.Preparatory, From: since, Until: formal}, {Category: party.Formal, From: formal}}
 	}
 	for _, l := range lines {

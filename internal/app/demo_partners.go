@@ -43,8 +43,8 @@ var demoPartners = []demoPartner{
 // partners are the organisations around the members, each with one person who works for it
 // and keeps its people. Agreements are drafted by one administrator and signed by another.
 func (m *demo) partners(ctx context.Context) error {
-	deputy, err := m.deputy(ctx)
-	if err != nil {
+	var err error
+	if m.deputed, err = m.deputy(ctx); err != nil {
 		return err
 	}
 	for i := range demoPartners {
@@ -66,7 +66,7 @@ func (m *demo) partners(ctx context.Context) error {
 		if o.service == "" {
 			continue
 		}
-		if err := m.agree(ctx, org, o, deputy); err != nil {
+		if err := m.agree(ctx, org, o); err != nil {
 			return fmt.Errorf("demo: agreement with %s: %w", o.name, err)
 		}
 	}
@@ -83,9 +83,9 @@ func (m *demo) deputy(ctx context.Context) (access.Actor, error) {
 	return access.Actor{Person: added.Person, Org: m.admin.Org, OrgKind: string(party.Exchange), Name: p.Name, Roles: p.Roles}, nil
 }
 
-// agree drafts an agreement that ends in two years, puts its paper into the file and signs it.
-func (m *demo) agree(ctx context.Context, org id.ID, o *demoPartner, deputy access.Actor) error {
-	last := clock.DateOf(m.past.Now(), time.UTC).AddDays(2 * 365)
+// agree drafts an agreement that ends two years after the demo opens, puts its paper into the file and signs it.
+func (m *demo) agree(ctx context.Context, org id.ID, o *demoPartner) error {
+	last := clock.DateOf(m.now, time.UTC).AddDays(2 * 365)
 	made, err := partner.Draft{Org: org, Terms: partner.Terms{Service: o.service, Title: o.title, From: o.since, Until: last, Notice: 90, Scopes: o.scopes}}.
 		Do(ctx, m.keeper, m.admin, id.New())
 	if err != nil {
@@ -99,6 +99,6 @@ func (m *demo) agree(ctx context.Context, org id.ID, o *demoPartner, deputy acce
 	if _, err := (partner.Attach{No: made.No, Name: "agreement-" + o.mail + ".txt", Type: kind, File: ref}).Do(ctx, m.keeper, m.admin, id.New()); err != nil {
 		return err
 	}
-	_, err = partner.Sign{No: made.No}.Do(ctx, m.keeper, deputy, id.New())
+	_, err = partner.Sign{No: made.No}.Do(ctx, m.keeper, m.deputed, id.New())
 	return err
 }

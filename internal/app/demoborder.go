@@ -14,7 +14,6 @@ import (
 	"openbourse/internal/border/duty"
 	"openbourse/internal/border/kimberley"
 	"openbourse/internal/exchange/market"
-	"openbourse/internal/house/settings"
 	"openbourse/internal/registry/fact"
 	"openbourse/internal/registry/shipment"
 	"openbourse/internal/registry/signin"
@@ -32,25 +31,18 @@ const (
 // stones sold to another member of whom one went home and one waits for its tax, an exhibit
 // that stays for a time, and goods on each stage of their way, for everybody to go on with.
 func (m *demo) border(ctx context.Context, b Beginning) error {
-	zone, err := settings.Zone(b.Zone)
-	if err != nil {
-		return err
-	}
-	if err := b.calendar(ctx, m.keeper, clock.DateOf(m.past.Now(), zone)); err != nil {
-		return err
-	}
-	if err := m.rate(ctx, clock.DateOf(m.past.Now(), zone)); err != nil {
+	if err := m.rate(ctx, clock.DateOf(m.past.Now(), m.zone)); err != nil {
 		return err
 	}
 	seal, err := signin.SealFor(ctx, m.keeper.DB())
 	if err != nil {
 		return err
 	}
-	desk, err := signin.New(signin.Config{Keeper: m.keeper, Seal: seal, Origin: b.Origin, Issuer: b.Name, Zone: zone, Demo: true})
+	desk, err := signin.New(signin.Config{Keeper: m.keeper, Seal: seal, Origin: b.Origin, Issuer: b.Name, Zone: m.zone, Demo: true})
 	if err != nil {
 		return err
 	}
-	p := &passage.Play{Keeper: m.keeper, Desk: desk, Officer: m.officer, Office: m.admin, Pause: func() { m.past.Instant = m.past.Instant.Add(demoPause) }}
+	p := &passage.Play{Keeper: m.keeper, Desk: desk, Officer: m.officer, Second: m.second, Office: m.admin, Pause: func() { m.past.Instant = m.past.Instant.Add(demoPause) }}
 	head, _, err := m.keeper.Head(ctx)
 	if err != nil {
 		return err
@@ -60,7 +52,7 @@ func (m *demo) border(ctx context.Context, b Beginning) error {
 	if err != nil {
 		return err
 	}
-	m.played(ctx, p, stones, clock.DateOf(m.past.Now(), zone))
+	m.played(ctx, p, stones, clock.DateOf(m.past.Now(), m.zone))
 	m.underWay(ctx, p)
 	if err := p.Err(); err != nil {
 		return fmt.Errorf("demo: the border: %w", err)
@@ -68,6 +60,8 @@ func (m *demo) border(ctx context.Context, b Beginning) error {
 	if m.past.Instant > m.now {
 		return errors.New("demo: the border takes more time than it has")
 	}
+	p.Pause = nil
+	m.play = p
 	return nil
 }
 
@@ -101,7 +95,7 @@ func (m *demo) played(ctx context.Context, p *passage.Play, stones []*market.Lis
 	p.Mend(ctx, seller, in)
 	p.Put(ctx, "B2-114", in.Parcel)
 	if len(stones) > 0 {
-		p.Sell(ctx, seller, buyer, stones...)
+		m.sale = p.Sell(ctx, seller, buyer, stones...)
 		p.Home(ctx, buyer, stones[0].Stone.No)
 	}
 	for _, l := range stones[min(1, len(stones)):] { // its tax is due

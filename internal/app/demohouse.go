@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -10,9 +9,13 @@ import (
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/id"
+	"openbourse/internal/house/admission"
 	"openbourse/internal/house/honour"
+	"openbourse/internal/house/justice"
+	"openbourse/internal/house/membership"
 	"openbourse/internal/house/organ"
 	"openbourse/internal/registry/party"
+	"openbourse/internal/store/journal"
 )
 
 // seated is who sits in an organ of the demo: the first people of members, in the order of
@@ -24,9 +27,13 @@ var seated = []struct {
 	{organ.Council, 0, 7}, {organ.Supervision, 7, 3}, {organ.Discipline, 10, 3}, {organ.Arbitration, 13, 3},
 }
 
-// organs seats people of the members, and has the council take a resolution in writing; a
-// meeting is called, and something waits for it.
-func (m *demo) organs(ctx context.Context) error {
+// seats are people of the members in the organs.
+func (m *demo) seats(ctx context.Context) error {
+	head, _, err := m.keeper.Head(ctx)
+	if err != nil {
+		return err
+	}
+	m.heard = head // nobody was asked anything before
 	today := clock.DateOf(m.past.Now(), time.UTC)
 	from := clock.Date(fmt.Sprintf("%d-01-01", today.Time().Year()))
 	until := clock.Date(fmt.Sprintf("%d-01-01", today.Time().Year()+3))
@@ -54,13 +61,11 @@ func (m *demo) organs(ctx context.Context) error {
 	if err := seat(organ.Council, m.admin.Person, "secretary"); err != nil {
 		return err
 	}
-	if err := seat(organ.President, m.keepers[1].Person, "president"); err != nil {
-		return err
-	}
-	return errors.Join(m.resolved(ctx), m.honours(ctx))
+	return seat(organ.President, m.keepers[1].Person, "president")
 }
 
-// resolved is the council at work.
+// resolved is the council at work: it takes a resolution in writing; a meeting is called, and
+// something waits for it.
 func (m *demo) resolved(ctx context.Context) error {
 	texts := []organ.Raise{
 		{Organ: organ.Council, Title: i18n.Text{
@@ -170,9 +175,22 @@ func (m *demo) honour(ctx context.Context, x honoured) error {
 	if err := m.read(ctx); err != nil {
 		return err
 	}
-	item, asked, err := organ.Decision(ctx, m.keeper.DB(), "honour", made.Honour)
-	if err != nil || !asked {
-		return errors.Join(err, fmt.Errorf("nobody is asked about honour %d", made.Honour))
+	if err := m.council(ctx, "honour", made.Honour); err != nil {
+		return err
+	}
+	x.confer.Honour = made.Honour
+	_, err = x.confer.Do(ctx, m.keeper, m.admin, id.New())
+	return err
+}
+
+// council has the council say yes, in writing, to what it is asked.
+func (m *demo) council(ctx context.Context, about string, no int64) error {
+	item, asked, err := organ.Decision(ctx, m.keeper.DB(), about, no)
+	if err != nil {
+		return err
+	}
+	if !asked {
+		return fmt.Errorf("the council is not asked about %s %d", about, no)
 	}
 	if _, err := (organ.Circulate{Organ: organ.Council, Until: m.past.Now().Add(24 * time.Hour), Items: []int64{item.No}}).Do(ctx, m.keeper, m.admin, id.New()); err != nil {
 		return err
@@ -185,28 +203,28 @@ func (m *demo) honour(ctx context.Context, x honoured) error {
 	if _, err := (organ.CloseVote{Item: item.No}).Do(ctx, m.keeper, m.keepers[0], id.New()); err != nil {
 		return err
 	}
-	if err := m.read(ctx); err != nil {
-		return err
-	}
-	x.confer.Honour = made.Honour
-	_, err = x.confer.Do(ctx, m.keeper, m.admin, id.New())
-	return err
+	return m.read(ctx)
 }
 
-// read lets the organs and the honours follow what was written since they read last; while
-// the demo is made nothing else does.
+// read lets the rooms of the house follow what was written since they read last; while the
+// demo is made nothing else does.
 func (m *demo) read(ctx context.Context) error {
+	follow := []func(context.Context, *journal.Keeper, journal.Entry) (bool, error){
+		organ.Apply, honour.Apply, admission.Carry, membership.Apply,
+		func(ctx context.Context, k *journal.Keeper, e journal.Entry) (bool, error) {
+			return true, justice.Apply(ctx, k, e)
+		},
+	}
 	for {
 		entries, err := m.keeper.After(ctx, m.heard, 1000)
 		if err != nil || len(entries) == 0 {
 			return err
 		}
 		for _, e := range entries {
-			if _, err := organ.Apply(ctx, m.keeper, e); err != nil {
-				return err
-			}
-			if _, err := honour.Apply(ctx, m.keeper, e); err != nil {
-				return err
+			for _, apply := range follow {
+				if _, err := apply(ctx, m.keeper, e); err != nil {
+					return err
+				}
 			}
 			m.heard = e.No
 		}

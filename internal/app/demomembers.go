@@ -64,10 +64,13 @@ func (m *demo) profiles(ctx context.Context, day clock.Date) error {
 	return nil
 }
 
+// demoFiling is the day from which the office validates.
+const demoFiling = clock.Date("2020-01-02")
+
 // filing lets the supervising office validate here, and files the second person of the last
 // member anew, as after a work permit that ran out: so the office has something to answer.
 func (m *demo) filing(ctx context.Context) error {
-	set := rule.Set{Name: "party.validation", Value: "office", From: "2020-01-02", Source: "the fictional exchange and its office", Mark: rule.Proposal}
+	set := rule.Set{Name: "party.validation", Value: "office", From: demoFiling, Source: "the fictional exchange and its office", Mark: rule.Proposal}
 	if _, err := set.Do(ctx, m.keeper, setter, id.New()); err != nil {
 		return err
 	}

@@ -57,21 +57,25 @@ var demoArticles = []demoArticle{
 // news is the desk at work in the weeks before the stock came in: one writes, the
 // administrator reviews. Two members hand in press releases, one of them spam.
 func (m *demo) news(ctx context.Context) error {
-	until := m.now.Add(-demoDays * 24 * time.Hour)
+	from, until := m.now.Add(-demoNewsDays*24*time.Hour), m.now.Add(-demoDays*24*time.Hour)
 	p := party.AddPerson{Org: m.admin.Org, Email: "news@demo.invalid", Name: "Xu Wen", NameZh: "徐雯", Lang: i18n.Chinese, Roles: []access.Role{access.Staff}}
 	added, err := p.Do(ctx, m.keeper, m.admin, id.New())
 	if err != nil {
 		return fmt.Errorf("demo: %s: %w", p.Email, err)
 	}
 	writer := access.Actor{Person: added.Person, Org: m.admin.Org, OrgKind: string(party.Exchange), Name: p.Name, Roles: p.Roles}
-	step := until.Sub(m.past.Instant) / time.Duration(len(demoArticles)+1)
-	for _, a := range demoArticles {
-		m.past.Instant = m.past.Instant.Add(step)
+	step := until.Sub(from) / time.Duration(len(demoArticles)+1)
+	for i, a := range demoArticles {
+		if err := m.reach(ctx, from.Add(step*time.Duration(i+1))); err != nil {
+			return err
+		}
 		if err := m.article(ctx, writer, a); err != nil {
 			return fmt.Errorf("demo: article %s: %w", a.folder, err)
 		}
 	}
-	m.past.Instant = until
+	if err := m.reach(ctx, until); err != nil {
+		return err
+	}
 	return m.proposed(ctx)
 }
 

@@ -164,6 +164,9 @@ func (h *House) start() {
 		"members":   membership.Follow(h.Keeper),
 		"honours":   honour.Follow(h.Keeper),
 	}
+	if h.Mail.Host != "" || h.Settings.Mode == settings.Demo { // else they would only pile up
+		beside["letters"] = deal.FollowLetters(h.Keeper, settings.Letterhead)
+	}
 	ended := make(chan struct{}, len(beside))
 	for name, f := range beside {
 		go func() {

@@ -7,6 +7,7 @@ import (
 	"openbourse/internal/border/kimberley"
 	"openbourse/internal/house/admission"
 	"openbourse/internal/house/membership"
+	"openbourse/internal/registry/letter"
 	"openbourse/internal/registry/party"
 	"openbourse/internal/registry/retention"
 	"openbourse/internal/registry/rule"
@@ -41,7 +42,12 @@ func erasures() *retention.Desk {
 		retention.Kind{
 			Name: "mail", Keep: keepMail, Due: mail.SentBefore, Erase: mail.EraseSent,
 			Person: func(ctx context.Context, tx *db.Tx, p party.Person, _ clock.Instant) (int64, error) {
-				return mail.EraseTo(ctx, tx, p.Email)
+				chosen, err := letter.ErasePerson(ctx, tx, p)
+				if err != nil {
+					return 0, err
+				}
+				n, err := mail.EraseTo(ctx, tx, p.Email)
+				return chosen + n, err
 			},
 		},
 		retention.Kind{Name: "recovery", Keep: keepRecovery, Due: signin.RecoveriesBefore, Erase: signin.EraseRecoveries, Person: signin.ErasePerson},

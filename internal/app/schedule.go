@@ -46,6 +46,7 @@ func (h *House) schedule() error {
 	h.Jobs.Every("settings.sweep", time.Minute, func(ctx context.Context) error { return settings.Sweep(ctx, h.Keeper) })
 	h.Jobs.Every("partner.sweep", time.Minute, func(ctx context.Context) error { return partner.Sweep(ctx, h.Keeper, h.Settings.Location()) })
 	h.Jobs.Every("settle.sweep", time.Minute, func(ctx context.Context) error { return settle.Sweep(ctx, h.Keeper) })
+	h.Jobs.Every("settle.remind", 10*time.Minute, func(ctx context.Context) error { return settle.Remind(ctx, h.Keeper, settings.Letterhead) })
 	h.Jobs.Every("organ.sweep", time.Minute, func(ctx context.Context) error { return organ.Sweep(ctx, h.Keeper) })
 	if h.Bank != "" {
 		h.Jobs.Every("settle.bank", time.Minute, h.bank)

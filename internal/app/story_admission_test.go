@@ -24,9 +24,9 @@ import (
 var admissionPages = map[string][]address{
 	"/{lang}/members/apply":              {{visitor, "/en/members/apply"}, {visitor, "/ru/members/apply"}},
 	"/{lang}/members/notices":            {{visitor, "/zh/members/notices"}},
-	"/{lang}/members/notices/{no}":       {{visitor, "/nl/members/notices/1"}, {trader, "/en/members/notices/1"}},
+	"/{lang}/members/notices/{no}":       {{visitor, "/nl/members/notices/1"}, {trader, "/en/members/notices/4"}},
 	"/admissions":                        {{admin, "/admissions"}, {trader, "/admissions"}, {newcomer, "/admissions"}},
-	"/admissions/{no}":                   {{admin, "/admissions/1"}, {admin, "/admissions/2"}, {trader, "/admissions/1"}, {newcomer, "/admissions/3"}},
+	"/admissions/{no}":                   {{admin, "/admissions/5"}, {admin, "/admissions/6"}, {trader, "/admissions/4"}, {newcomer, "/admissions/7"}},
 	"/admissions/{no}/files/{file}":      {{admin, ""}},
 	"/admissions/objections/{objection}": {{admin, ""}}, // leads to the application: the story
 }
@@ -191,6 +191,8 @@ func TestACompanyIsAdmittedAndAnotherRefused(t *testing.T) {
 		objector.Follow(`[data-object] button`)
 		objector.Says("main", "They did not pay an invoice of May.")
 	}
+	first.goes("/deadlines")
+	first.Says("main", "公示最后一日", "答复异议")
 	first.goes(yes)
 	first.Says("main", "有异议", "They did not pay an invoice of May.")
 	first.Type(`[name=answer]`, "该账单已于六月付清。")
@@ -223,6 +225,8 @@ func TestACompanyIsAdmittedAndAnotherRefused(t *testing.T) {
 	first.enters("mingxi@example.com", "zh")
 	first.goes(yes)
 	first.Says("main", "待缴费", "20,000.00", "ADM-")
+	first.goes("/deadlines")
+	first.Says("main", "缴费期限")
 	clerk.goes(yes)
 	clerk.Type(`[data-pay] [name=reference]`, "BANK-2027-0001")
 	clerk.Follow(`[data-pay] button`)

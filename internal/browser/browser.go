@@ -24,6 +24,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
@@ -208,6 +209,16 @@ func (p *Page) Screenshot(file string) {
 	p.must("taking a screenshot", err)
 	p.must("making the folder", os.MkdirAll(filepath.Dir(file), 0o755))
 	p.must("writing the screenshot", os.WriteFile(file, png, 0o644))
+}
+
+// Print writes the page as it comes out of a printer, on A4, as PDF; the folder is made
+// when it is missing.
+func (p *Page) Print(file string) {
+	p.t.Helper()
+	printed, err := chromedp.Call(p.ctx, page.PrintToPDF, page.PrintToPDFParams{PreferCSSPageSize: new(true), PrintBackground: new(true)})
+	p.must("printing", err)
+	p.must("making the folder", os.MkdirAll(filepath.Dir(file), 0o755))
+	p.must("writing the print", os.WriteFile(file, printed.Data, 0o644))
 }
 
 func (p *Page) must(what string, err error) {

@@ -14,10 +14,12 @@ type accountData struct {
 	Form     form // what was sent and refused, else empty
 	Profile  form
 	Password form
+	Letters  form
 	Key      form
 	Email    string
 	Roles    []string
 	Langs    []option
+	Deals    []option // which letters about deals; none for who gets none
 	Factors  signin.Factors
 	Passkeys []signin.Passkey
 	Sessions []signin.Session
@@ -67,6 +69,9 @@ func (s *Server) accountPage(w http.ResponseWriter, r *Request, d accountData) e
 	if d.Profile.Values == nil {
 		d.Profile = filled(r.Lang, "name", p.Name, "name_zh", p.NameZh, "lang", string(p.Lang))
 	}
+	if d.Deals, err = s.accountDeals(r, &d); err != nil {
+		return err
+	}
 	if d.Key.Values == nil {
 		d.Key = filled(r.Lang, "days", "90")
 	}
@@ -102,6 +107,8 @@ func (s *Server) accountDone(w http.ResponseWriter, r *Request, section, said st
 		d.Profile = f
 	case "password":
 		d.Password = f
+	case "letters":
+		d.Letters = f
 	case "keys":
 		d.Key = f
 		d.Form.Part = section

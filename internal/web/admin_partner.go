@@ -39,7 +39,8 @@ type partnerData struct {
 // agreementRow is an agreement in the reader's words, with its file and its history.
 type agreementRow struct {
 	No                                  int64
-	Title, Service, Days, Notice        string
+	Service, Days, Notice               string
+	Title                               toldText
 	Drafted, Signed, Why                string
 	Scopes                              []string
 	Chip                                template.HTML
@@ -127,7 +128,7 @@ func (d *partnerData) choices(l i18n.Lang, o party.Org) {
 func (s *Server) agreementRow(r *Request, a *partner.Whole, acts bool) agreementRow {
 	l, z := r.Lang, s.zone(r)
 	row := agreementRow{
-		No: a.No, Title: a.Title, Service: serviceWord(l, a.Service), Days: l.Date(a.From) + " – " + orElse(l.Date(a.Until), l.T("partner.open")),
+		No: a.No, Title: toldGuessed(l, a.Title), Service: serviceWord(l, a.Service), Days: l.Date(a.From) + " – " + orElse(l.Date(a.Until), l.T("partner.open")),
 		Chip: chip(stateKind(a.State), stateWord(l, partner.Life, a.State)), Why: a.Why,
 	}
 	if a.Notice > 0 && a.Until != "" {

@@ -100,7 +100,7 @@ func (s *Server) admissionPage(w http.ResponseWriter, r *Request, no int64, f fo
 		if err != nil {
 			return err
 		}
-		d.Notice, d.Count = &postedNotice{noticeURL(l, no), postedText(i18n.Chinese, &n), postedText(i18n.English, &n)}, s.countOf(r, &n)
+		d.Notice, d.Count = &postedNotice{noticeURL(l, no), n.Text(i18n.Chinese), n.Text(i18n.English)}, s.countOf(r, &n)
 	}
 	for _, o := range x.Objections {
 		row := objectionRow{

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 	"sync"
 	"time"
 
@@ -55,7 +56,25 @@ type applyData struct {
 	Link  string // in the demo, which sends no letters
 }
 
-type applyRule struct{ Word, Value, Source, Mark string }
+type applyRule struct {
+	Word, Value, Mark string
+	Source            citation
+}
+
+// joinStep is a step on the way to becoming a member.
+type joinStep struct {
+	No  int
+	Key string
+}
+
+// joinSteps are all of them, as this page and the first page tell them.
+func joinSteps() []joinStep {
+	all := make([]joinStep, 6)
+	for i := range all {
+		all[i] = joinStep{i + 1, "admission.step_" + strconv.Itoa(i+1)}
+	}
+	return all
+}
 
 // admissionApply is the page for visitors.
 func (s *Server) admissionApply(w http.ResponseWriter, r *Request) error {
@@ -69,7 +88,7 @@ func (s *Server) applyPage(w http.ResponseWriter, r *Request, d applyData) error
 	}
 	l := r.Lang
 	for _, x := range t.Rules {
-		row := applyRule{Word: l.T("rule." + x.Name), Value: x.Value, Source: x.Source, Mark: l.T("rule.mark." + string(x.Mark))}
+		row := applyRule{Word: publicRuleWord(l, x.Name), Value: x.Value, Source: cited(l, x.Source), Mark: l.T("rule.mark." + string(x.Mark))}
 		if l.Has("admission.tier_" + x.Item) {
 			row.Word += ": " + l.T("admission.tier_"+x.Item)
 		}

@@ -17,7 +17,7 @@ type checkRow struct {
 
 var resultChips = map[string]string{"ok": "o", "remark": "a", "missing": "x", "": "n"}
 
-var screeningChips = map[admission.Screening]string{admission.Waiting: "n", admission.NoCase: "o", admission.CaseOpen: "a", admission.Cleared: "o", admission.Confirmed: "x"}
+var screeningChips = map[admission.Screening]string{admission.Uncompared: "n", admission.NoCase: "o", admission.CaseOpen: "a", admission.Cleared: "o", admission.Confirmed: "x"}
 
 // admissionChecks are the points with who found what where; the sponsors' signatures the
 // program checks itself.

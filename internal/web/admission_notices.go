@@ -102,7 +102,7 @@ func (s *Server) postedPage(w http.ResponseWriter, r *Request, no int64, f form)
 		return err
 	}
 	l := r.Lang
-	d := postedData{No: no, Chip: noticeChip(l, &n), Zh: postedText(i18n.Chinese, &n), En: postedText(i18n.English, &n), Form: f, Count: s.countOf(r, &n)}
+	d := postedData{No: no, Chip: noticeChip(l, &n), Zh: n.Text(i18n.Chinese), En: n.Text(i18n.English), Form: f, Count: s.countOf(r, &n)}
 	d.Name, d.Other = companyIn(l, n.Company)
 	var sponsors []string
 	for _, p := range n.Sponsors {
@@ -123,24 +123,8 @@ func (s *Server) postedPage(w http.ResponseWriter, r *Request, no int64, f form)
 	}
 	d.Object = !r.Visitor() && admission.MayObject(r.Context(), s.Keeper.DB(), r.Actor, r.Now, no) == nil
 	return s.show(w, r, "admission_notice", View{
-		Title: f.Title(d.Name + ": " + l.T("admission.notice_head")), Description: postedText(l, &n), Data: d, Public: true, Status: f.Status(),
+		Title: f.Title(d.Name + ": " + l.T("admission.notice_head")), Description: n.Text(l), Data: d, Public: true, Status: f.Status(),
 	})
-}
-
-// postedText is the notice in one language.
-func postedText(l i18n.Lang, n *admission.Notice) string {
-	name, _ := companyIn(l, n.Company)
-	var sponsors []string
-	for _, p := range n.Sponsors {
-		who, _ := companyIn(l, p)
-		sponsors = append(sponsors, l.T("admission.sponsor_named", "name", who, "no", p.No))
-	}
-	seat := n.Seat
-	if l == i18n.Chinese && n.SeatZh != "" {
-		seat = n.SeatZh
-	}
-	return l.T("admission.notice_text", "company", name, "reg", n.Company.RegNo, "capital", country(l, n.Capital), "since", l.Date(n.Since), "seat", seat,
-		"sponsors", strings.Join(sponsors, l.T("admission.and")), "days", n.Days(), "from", l.Date(n.From), "until", l.Date(n.Until))
 }
 
 // countOf is the day counter of a notice that stands; nil afterwards.

@@ -30,7 +30,10 @@ type seriesRow struct {
 
 type seriesCell struct{ Value, Weight string }
 
-type pastRow struct{ Period, Code, Value, Growth, Carats, Members, Mark, Source, Note, Conflict string }
+type pastRow struct {
+	Period, Code, Value, Growth, Carats, Members, Mark, Conflict string
+	Source, Note                                                 citation
+}
 
 // shownSeries is how many months the table shows; files hold all.
 const shownSeries = 6
@@ -61,7 +64,7 @@ func (s *Server) border(w http.ResponseWriter, r *Request) error {
 		}
 		if found {
 			d.Rules = append(d.Rules, ruleRow{
-				Word: l.T("rule." + x.Name), Value: x.Value, Source: x.Source, Mark: l.T("rule.mark." + string(x.Mark)), From: either(x.No == 0, l.T("admin.shipped"), l.Date(x.From)),
+				Word: l.T("rule." + x.Name), Value: x.Value, Mark: l.T("rule.mark." + string(x.Mark)), From: either(x.No == 0, l.T("admin.shipped"), l.Date(x.From)),
 			})
 		}
 	}
@@ -108,7 +111,7 @@ func seriesTable(l i18n.Lang, out []statistics.Figures) (months []string, rows [
 
 func pastRowOf(l i18n.Lang, p *statistics.Past) pastRow {
 	row := pastRow{
-		Period: l.Month(p.From.Day()), Code: l.T("border.code_" + p.Code), Mark: l.T("rule.mark." + string(p.Mark)), Source: p.Source, Note: p.Note, Conflict: p.Conflict,
+		Period: l.Month(p.From.Day()), Code: l.T("border.code_" + p.Code), Mark: l.T("rule.mark." + string(p.Mark)), Source: cited(l, p.Source), Note: cited(l, p.Note), Conflict: p.Conflict,
 	}
 	if p.To != p.From {
 		row.Period += " – " + l.Month(p.To.Day())

@@ -9,16 +9,8 @@ import (
 	"time"
 
 	"openbourse/internal/base/clock"
-	"openbourse/internal/base/errs"
 	"openbourse/internal/base/i18n"
-	"openbourse/internal/border/custody"
-	"openbourse/internal/exchange/deal"
-	"openbourse/internal/exchange/settle"
-	"openbourse/internal/house/membership"
-	"openbourse/internal/house/organ"
 	"openbourse/internal/registry/access"
-	"openbourse/internal/registry/memo"
-	"openbourse/internal/registry/party"
 	"openbourse/internal/registry/signin"
 )
 
@@ -41,9 +33,31 @@ type deadlineAsk struct {
 	zone zone
 }
 
-// deadlineSources give them, one line for each room. Whoever may not read a room has none there.
-var deadlineSources = []func(a *deadlineAsk) ([]deadline, error){
-	offersDue, moneyDue, holdsDue, memosDue, staysDue, feesDue, meetingsDue,
+// deadlineSource gives those of one room to whoever may read there.
+type deadlineSource struct {
+	act access.Act
+	rel access.Relation
+	of  func(a *deadlineAsk) ([]deadline, error)
+}
+
+// deadlineSources are all of them; one with two relations stands twice, and nobody stands in both.
+// Whoever may not do the act has none there and is not asked
+// about; a refusal of the room itself is a mistake of ours and shows.
+var deadlineSources = []deadlineSource{
+	{"deal.list", access.Own, offersDue},
+	{"settle.read", access.Own, moneyDue},
+	{"deal.list", access.Own, holdsDue},
+	{"memo.list", access.Own, memosDue},
+	{"custody.read", access.Own, staysDue},
+	{"declaration.list", access.Own, taxDue},
+	{"justice.read", access.Own, casesDue},
+	{"justice.read", access.Assigned, casesDue},
+	{"admission.list", access.Own, admissionsDue},
+	{"membership.read", access.Own, feesDue},
+	{"membership.read", access.Own, membershipDue},
+	{"organ.list", access.Any, meetingsDue},
+	{"partner.read", access.Own, agreementsDue},
+	{"news.desk", access.Any, embargoesDue},
 }
 
 // mostDeadlines bounds what one room gives.
@@ -53,10 +67,10 @@ const mostDeadlines = 200
 func deadlinesOf(a *deadlineAsk) ([]deadline, error) {
 	var all []deadline
 	for _, source := range deadlineSources {
-		some, err := source(a)
-		if e := errs.Of(err); e != nil && e.Code == errs.Forbidden {
+		if !a.who.May(source.act, source.rel) {
 			continue
 		}
+		some, err := source.of(a)
 		if err != nil {
 			return nil, err
 		}
@@ -66,105 +80,21 @@ func deadlinesOf(a *deadlineAsk) ([]deadline, error) {
 	return all, nil
 }
 
-// offersDue are offers that wait for the reader's answer until they lapse.
-func offersDue(a *deadlineAsk) ([]deadline, error) {
-	rooms, err := deal.List(a.ctx, a.s.Keeper.DB(), a.who, a.now, deal.Ask{Mine: true, Limit: mostDeadlines})
-	var all []deadline
-	for i := range rooms {
-		if x := &rooms[i]; x.Until > a.now {
-			all = append(all, a.of("offer", x.No, dealURL(x.No), x.Until))
-		}
-	}
-	return all, err
-}
-
-// moneyDue are settlements that the reader's organisation is a side of.
-func moneyDue(a *deadlineAsk) ([]deadline, error) {
-	if a.who.OrgKind != string(party.Member) {
-		return nil, nil
-	}
-	open, err := settle.List(a.ctx, a.s.Keeper.DB(), a.who, a.now, settle.Ask{Org: a.who.Org, State: settle.Open, Limit: mostDeadlines})
-	var all []deadline
-	for i := range open {
-		x := &open[i]
-		all = append(all, a.of(either(x.Buyer == a.who.Org, "pay", "paid"), x.Deal, "/settlements/"+strconv.FormatInt(x.Deal, 10), x.Due))
-	}
-	return all, err
-}
-
-// holdsDue are stones that the reader's organisation holds.
-func holdsDue(a *deadlineAsk) ([]deadline, error) {
-	ending, err := deal.Ending(a.ctx, a.s.Keeper.DB(), a.who, a.now, a.now.Add(30*24*time.Hour), mostDeadlines)
-	var all []deadline
-	for _, x := range ending {
-		if x.Org == a.who.Org {
-			all = append(all, a.of("hold", x.No, "/holds", x.Until))
-		}
-	}
-	return all, err
-}
-
-// memosDue are goods that come back, or go back.
-func memosDue(a *deadlineAsk) ([]deadline, error) {
-	open, err := memo.List(a.ctx, a.s.Keeper.DB(), a.who, a.now, memo.Ask{Open: true, Limit: mostDeadlines})
-	var all []deadline
-	for i := range open {
-		x := &open[i]
-		if x.Due > 0 && (x.Owner == a.who.Org || x.Holder == a.who.Org) {
-			all = append(all, a.of(either(x.Holder == a.who.Org, "memo_back", "memo_out"), x.No, "/memos/"+strconv.FormatInt(x.No, 10), x.Due))
-		}
-	}
-	return all, err
-}
-
-// staysDue are last days of goods that came, or went, for a while.
-func staysDue(a *deadlineAsk) ([]deadline, error) {
-	stays, err := custody.Stays(a.ctx, a.s.Keeper.DB(), a.who, a.now, true, mostDeadlines)
-	var all []deadline
-	for i := range stays {
-		if x := &stays[i]; x.Member == a.who.Org || a.who.OrgKind == string(party.Customs) {
-			all = append(all, a.of("stay", x.No, "/border/stays", x.Due))
-		}
-	}
-	return all, err
-}
-
-// feesDue are fees of the reader's organisation that are not paid.
-func feesDue(a *deadlineAsk) ([]deadline, error) {
-	if a.who.OrgKind != string(party.Member) {
-		return nil, nil
-	}
-	fees, err := membership.FeesOf(a.ctx, a.s.Keeper.DB(), a.who, a.who.Org, a.now)
-	var all []deadline
-	for i := range fees {
-		if x := &fees[i]; x.Paid == "" && x.State == membership.Due {
-			d := a.of("fee", x.Year, "/membership", clock.At(x.Due.Time()))
-			d.Day = true
-			all = append(all, d)
-		}
-	}
-	return all, err
-}
-
-// meetingsDue are meetings of organs in which the reader has a vote.
-func meetingsDue(a *deadlineAsk) ([]deadline, error) {
-	organs, err := organ.Summaries(a.ctx, a.s.Keeper.DB(), a.who, a.now)
-	var all []deadline
-	for i := range organs {
-		x := &organs[i]
-		if !x.Mine || x.Next.No == 0 || x.Next.At < a.now {
-			continue
-		}
-		d := a.of(either(x.Next.Writing, "vote", "meeting"), x.Next.No, meetingURL(&x.Next), x.Next.At)
-		d.Title += ": " + x.Name.In(a.lang)
-		all = append(all, d)
-	}
-	return all, err
-}
-
 // of is a deadline of a kind about a numbered thing.
 func (a *deadlineAsk) of(kind string, no int64, url string, at clock.Instant) deadline {
 	return deadline{ID: kind + "-" + strconv.FormatInt(no, 10), Title: a.lang.T("deadlines."+kind, "no", strconv.FormatInt(no, 10)), URL: url, At: at}
+}
+
+// on is a deadline on a legal date, at any hour of it.
+func (a *deadlineAsk) on(kind string, no int64, url string, day clock.Date) deadline {
+	d := a.of(kind, no, url, clock.At(day.Time()))
+	d.Day = true
+	return d
+}
+
+// by is a deadline before an instant at which a day of the exchange begins: the day before it.
+func (a *deadlineAsk) by(kind string, no int64, url string, end clock.Instant) deadline {
+	return a.on(kind, no, url, clock.DateOf(end-1, a.zone))
 }
 
 // deadlinesData is the page.

@@ -33,6 +33,7 @@ type dealAnswerForm struct {
 	Percents  bool
 	Ct        string // weight for the module that links the fields
 	AskPPC    int64
+	Ref       int64 // reference price per carat, US cents; 0: none was published
 	ReadAs    string
 	Last      string
 	CanSubmit bool
@@ -127,6 +128,9 @@ func (s *Server) answerForm(r *Request, d *dealData) *dealAnswerForm {
 	if len(x.Lines) == 1 && len(a.Lines) == 1 {
 		a.One = &a.Lines[0].dealStone
 		a.Ct, a.AskPPC = a.One.Weight.String(), a.One.AskPPC
+		if a.Percents {
+			a.Ref = a.One.ref
+		}
 		a.Hint = between(l, d)
 	}
 	return a
@@ -193,7 +197,7 @@ func validOptions(l i18n.Lang) []option {
 
 // readOffer turns what was typed into the command. until is kept once it was shown, so that
 // what is signed is what was seen.
-func readOffer(r *Request, f form, x *deal.Room) (deal.Offer, error) {
+func (s *Server) readOffer(r *Request, f form, x *deal.Room) (deal.Offer, error) {
 	c := deal.Offer{Deal: x.No, Version: wholeOf(f.V("version")), Side: deal.Side(f.V("side")), Sealed: f.V("sealed") == "1", Each: f.V("each") == "1"}
 	c.Terms = deal.Terms{Days: wholeOf(f.V("days")), Delivery: f.V("delivery"), MemoDays: wholeOf(f.V("memo_days")), SightDays: wholeOf(f.V("sight_days")), Grounds: f.Values["grounds"]}
 	if c.SightDays == 0 {
@@ -229,9 +233,13 @@ func readOffer(r *Request, f form, x *deal.Room) (deal.Offer, error) {
 				return c, err
 			}
 		}
-		if how == deal.Percent {
+		switch how {
+		case toReference:
+			p.How = deal.PerCarat
+			p.Amount, err = s.byReference(r, l, typed, x.Currency)
+		case deal.Percent:
 			p.Amount, err = tenths(typed)
-		} else {
+		default:
 			p.Amount, err = deal.ReadAmount(typed, x.Currency)
 		}
 		if err != nil {

@@ -116,13 +116,14 @@ func (s *Server) dealEvent(r *Request, d *dealData, e deal.Event) string {
 }
 
 // offerForm reads what is typed into an offer form. Without scripts the first way that is
-// filled in and was not filled by the page wins: per cent, total, per carat.
+// filled in and was not filled by the page wins: per cent to the reference price, per cent to
+// the ask, total, per carat.
 func (f form) price(line int64) (how deal.How, typed, field string) {
 	at := strconv.FormatInt(line, 10)
 	ways := []struct {
 		how  deal.How
 		name string
-	}{{deal.Percent, "pct." + at}, {deal.Total, "total." + at}, {deal.PerCarat, "ppc." + at}}
+	}{{toReference, "ref." + at}, {deal.Percent, "pct." + at}, {deal.Total, "total." + at}, {deal.PerCarat, "ppc." + at}}
 	said := f.V("how." + at)
 	for _, w := range ways {
 		if string(w.how) == said && strings.TrimSpace(f.V(w.name)) != "" {

@@ -1,9 +1,36 @@
 package web
 
 import (
+	"openbourse/internal/base/errs"
 	"openbourse/internal/base/money"
+	"openbourse/internal/exchange/deal"
 	"openbourse/internal/exchange/price"
 )
+
+// toReference is a price said in per cent to the reference price. It is offered and signed as
+// the price per carat that it makes: the reference moves on, the offer does not.
+const toReference deal.How = "reference"
+
+// byReference is the price per carat that a per cent to the reference price makes now.
+func (s *Server) byReference(r *Request, l *deal.Line, typed string, c money.Currency) (int64, error) {
+	n, err := tenths(typed)
+	if err != nil {
+		return 0, err
+	}
+	if n <= -1000 || n > 10_000 {
+		return 0, errs.New(errs.Invalid, "deal.percent_range")
+	}
+	var ref price.Reference
+	if row, ok := price.RowOf(&l.Frozen.Stone); ok && c == money.USD {
+		if ref, err = price.At(r.Context(), s.Keeper.DB(), l.Kind, row, r.Now); err != nil {
+			return 0, err
+		}
+	}
+	if ref.PPC == 0 {
+		return 0, errs.New(errs.Invalid, "deal.no_reference", "stock", l.StockNo)
+	}
+	return money.MulDiv(ref.PPC, 1000+n, 1000)
+}
 
 // dealReferences puts the reference price beside each stone: the one that stands now, and
 // after the mazal the one that stood when it was made.

@@ -95,7 +95,7 @@ func (s *Server) toSign(r *Request) (int64, *signing, error) {
 		if err != nil {
 			return no, nil, err
 		}
-		c, err := readOffer(r, f, &room)
+		c, err := s.readOffer(r, f, &room)
 		if err != nil {
 			return no, nil, err
 		}

@@ -147,7 +147,8 @@ func timeLeft(l i18n.Lang, now, until clock.Instant) string {
 	return l.T("deal.left_dh", "d", m/60/24, "h", m/60%24)
 }
 
-// openDeal opens a room about the stones named, or leads to the one that is open already.
+// openDeal opens a room about the stones named, one with each seller, or leads to the one
+// that is open already.
 func (s *Server) openDeal(w http.ResponseWriter, r *Request) error {
 	v, err := r.Form()
 	if err != nil {
@@ -167,7 +168,7 @@ func (s *Server) openDeal(w http.ResponseWriter, r *Request) error {
 	if c.Broker, err = memberNamed(r, s, v.Get("broker")); err != nil {
 		return err
 	}
-	done, err := c.Do(r.Context(), s.Keeper, r.Actor, r.Command())
+	done, err := deal.EnquireOfEach(r.Context(), s.Keeper, r.Actor, r.Command(), c)
 	if e := errs.Of(err); e != nil && e.Key == "deal.already_open" && len(c.Listings) == 1 {
 		if no, ok := e.Args["deal"].(int64); ok {
 			return redirect(w, r, dealURL(no))
@@ -179,7 +180,11 @@ func (s *Server) openDeal(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	return redirect(w, r, dealURL(done.Deal))
+	if len(done) > 1 {
+		s.say(w, "deal.said_rooms", "n", strconv.Itoa(len(done)))
+		return redirect(w, r, "/deals")
+	}
+	return redirect(w, r, dealURL(done[0].Deal))
 }
 
 func dealURL(no int64) string { return "/deals/" + strconv.FormatInt(no, 10) }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -197,9 +198,15 @@ type membershipRulesData struct {
 }
 
 // ruleLine is a rule in words, with where it comes from and how certain it is.
-type ruleLine struct{ What, Value, Source, Mark, From string }
+type ruleLine struct {
+	What, Value, Mark, From string
+	Source                  citation
+}
 
-type tierLine struct{ Name, Service, Annual, Source string }
+type tierLine struct {
+	Name, Service, Annual string
+	Source                citation
+}
 
 // membershipRules shows them, as the dated rules have them.
 func (s *Server) membershipRules(w http.ResponseWriter, r *Request) error {
@@ -215,10 +222,13 @@ func (s *Server) membershipRules(w http.ResponseWriter, r *Request) error {
 		if err != nil {
 			return err
 		}
-		d.Tiers = append(d.Tiers, tierLine{l.T("membership.tier_" + string(t)), service.Value, annual.Value, service.Source})
+		d.Tiers = append(d.Tiers, tierLine{l.T("membership.tier_" + string(t)), service.Value, annual.Value, cited(l, service.Source)})
 	}
 	return s.show(w, r, "membership_rules", View{Title: l.T("members.rules"), Description: l.T("members.rules_lead"), Data: d, Public: true, Cache: keptLong(r)})
 }
+
+// annualFee is the rule of the fee that every member pays each year.
+const annualFee = "admission.annual_fee"
 
 // memberRules are the rules of being a member that anyone may read; admission has its own page.
 var memberRules = []string{
@@ -227,35 +237,43 @@ var memberRules = []string{
 
 func (s *Server) membershipRuleLines(r *Request, day clock.Date) ([]ruleLine, error) {
 	l := r.Lang
-	var out []ruleLine
-	fee, found, err := admission.AnnualFeeOn(r.Context(), s.Keeper.DB(), day)
+	held, err := s.heldMemberRules(r.Context(), day)
 	if err != nil {
 		return nil, err
 	}
-	if found {
-		out = append(out, ruleLine{What: l.T("rule." + fee.Name), Value: l.Money(money.Of(wholeOf(fee.Value)*100, membership.FeeCurrency)), Source: fee.Source, Mark: l.T("rule.mark." + string(fee.Mark)), From: l.Date(fee.From)})
-	}
-	for _, prefix := range []string{"membership.", "party.", "retention."} {
-		held, err := rule.Holding(r.Context(), s.Keeper.DB(), prefix, day)
-		if err != nil {
-			return nil, err
-		}
-		for _, x := range held {
-			if slices.Contains(memberRules, x.Name) {
-				out = append(out, ruleLine{What: l.T("rule." + x.Name), Value: memberRuleValue(l, x.Name, x.Value), Source: x.Source, Mark: l.T("rule.mark." + string(x.Mark)), From: l.Date(x.From)})
-			}
+	out := make([]ruleLine, len(held))
+	for i, x := range held {
+		out[i] = ruleLine{What: publicRuleWord(l, x.Name), Value: ruleWord(l, x.Value, valueWords), Source: cited(l, x.Source), Mark: l.T("rule.mark." + string(x.Mark)), From: l.Date(x.From)}
+		if x.Name == annualFee {
+			out[i].Value = l.Money(money.Of(wholeOf(x.Value)*100, membership.FeeCurrency))
 		}
 	}
 	return out, nil
 }
 
-// memberRuleValue is a rule's value in words where it is one, else as it stands.
-func memberRuleValue(l i18n.Lang, name, value string) string {
-	switch name {
-	case "membership.decides":
-		return l.T("members.decides_" + either(value == "staff", "staff", "council"))
+// heldMemberRules are the annual fee and the memberRules that hold on a day.
+func (s *Server) heldMemberRules(ctx context.Context, day clock.Date) ([]heldRule, error) {
+	var out []heldRule
+	fee, found, err := admission.AnnualFeeOn(ctx, s.Keeper.DB(), day)
+	if err != nil {
+		return nil, err
 	}
-	return value
+	if found {
+		out = append(out, heldRule{fee, rule.Whole})
+	}
+	for _, prefix := range []string{"membership.", "party.", "retention."} {
+		held, err := rule.Holding(ctx, s.Keeper.DB(), prefix, day)
+		if err != nil {
+			return nil, err
+		}
+		for _, x := range held {
+			if slices.Contains(memberRules, x.Name) {
+				def, _ := rule.Named(x.Name)
+				out = append(out, heldRule{x, def.Kind})
+			}
+		}
+	}
+	return out, nil
 }
 
 func categoryWord(l i18n.Lang, c party.Category) string {

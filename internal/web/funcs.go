@@ -40,7 +40,8 @@ func funcs(l i18n.Lang, st *static) template.FuncMap {
 		"caratWhole":  func(w int64) string { return l.Int((w + 500) / 1000) }, // 48,213
 		"pick":        func(yes bool, a, b string) string { return either(yes, a, b) },
 		"langOf":      func() i18n.Lang { return l },
-		"joinSteps":   func() []string { return []string{"home.step_ask", "home.step_checked", "home.step_enter"} },
+		"told":        func(t i18n.Text) toldText { return toldTo(l, t) },
+		"joinSteps":   joinSteps, // how a company becomes a member
 		"lower":       strings.ToLower,
 		"upper":       strings.ToUpper,
 		"initials":    initials,

@@ -31,8 +31,9 @@ type honourRow struct {
 	Day, By, Paper string
 	Revoked        string
 	Chip           template.HTML
-	Citation, Tag  string
-	Place          string
+	Kind           string
+	// what people wrote, in the reader's language or in another that says so
+	Who, Name, Citation, Place toldText
 }
 
 // honours lists them.
@@ -64,16 +65,17 @@ func (s *Server) honourRow(r *Request, h *honour.Honour) honourRow {
 	l := r.Lang
 	x := honourRow{
 		No: h.No, Year: h.Year, URL: "/honours/" + strconv.FormatInt(h.No, 10), To: s.honoured(r, h), What: join(l.T("honour.kind_"+h.Kind), ": ", h.Name.In(l)), Paper: h.Paper, By: s.orgName(r, h.By),
-		Chip: chip(stateKind(h.State), stateWord(l, honour.Life, h.State)), Citation: h.Citation.In(l), Place: h.Place.In(l),
+		Chip: chip(stateKind(h.State), stateWord(l, honour.Life, h.State)),
+		Kind: l.T("honour.kind_" + h.Kind), Who: toldText{Text: s.orgName(r, h.Org)}, Name: toldTo(l, h.Name), Citation: toldTo(l, h.Citation), Place: toldTo(l, h.Place),
+	}
+	if h.Org.IsZero() {
+		x.Who = toldTo(l, h.To)
 	}
 	if h.Day != "" {
 		x.Day = l.Date(h.Day)
 	}
 	if h.Revoked != "" {
 		x.Revoked = l.Date(h.Revoked)
-	}
-	if told := h.Citation.Told(l); x.Citation != "" && told != l {
-		x.Tag = told.Tag()
 	}
 	return x
 }
@@ -112,12 +114,12 @@ func (s *Server) honourNominate(w http.ResponseWriter, r *Request) error {
 // honourData is one honour.
 type honourData struct {
 	honourRow
-	Title, Reason, ReasonTag string
-	Doubts, DoubtsTag        string
-	Facts                    []fact
-	Confer, Doubt            bool
-	Form                     form
-	Langs                    []option
+	Title          string
+	Reason, Doubts toldText
+	Facts          []fact
+	Confer, Doubt  bool
+	Form           form
+	Langs          []option
 }
 
 // honour shows one.
@@ -140,14 +142,8 @@ func (s *Server) honourPage(w http.ResponseWriter, r *Request, no int64, f form)
 		return err
 	}
 	d := honourData{
-		honourRow: s.honourRow(r, &h), Title: l.T("honour.one", "to", s.honoured(r, &h), "year", strconv.FormatInt(h.Year, 10)), Reason: h.Reason.In(l), Doubts: h.Revoking.In(l), Form: f, Langs: languageOptions(),
+		honourRow: s.honourRow(r, &h), Title: l.T("honour.one", "to", s.honoured(r, &h), "year", strconv.FormatInt(h.Year, 10)), Reason: toldTo(l, h.Reason), Doubts: toldTo(l, h.Revoking), Form: f, Langs: languageOptions(),
 		Confer: h.State == honour.Endorsed && r.Actor.May("honour.confer", access.Any), Doubt: h.State == honour.Conferred && r.Actor.May("honour.revoke", access.Any),
-	}
-	if told := h.Reason.Told(l); told != l {
-		d.ReasonTag = told.Tag()
-	}
-	if told := h.Revoking.Told(l); told != l {
-		d.DoubtsTag = told.Tag()
 	}
 	d.Facts = []fact{{Label: l.T("honour.kind"), Value: d.What}, {Label: l.T("honour.year"), Value: strconv.FormatInt(h.Year, 10)}, {Label: l.T("honour.nominated_by"), Value: d.By}}
 	for _, x := range []struct {
@@ -159,7 +155,7 @@ func (s *Server) honourPage(w http.ResponseWriter, r *Request, no int64, f form)
 		}
 	}
 	if d.Day != "" {
-		d.Facts = append(d.Facts, fact{Label: l.T("honour.conferred"), Value: join(d.Day, ", ", d.Place)}, fact{Label: l.T("organ.paper"), Value: h.Paper, Mono: true, URL: "/v/" + h.Paper})
+		d.Facts = append(d.Facts, fact{Label: l.T("honour.conferred"), Value: join(d.Day, ", ", d.Place.Text)}, fact{Label: l.T("organ.paper"), Value: h.Paper, Mono: true, URL: "/v/" + h.Paper})
 	}
 	if d.Revoked != "" {
 		d.Facts = append(d.Facts, fact{Label: l.T("honour.revoked_on"), Value: d.Revoked})

@@ -230,11 +230,7 @@ func (s *Server) borderErrata(r *Request, p statistics.Period) ([]erratumLine, e
 		if e.Month < p.First || e.Month > p.Last {
 			continue
 		}
-		text, in := e.In(r.Lang), e.Told(r.Lang)
-		x := erratumLine{No: e.No, Month: r.Lang.Month(e.Month.Day()), Kind: r.Lang.T("imports.title"), Text: text, At: r.Lang.Date(clock.DateOf(e.At, s.zone(r)))}
-		if in != r.Lang {
-			x.Tag = in.Tag()
-		}
+		x := erratumLine{No: e.No, Month: r.Lang.Month(e.Month.Day()), Kind: r.Lang.T("imports.title"), Text: toldTo(r.Lang, e.Text), At: r.Lang.Date(clock.DateOf(e.At, s.zone(r)))}
 		out = append(out, x)
 	}
 	return out, nil

@@ -38,8 +38,7 @@ type meetingItem struct {
 	URL               string
 	Place             int64
 	Title, Note, Link string
-	Body              string
-	BodyTag           string // language of the text when it is not the reader's
+	Body              toldText
 	Chip              template.HTML
 	Voting, Listed    bool
 	Secret            bool
@@ -171,10 +170,7 @@ func (s *Server) meetingItem(r *Request, m *organ.Whole, i *organ.AgendaItem, at
 	}
 	x.Title, x.Note, x.Link = s.itemWords(r, &i.Item)
 	if i.About == "text" {
-		x.Body = i.Body.In(l)
-		if told := i.Body.Told(l); told != l {
-			x.BodyTag = told.Tag()
-		}
+		x.Body = toldTo(l, i.Body)
 	}
 	for _, b := range i.Ballots {
 		x.Ballots = append(x.Ballots, ballotRow{Name: s.voterName(r, m, b.Voter), Choice: choiceWord(l, b.Choice)})

@@ -15,21 +15,22 @@ const organRows = 30
 
 // organData is one organ: who sits, what waits, its meetings and resolutions.
 type organData struct {
-	URL, Name, Source string
-	Meets, Sits       bool
-	May               organ.May
-	Seat, Bring       bool
-	Seats             []seatRow
-	Past              []seatRow
-	Nominated         []nominatedRow
-	Waiting           []awaitingRow
-	Meetings          []meetingRow
-	Resolutions       []resolutionRow
-	Rules             []option // proposals that an organ may be asked about
-	Posts, Langs      []option
-	Form              form
-	Doing             string // the form that was refused
-	Hint              string // days of notice
+	URL, Name    string
+	Source       citation
+	Meets, Sits  bool
+	May          organ.May
+	Seat, Bring  bool
+	Seats        []seatRow
+	Past         []seatRow
+	Nominated    []nominatedRow
+	Waiting      []awaitingRow
+	Meetings     []meetingRow
+	Resolutions  []resolutionRow
+	Rules        []option // proposals that an organ may be asked about
+	Posts, Langs []option
+	Form         form
+	Doing        string // the form that was refused
+	Hint         string // days of notice
 }
 
 type seatRow struct {
@@ -74,7 +75,7 @@ func (s *Server) organPage(w http.ResponseWriter, r *Request, f form, doing stri
 		return err
 	}
 	d := organData{
-		URL: organURL(o.Code), Name: o.NameIn(l), Source: o.Source, Meets: o.Meets() && !o.Over, Sits: o.Seats(), Form: f, Doing: doing,
+		URL: organURL(o.Code), Name: o.NameIn(l), Source: cited(l, o.Source), Meets: o.Meets() && !o.Over, Sits: o.Seats(), Form: f, Doing: doing,
 		Seat: r.Actor.May("organ.seat", access.Any) && o.Seats(), Bring: r.Actor.May("organ.bring", access.Any) && o.Meets(), Langs: languageOptions(),
 	}
 	if d.May, err = organ.MayIn(ctx, q, r.Actor, o.Code, r.Now); err != nil {

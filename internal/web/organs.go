@@ -51,7 +51,10 @@ func (s *Server) organsPage(w http.ResponseWriter, r *Request, f form) error {
 			row.Chosen = by.NameIn(r.Lang)
 		}
 		if o.Next.No > 0 {
-			row.Next, row.NextURL = moment(r.Lang, o.Next.At, s.zone(r)), meetingURL(&o.Next)
+			row.Next = moment(r.Lang, o.Next.At, s.zone(r))
+			if o.Reads { // who has no seat in it learns the day, and not what it is about
+				row.NextURL = meetingURL(&o.Next)
+			}
 		}
 		if o.ToVote > 0 {
 			row.Chip = chip("a", r.Lang.T("organ.to_vote", "n", o.ToVote))

@@ -71,6 +71,9 @@ func TestAPartnerIsMadeWorksAtItsOwnDeskAndItsKeyDoesNoMore(t *testing.T) {
 	p.shows(p.ask("POST", "/admin/agreements/1/sign", admin), http.StatusConflict, "another administrator signs")
 	p.leads(p.ask("POST", "/admin/agreements/1/sign", second), at)
 	p.shows(p.ask("GET", at, admin), http.StatusOK, "Running", "signed.pdf", "Bank on the &lt;b&gt;floor&lt;/b&gt;", "Another admin")
+	p.shows(p.ask("GET", "/deadlines", p.token[access.Partner]), http.StatusOK, "Agreement 1 ends: Bank on the &lt;b&gt;floor&lt;/b&gt;", "22 Nov 2027")
+	p.links(p.ask("GET", "/deadlines", p.token[access.Partner]), "/partner")
+	p.lacks(p.ask("GET", "/deadlines", admin), "Agreement 1") // nobody is to be reminded yet
 	p.shows(p.ask("GET", "/en/partners", ""), http.StatusOK, "The bank", "Settlement of deals", "2026")
 	p.shows(p.ask("GET", "/zh/partners", ""), http.StatusOK, "单位", "交易结算")
 

@@ -28,9 +28,6 @@ type drawnPictures struct {
 // exchange's own.
 func (s *Server) picture(h settings.House, l i18n.Lang, p *publicPage) picture.Picture {
 	site := siteName(h, l)
-	if l == i18n.Chinese { // the font that the program carries has no Chinese
-		site = siteName(h, i18n.English)
-	}
 	if p == nil {
 		return picture.Picture{Site: site}
 	}
@@ -39,7 +36,7 @@ func (s *Server) picture(h settings.House, l i18n.Lang, p *publicPage) picture.P
 
 // pictureAddress names a picture by all that is in it, so that it never changes.
 func pictureAddress(p picture.Picture, l i18n.Lang) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "1\x00%s\x00%s\x00%v", p.Site, p.Title, p.Bars))
+	sum := sha256.Sum256(fmt.Appendf(nil, "2\x00%s\x00%s\x00%v", p.Site, p.Title, p.Bars))
 	return "/preview/" + string(l) + "-" + hex.EncodeToString(sum[:8]) + ".png"
 }
 

@@ -107,13 +107,30 @@ func saying(keys ...string) func(i18n.Lang) string {
 }
 
 // sitePages are the pages that are always there.
-func (s *Server) sitePages(context.Context) ([]publicPage, error) {
+func (s *Server) sitePages(ctx context.Context) ([]publicPage, error) {
+	day, err := s.publicDay(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rules, err := s.rulesFound(ctx, day)
+	if err != nil {
+		return nil, err
+	}
 	return []publicPage{
 		{Path: "/", Title: saying("home.hero"), Text: saying("home.lead")},
 		{Path: "/about", Title: saying("about.title"), Text: aboutText},
-		{Path: "/rules", Title: saying("site.rules"), Text: rulesText},
+		{Path: "/rules", Title: saying("site.rules"), Text: rules},
 		{Path: "/glossary", Title: saying("web.glossary"), Text: glossaryText},
 	}, nil
+}
+
+// publicDay is today where the exchange is.
+func (s *Server) publicDay(ctx context.Context) (clock.Date, error) {
+	h, err := s.house(ctx)
+	if err != nil {
+		return "", err
+	}
+	return clock.DateOf(s.Keeper.Clock().Now(), h.Location()), nil
 }
 
 // statsPages are what is published of prices and of the border.
@@ -131,7 +148,7 @@ func (s *Server) statsPages(ctx context.Context) ([]publicPage, error) {
 		{Path: "/stats/index", Title: saying("stats.title"), Text: saying("stats.lead", "stats.matrix", "stats.matrix_note"), Bars: index, Files: files("/stats/index")},
 		{Path: "/stats/index/method", Title: saying("stats.method_title"), Text: saying("stats.method_lead", "stats.m_inputs_1", "stats.m_inputs_2", "stats.m_inputs_3", "stats.m_model_1", "stats.m_index_1", "stats.m_index_3", "stats.m_fisher_1", "stats.m_matrix_1", "stats.m_limits_1")},
 		{Path: "/stats/imports", Title: saying("imports.title"), Text: saying("imports.description", "imports.method"), Bars: ranking, Files: files("/stats/imports")},
-		{Path: "/stats/border", Title: saying("border.title"), Text: saying("border.lead", "border.since", "border.m_1", "border.m_2", "border.m_3"), Bars: ranking, Files: append(files("/stats/border"), files("/stats/published")...)},
+		{Path: "/stats/border", Title: saying("border.title"), Text: borderFound(), Bars: ranking, Files: append(files("/stats/border"), files("/stats/published")...)},
 	}, nil
 }
 

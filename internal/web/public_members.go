@@ -15,19 +15,29 @@ import (
 // memberPages are the directory, the rules of being a member, the organs, and every member
 // in good standing.
 func (s *Server) memberPages(ctx context.Context) ([]publicPage, error) {
-	pages := []publicPage{
-		{Path: "/members", Title: saying("members.title"), Text: saying("members.lead"), Files: files("/members")},
-		{Path: "/membership", Title: saying("members.rules"), Text: saying("members.rules_lead")},
-		{Path: "/members/apply", Title: saying("admission.apply_title"), Text: saying("admission.apply_lead")},
-		{Path: "/organs", Title: saying("organ.public_title"), Text: saying("organ.public_lead")},
-		{Path: "/honours", Title: saying("honour.public_title"), Text: saying("honour.public_lead")},
-		{Path: "/partners", Title: saying("partner.public_title"), Text: saying("partner.public_lead")},
-	}
-	h, err := s.house(ctx)
+	day, err := s.publicDay(ctx)
 	if err != nil {
 		return nil, err
 	}
-	day := clock.DateOf(s.Keeper.Clock().Now(), h.Location())
+	pages := []publicPage{
+		{Path: "/members", Title: saying("members.title"), Text: saying("members.lead"), Files: files("/members")},
+		{Path: "/members/apply", Title: saying("admission.apply_title"), Text: saying("admission.apply_lead", "admission.step_1", "admission.step_2", "admission.step_3", "admission.step_4", "admission.step_5", "admission.step_6")},
+	}
+	for _, x := range []struct {
+		path, title string
+		text        func(context.Context, clock.Date) (func(i18n.Lang) string, error)
+	}{
+		{"/membership", "members.rules", s.membershipFound},
+		{"/organs", "organ.public_title", s.organsFound},
+		{"/honours", "honour.public_title", s.honoursFound},
+		{"/partners", "partner.public_title", s.partnersFound},
+	} {
+		text, err := x.text(ctx, day)
+		if err != nil {
+			return nil, err
+		}
+		pages = append(pages, publicPage{Path: x.path, Title: saying(x.title), Text: text})
+	}
 	for after := int64(0); ; {
 		all, err := party.Orgs(ctx, s.Keeper.DB(), party.Filter{Kind: party.Member, After: after})
 		if err != nil || len(all) == 0 {
@@ -64,7 +74,7 @@ func (s *Server) noticePages(ctx context.Context) ([]publicPage, error) {
 				name, _ := companyIn(l, n.Company)
 				return name + ": " + l.T("admission.notice_head")
 			},
-			Text: func(l i18n.Lang) string { return postedText(l, n) },
+			Text: func(l i18n.Lang) string { return n.Text(l) },
 		})
 	}
 	return slices.Clip(pages), err
@@ -88,7 +98,7 @@ func (s *Server) openNotices(r *Request) ([]homeNotice, error) {
 		n := &all[i]
 		x := homeNotice{
 			URL: noticeURL(r.Lang, n.No), From: r.Lang.T("home.capital_from", "country", country(r.Lang, n.Capital)),
-			Left: r.Lang.T("home.days_left", "n", max(0, n.Days()-n.Day())), Run: int64(min(n.Day(), n.Days())), Of: int64(max(1, n.Days())),
+			Left: r.Lang.T("home.days_left", "n", n.Left()), Run: int64(min(n.Day(), n.Days())), Of: int64(max(1, n.Days())),
 		}
 		x.Name, x.Other = companyIn(r.Lang, n.Company)
 		out = append(out, x)

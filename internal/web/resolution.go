@@ -15,7 +15,8 @@ type resolutionData struct {
 	URL, Organ, OrganURL, Title string
 	Chip                        template.HTML
 	Facts                       []fact
-	Head, Body, BodyTag         string
+	Head                        string
+	Body                        toldText
 	Publish                     bool
 }
 
@@ -58,10 +59,7 @@ func (s *Server) resolution(w http.ResponseWriter, r *Request) error {
 		d.Facts = append(d.Facts, fact{Label: l.T("organ.way"), Value: l.T("organ.secret")})
 	}
 	if t.About.About == "text" {
-		d.Body = t.About.Body.In(l)
-		if told := t.About.Body.Told(l); told != l {
-			d.BodyTag = told.Tag()
-		}
+		d.Body = toldTo(l, t.About.Body)
 	}
 	return s.show(w, r, "resolution", View{Title: d.Title + ", " + d.Organ, Data: d, NoIndex: true})
 }
@@ -81,14 +79,16 @@ func (s *Server) resolutionPublish(w http.ResponseWriter, r *Request) error {
 
 // publicOrgan is an organ as everybody sees it.
 type publicOrgan struct {
-	Code, Name, Chosen string
-	Seats              []seatRow
-	Resolutions        []publicResolution
+	Code, Chosen string
+	Name         toldText
+	Seats        []seatRow
+	Resolutions  []publicResolution
 }
 
 type publicResolution struct {
-	Label, At, Title, Body, Tag, Paper string
-	Chip                               template.HTML
+	Label, At, Paper string
+	Title, Body      toldText
+	Chip             template.HTML
 }
 
 // organsPublic is who governs the exchange, and what was resolved and published.
@@ -103,7 +103,10 @@ func (s *Server) organsPublic(w http.ResponseWriter, r *Request) error {
 		if o.Over {
 			continue
 		}
-		x := publicOrgan{Code: o.Code, Name: o.NameIn(l)}
+		x := publicOrgan{Code: o.Code, Name: toldText{Text: o.NameIn(l)}}
+		if o.Special {
+			x.Name = toldTo(l, o.Name)
+		}
 		if o.ChosenBy != "" {
 			by, err := organ.ByCode(ctx, q, o.ChosenBy)
 			if err != nil {
@@ -121,9 +124,9 @@ func (s *Server) organsPublic(w http.ResponseWriter, r *Request) error {
 		for n := range taken {
 			t := &taken[n]
 			row := s.resolutionRow(r, t)
-			p := publicResolution{Label: row.Label, At: row.At, Title: row.Title, Paper: t.Paper, Chip: row.Chip, Body: t.About.Body.In(l)}
-			if told := t.About.Body.Told(l); t.About.About == "text" && told != l {
-				p.Tag = told.Tag()
+			p := publicResolution{Label: row.Label, At: row.At, Title: toldText{Text: row.Title}, Paper: t.Paper, Chip: row.Chip, Body: toldTo(l, t.About.Body)}
+			if t.About.About == "text" {
+				p.Title = toldTo(l, t.About.Title)
 			}
 			x.Resolutions = append(x.Resolutions, p)
 		}

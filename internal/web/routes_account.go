@@ -12,6 +12,7 @@ var accountRoutes = []Route{
 	{Method: "POST", Pattern: "/signout", Act: "signin.leave", Do: (*Server).signOut},
 	{Method: "GET", Pattern: "/account", Act: "account.read", Do: (*Server).account},
 	{Method: "POST", Pattern: "/account/profile", Act: "account.change", Do: (*Server).accountProfile},
+	{Method: "POST", Pattern: "/account/letters", Act: "account.change", Do: (*Server).accountLetters},
 	{Method: "POST", Pattern: "/account/password", Act: "account.change", Do: (*Server).accountPassword},
 	{Method: "GET", Pattern: "/account/app", Act: "account.read", Do: (*Server).accountTOTP},
 	{Method: "POST", Pattern: "/account/app/begin", Act: "account.change", Do: (*Server).accountTOTPBegin},

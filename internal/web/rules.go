@@ -1,12 +1,15 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strings"
+	"unicode"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/i18n"
+	"openbourse/internal/house/settings"
 	"openbourse/internal/registry/rule"
 )
 
@@ -35,11 +38,11 @@ type rulesPart struct {
 	Rows       []publicRule
 }
 
-// publicRule is a rule as everybody reads it. A text has its language; a source stands in
-// its own words, which are English.
+// publicRule is a rule as everybody reads it. A text has its language.
 type publicRule struct {
-	Word, Value, Unit, From, Source, Mark string
-	Text, Lang                            string // of a rule that is a text
+	Word, Value, Unit, From, Mark string
+	Source                        citation
+	Text, Lang                    string // of a rule that is a text
 }
 
 type rulesPage struct {
@@ -47,62 +50,120 @@ type rulesPage struct {
 	Parts []rulesPart
 }
 
-// rules shows what holds today.
-func (s *Server) rules(w http.ResponseWriter, r *Request) error {
-	day := today(r, s.zone(r))
-	d := rulesPage{Lead: r.Lang.T("site.rules_lead", "date", r.Lang.Date(day))}
-	kinds := map[string]rule.Kind{}
-	for _, x := range rule.Definitions() {
-		kinds[x.Name] = x.Kind
-	}
+// heldRule is a rule that holds, with how its value is written.
+type heldRule struct {
+	rule.Rule
+	kind rule.Kind
+}
+
+// heldPart are the rules of one part of openRules.
+type heldPart struct {
+	part  string
+	rules []heldRule
+}
+
+// heldRules are the rules that everybody may read and that hold on a day in a house of a preset.
+func (s *Server) heldRules(ctx context.Context, own settings.Preset, day clock.Date) ([]heldPart, error) {
+	var parts []heldPart
 	for _, p := range openRules {
-		part := rulesPart{Part: p.Part, Name: r.Lang.T("site.rules_part_" + p.Part)}
+		part := heldPart{part: p.Part}
 		for _, begins := range p.Begins {
-			all, err := rule.Holding(r.Context(), s.Keeper.DB(), begins, day)
+			all, err := rule.Holding(ctx, s.Keeper.DB(), begins, day)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			for _, x := range all {
-				if !slices.Contains(p.But, x.Name) {
-					part.Rows = append(part.Rows, publicRuleOf(r.Lang, x, kinds[x.Name]))
+				if !slices.Contains(p.But, x.Name) && !ofOtherPreset(x.Item, own) {
+					def, _ := rule.Named(x.Name)
+					part.rules = append(part.rules, heldRule{x, def.Kind})
 				}
 			}
 		}
-		if part.Rows != nil {
-			d.Parts = append(d.Parts, part)
+		if part.rules != nil {
+			parts = append(parts, part)
 		}
+	}
+	return parts, nil
+}
+
+// rules shows what holds today.
+func (s *Server) rules(w http.ResponseWriter, r *Request) error {
+	day := today(r, s.zone(r))
+	parts, err := s.heldRules(r.Context(), r.House.Preset, day)
+	if err != nil {
+		return err
+	}
+	d := rulesPage{Lead: r.Lang.T("site.rules_lead", "date", r.Lang.Date(day))}
+	for _, p := range parts {
+		part := rulesPart{Part: p.part, Name: r.Lang.T("site.rules_part_" + p.part)}
+		for _, x := range p.rules {
+			part.Rows = append(part.Rows, publicRuleOf(r.Lang, x.Rule, x.kind))
+		}
+		d.Parts = append(d.Parts, part)
 	}
 	return s.show(w, r, "rules", View{Title: r.Lang.T("site.rules"), Description: r.Lang.T("site.rules_text"), Data: d, Public: true, Cache: keptLong(r)})
 }
 
+// ofOtherPreset tells whether a rule's item is the preset of another kind of house than this.
+func ofOtherPreset(item string, own settings.Preset) bool {
+	return item != string(own) && slices.Contains(settings.Presets, settings.Preset(item))
+}
+
 func publicRuleOf(l i18n.Lang, x rule.Rule, kind rule.Kind) publicRule {
 	out := publicRule{
-		Word: l.T("rule." + x.Name), From: either(x.From == "", l.T("admin.shipped"), l.Date(x.From)), Source: x.Source, Mark: l.T("rule.mark." + string(x.Mark)),
+		Word: publicRuleWord(l, x.Name), From: either(x.From == "", l.T("admin.shipped"), l.Date(x.From)), Source: cited(l, x.Source), Mark: l.T("rule.mark." + string(x.Mark)),
 	}
-	if l != i18n.English && x.Mark != rule.Read && x.Mark != rule.Inferred {
-		out.Source = "" // why we propose it is said in English alone; the mark says that it is a proposal
+	if x.Item != "" && !slices.Contains(settings.Presets, settings.Preset(x.Item)) {
+		out.Word = l.T("site.rules_item", "rule", out.Word, "item", ruleWord(l, x.Item, itemWords))
 	}
-	if x.Item != "" {
-		out.Word = l.T("site.rules_item", "rule", out.Word, "item", ruleWord(l, "item_", x.Item))
-	}
-	if kind == rule.Text {
-		if word := ruleWord(l, "value_", x.Value); word != x.Value {
-			out.Value = word
-			return out
-		}
+	switch word := ruleWord(l, x.Value, valueWords); {
+	case kind != rule.Text:
+		out.Value, out.Unit = ruleValue(l, x.Value, kind), l.T("admin.unit_"+string(kind))
+	case word != x.Value:
+		out.Value = word
+	case !strings.ContainsFunc(x.Value, unicode.IsLetter):
+		out.Value = listOfNumbers(l, x.Value)
+	case strings.ToUpper(x.Value) == x.Value && !strings.ContainsFunc(x.Value, unicode.IsSpace) && i18n.WrittenIn(x.Value) == i18n.English:
+		out.Value = x.Value // a code that stands in every language: USD
+	default:
 		out.Text, out.Lang = x.Value, either(strings.HasSuffix(x.Name, "_zh"), i18n.Chinese.Tag(), i18n.English.Tag())
-		return out
 	}
-	out.Value, out.Unit = ruleValue(l, x.Value, kind), l.T("admin.unit_"+string(kind))
 	return out
 }
 
-// ruleWord is what people call an item or a value that is a code.
-func ruleWord(l i18n.Lang, kind, code string) string {
-	if key := "site.rules_" + kind + code; l.Has(key) {
+// publicRuleWord is what a rule is about, without the codes that an officer types.
+func publicRuleWord(l i18n.Lang, name string) string {
+	if key := "site.rules_word_" + name; l.Has(key) {
 		return l.T(key)
 	}
+	return l.T("rule." + name)
+}
+
+// itemWords and valueWords are how the keys begin under which a code has its word.
+var (
+	itemWords  = []string{"site.rules_item_", "membership.tier_", "organ.name_", "site.rules_about_"}
+	valueWords = []string{"site.rules_value_", "members.decides_"}
+)
+
+// ruleWord is what people call an item or a value that is a code.
+func ruleWord(l i18n.Lang, code string, begins []string) string {
+	for _, b := range begins {
+		if l.Has(b + code) {
+			return l.T(b + code)
+		}
+	}
 	return code
+}
+
+// listOfNumbers writes a row of numbers as the language does; hours of a day stay as they are.
+func listOfNumbers(l i18n.Lang, v string) string {
+	all := strings.Fields(v)
+	for i, n := range all {
+		if strings.Trim(n, "0123456789.") == "" {
+			all[i] = ruleValue(l, n, rule.Rate)
+		}
+	}
+	return strings.Join(all, " · ")
 }
 
 // ruleValue writes a rule's number as the language does.
@@ -113,19 +174,4 @@ func ruleValue(l i18n.Lang, v string, kind rule.Kind) string {
 		return l.Scaled(n, len(frac), len(frac))
 	}
 	return l.Int(n)
-}
-
-func rulesText(l i18n.Lang) string {
-	text := l.T("site.rules_text")
-	for _, p := range openRules {
-		text += "\n" + l.T("site.rules_part_"+p.Part)
-		for _, begins := range p.Begins {
-			for _, x := range rule.Shipped(begins, clock.Date("9999-01-01")) {
-				if !slices.Contains(p.But, x.Name) && x.Item == "" {
-					text += "\n" + l.T("rule."+x.Name)
-				}
-			}
-		}
-	}
-	return text
 }

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"openbourse/internal/base/carat"
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/money"
@@ -19,8 +18,8 @@ import (
 	"openbourse/internal/registry/document"
 )
 
-// sheet is a paper that is not a deal's, as one A4 page in English and Chinese: it is the
-// same print whoever makes it.
+// sheet is a paper as an A4 page in English and Chinese: it is the same print whoever makes
+// it.
 type sheet struct {
 	Paper          document.Paper
 	State, Check   string
@@ -34,7 +33,7 @@ type sheet struct {
 	Foot           []sheetCell
 	Words, WordsZh string
 	Texts          []sheetText
-	Signed         []string
+	Signed         []sheetText
 	Seal           sealWords // on a paper by which something is granted
 	zone           *time.Location
 }
@@ -42,24 +41,30 @@ type sheet struct {
 // sealWords are the two lines of a seal.
 type sealWords struct{ Zh, Latin string }
 
-// sheetRow is a label with what stands beside it; Zh is the value in Chinese, where words differ.
-type sheetRow struct{ En, ZhLabel, Value, Zh string }
+// sheetRow is a label with what stands beside it; Zh is the value in Chinese, where words
+// differ. A blank one is filled in by hand.
+type sheetRow struct {
+	En, ZhLabel, Value, Zh string
+	Blank                  bool
+}
 
 type sheetHead struct {
 	En, Zh string
 	Num    bool
 }
 
+// sheetCell is a cell; Zh is its text in Chinese, where words differ.
 type sheetCell struct {
-	Text string
-	Num  bool
+	Text, Zh string
+	Num      bool
 }
 
 // sheetText is a text of the paper: one people wrote, or one the trade wants on it.
 type sheetText struct{ Head, En, Zh string }
 
-// sheets say what a kind of paper looks like. What is not here is a deal's.
+// sheets say what each kind of paper looks like.
 var sheets = map[document.Kind]func(d *sheet, content json.RawMessage) error{
+	document.DealNote: tradeSheet, document.Invoice: tradeSheet, document.CreditNote: tradeSheet,
 	document.MemoNote: memoSheet, document.Award: awardSheet, document.LetterKind: letterSheet, document.Summons: defaultSheet,
 	document.Registered: registerSheet, document.Account: statementSheet, document.ViewSlip: slipSheet,
 	document.KimberleyEntry: kimberleySheet, document.KimberleyExport: kimberleySheet, document.OriginApplication: originSheet,
@@ -69,7 +74,7 @@ var sheets = map[document.Kind]func(d *sheet, content json.RawMessage) error{
 	document.AnnualFee: annualSheet,
 }
 
-// showSheet shows a paper of one of these kinds.
+// showSheet shows a paper.
 func (s *Server) showSheet(w http.ResponseWriter, r *Request, p document.Paper) error {
 	d := &sheet{Paper: p, State: string(p.State), Check: strings.TrimSuffix(s.Origin, "/") + "/v/" + p.Code.String(), zone: time.UTC}
 	d.Title, d.TitleZh = i18n.English.T("paper.kind_"+string(p.Kind)), i18n.Chinese.T("paper.kind_"+string(p.Kind))
@@ -91,7 +96,12 @@ func (d *sheet) in(zone string) {
 	}
 }
 
-func (d *sheet) at(us int64) string { return moment(i18n.English, clock.Instant(us), d.zone) }
+func (d *sheet) at(us int64) string { return d.atIn(i18n.English, us) }
+
+func (d *sheet) atIn(l i18n.Lang, us int64) string { return moment(l, clock.Instant(us), d.zone) }
+
+// Long tells a paper that may go on over the page: its head is then repeated.
+func (d *sheet) Long() bool { return len(d.Lines) > 12 }
 
 // row adds a line; its label is a message that both languages have.
 func (d *sheet) row(key, value string, zh ...string) {
@@ -117,7 +127,7 @@ func (d *sheet) head(cols ...string) {
 func (d *sheet) line(cells ...string) []sheetCell {
 	row := make([]sheetCell, len(cells))
 	for i, c := range cells {
-		row[i] = sheetCell{c, d.Heads[i].Num}
+		row[i] = sheetCell{Text: c, Num: d.Heads[i].Num}
 	}
 	return row
 }
@@ -130,14 +140,6 @@ func figures(minor int64, c money.Currency) string {
 func (d *sheet) sum(key string, minor int64, c money.Currency) {
 	d.row(key, string(c)+" "+figures(minor, c))
 	d.Words, d.WordsZh = currencyWords[c][0]+" "+words.Amount(minor), currencyWords[c][1]+words.Capitals(minor)
-}
-
-func goods(l *document.Line) string {
-	what := strings.Join(nonEmpty(kindOnPaper[l.Kind], l.Shape, l.Grades, l.Treatment, strings.TrimSpace(l.Lab+" "+l.Report)), ", ")
-	if l.Pieces > 1 {
-		what += ", " + i18n.English.T("paper.pieces", "n", l.Pieces)
-	}
-	return l.StockNo + ": " + what
 }
 
 func memoSheet(d *sheet, content json.RawMessage) error {
@@ -154,20 +156,10 @@ func memoSheet(d *sheet, content json.RawMessage) error {
 	d.said("memo.cover_label", "memo.cover_"+m.Cover)
 	d.said("memo.insurer", "memo.side_"+m.Insurer)
 	d.said("memo.bears", "memo.side_"+m.Bears)
-	d.head("memo.col_goods", "memo.col_carat#", "memo.col_ppc#", "memo.col_total#")
-	for i := range m.Lines {
-		l := &m.Lines[i]
-		d.Lines = append(d.Lines, d.line(goods(l), i18n.English.Carat(carat.Weight(l.Weight)), figures(l.PPC, c), figures(l.Total, c)))
-	}
-	d.Foot = d.line(i18n.English.T("paper.total")+" "+i18n.Chinese.T("paper.total"), "", string(c), figures(m.Total, c))
-	d.Words, d.WordsZh = currencyWords[c][0]+" "+words.Amount(m.Total), currencyWords[c][1]+words.Capitals(m.Total)
+	d.trade(m.Lines, c, m.Total)
 	d.Texts = append(d.Texts, sheetText{"", i18n.English.T("paper.memo_title_stays"), i18n.Chinese.T("paper.memo_title_stays")})
-	for _, w := range m.Warranties {
-		d.Texts = append(d.Texts, sheetText{w.Rule, w.Text, w.TextZh})
-	}
-	for _, s := range m.Signed {
-		d.Signed = append(d.Signed, i18n.English.T("paper.signed_"+s.Side, "name", s.Party.Name, "at", d.at(s.At)))
-	}
+	d.warranties(m.Warranties)
+	d.signatures(m.Signed)
 	return nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/money"
 	"openbourse/internal/registry/document"
+	"openbourse/internal/registry/stone"
 )
 
 // declaredSheet is a customs paper: the fields of the form by customs' names, and the lines.
@@ -100,13 +101,19 @@ func stoneSheet(d *sheet, content json.RawMessage) error {
 	}
 	d.Exchange, d.No = x.Exchange, strconv.FormatInt(x.Certificate, 10)
 	d.row("declaration.stone", strconv.FormatInt(x.Stone, 10))
-	d.row("declaration.sheet_kind", kindOnPaper[x.Kind])
+	d.row("declaration.sheet_kind", kindOnPaper[x.Kind], kindInChinese[x.Kind])
 	d.row("declaration.sheet_weight", i18n.English.Carat(carat.Weight(x.Weight)))
-	if x.Shape != "" {
-		d.said("declaration.sheet_shape", "word.shape."+x.Shape)
+	if shape, _ := stone.ParseShape(x.Shape); shape != 0 {
+		d.row("declaration.sheet_shape", x.Shape, shape.In(i18n.Chinese))
 	}
-	if g := strings.Join(nonEmpty(x.Color, x.Clarity, x.Cut), " "); g != "" {
-		d.row("declaration.sheet_grades", g)
+	if g := orElse(x.Grades, strings.Join(nonEmpty(x.Color, x.Clarity, x.Cut), " ")); g != "" {
+		d.row("declaration.sheet_grades", g, x.GradesZh)
+	}
+	if x.Growth != "" {
+		d.row("field.grown", x.Growth)
+	}
+	if treatment, _ := stone.ParseTreatment(x.Treatment); treatment != 0 {
+		d.row("field.tr", x.Treatment, treatment.In(i18n.Chinese))
 	}
 	if x.Report != "" {
 		d.row("declaration.sheet_report", x.Report)

@@ -20,6 +20,6 @@ func init() {
 		Goods: []document.Bulk{{HS: "71023900", Kind: "natural", Pieces: 1, Weight: 1_210, USD: 877_250}},
 	}, []string{"2026-000012", "7102.39", "8,772.50", "CNY 62,284.75", "TAX-7", "Huangpu Brilliants", "核准单"}}
 	sheetSamples[document.StoneOf] = sheetSample{document.StoneSays{
-		Certificate: 3, Exchange: sheetHouse, Stone: 1, Kind: "natural", Weight: 1_210, Color: "E", Clarity: "VS1", Cut: "EX", Report: "GIA 2245118093", Day: "2026-11-23", Hash: strings.Repeat("ab", 32), Sides: 3,
-	}, []string{"1.21", "E VS1 EX", "GIA 2245118093", strings.Repeat("ab", 32), "2026-11-23"}}
+		Certificate: 3, Exchange: sheetHouse, Stone: 1, Kind: "natural", Weight: 1_210, Shape: "Pear", Grades: "Fancy Intense Yellow VS1", GradesZh: "浓彩黄色 VS1", Report: "GIA 2245118093", Day: "2026-11-23", Hash: strings.Repeat("ab", 32), Sides: 3,
+	}, []string{"1.21", "natural 天然", "Pear 梨形", "Fancy Intense Yellow VS1 浓彩黄色 VS1", "GIA 2245118093", strings.Repeat("ab", 32), "2026-11-23"}}
 }

@@ -98,7 +98,9 @@ func slipSheet(d *sheet, content json.RawMessage) error {
 	d.head("memo.col_goods", "memo.col_carat#")
 	for i := range x.Lines {
 		l := &x.Lines[i]
-		d.Lines = append(d.Lines, d.line(goods(l), i18n.English.Carat(carat.Weight(l.Weight))))
+		row := d.line("", i18n.English.Carat(carat.Weight(l.Weight)))
+		row[0] = goods(l)
+		d.Lines = append(d.Lines, row)
 	}
 	d.Texts = append(d.Texts, sheetText{"", i18n.English.T("paper.slip_note"), i18n.Chinese.T("paper.slip_note")})
 	return nil

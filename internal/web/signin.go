@@ -14,8 +14,8 @@ type signinData struct {
 	Demo []demoData
 }
 
-// demoData is a one-click sign-in of the fictional exchange.
-type demoData struct{ URL, Role, Name, Org string }
+// demoData is a one-click sign-in of the fictional exchange. The first of a group has its name.
+type demoData struct{ Group, URL, Role, Name, Org string }
 
 // signIn asks who the reader is.
 func (s *Server) signIn(w http.ResponseWriter, r *Request) error {
@@ -29,8 +29,12 @@ func (s *Server) signInPage(w http.ResponseWriter, r *Request, f form, to string
 		if err != nil {
 			return err
 		}
-		for _, p := range people {
-			d.Demo = append(d.Demo, demoData{"/signin/demo/" + p.Person.Email, roleWord(r.Lang, p.Role), p.Person.NameIn(r.Lang), p.Org.NameIn(r.Lang)})
+		for i, p := range people {
+			line := demoData{"", "/signin/demo/" + p.Person.Email, r.Lang.T("signin.demo_part_" + p.Part), p.Person.NameIn(r.Lang), p.Org.NameIn(r.Lang)}
+			if i == 0 || people[i-1].Group != p.Group {
+				line.Group = r.Lang.T("signin.demo_group_" + p.Group)
+			}
+			d.Demo = append(d.Demo, line)
 		}
 	}
 	return s.show(w, r, "signin", View{Title: f.Title(r.Lang.T("signin.title")), Status: f.Status(), Data: d, NoIndex: true, Cache: "no-store", Scripts: []string{"passkey.js"}})

@@ -119,6 +119,14 @@ func TestAnAccountIsKeptByItsPerson(t *testing.T) {
 	token := p.token[access.Trader]
 	p.shows(p.ask("POST", "/account/profile", token, "name", "", "lang", "en"), http.StatusUnprocessableEntity, "Give a name in Latin letters")
 	p.leads(p.ask("POST", "/account/profile", token, "name", "Ana Peeters", "name_zh", "安娜", "lang", "nl"), "/account#profile")
+	p.shows(p.ask("POST", "/account/letters", token, "deals", "none"), http.StatusUnprocessableEntity, "Kies alle brieven over transacties")
+	p.leads(p.ask("POST", "/account/letters", token, "deals", "binding"), "/account#letters")
+	if !strings.Contains(p.ask("GET", "/account", token).Body.String(), `value="binding" selected`) {
+		t.Error("the choice of letters is not shown")
+	}
+	if strings.Contains(p.ask("GET", "/account", p.token[access.Admin]).Body.String(), "/account/letters") {
+		t.Error("who is written to about no deal chooses letters about deals")
+	}
 	p.leads(p.ask("POST", "/account/password", token, "password", goodWords), "/account#password")
 	p.shows(p.ask("POST", "/account/password", token, "present", "wrong", "password", goodWords), http.StatusUnprocessableEntity, "niet uw huidige wachtwoord")
 	w := p.ask("POST", "/account/keys", token, "name", "Stock sync", "days", "30", "scopes", "market.read")

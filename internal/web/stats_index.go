@@ -235,11 +235,11 @@ func hundredths(l i18n.Lang, v int64) string { return l.Scaled(v, 2, 2) }
 // perMille writes thousandths as per cent.
 func perMille(l i18n.Lang, v int64) string { return l.Percent(v) }
 
-// erratumLine is an erratum in the reader's language, or in English where it is missing.
+// erratumLine is an erratum in the reader's language, or in another that says so.
 type erratumLine struct {
-	No                          int64
-	Month, Kind, Value, At, Tag string
-	Text                        string
+	No                     int64
+	Month, Kind, Value, At string
+	Text                   toldText
 }
 
 func (s *Server) errata(r *Request) ([]erratumLine, error) {
@@ -251,13 +251,9 @@ func (s *Server) errata(r *Request) ([]erratumLine, error) {
 	out := make([]erratumLine, len(all))
 	for i := range all {
 		e := &all[i]
-		text, in := e.In(l), e.Told(l)
 		out[i] = erratumLine{
-			No: e.No, Month: l.Month(e.Month.Day()), Kind: capital(l.T("word.kind." + e.Kind)), Text: text,
+			No: e.No, Month: l.Month(e.Month.Day()), Kind: capital(l.T("word.kind." + e.Kind)), Text: toldTo(l, e.Text),
 			At: l.Date(clock.DateOf(e.At, s.zone(r))),
-		}
-		if in != l {
-			out[i].Tag = in.Tag()
 		}
 		if e.Value > 0 {
 			out[i].Value = hundredths(l, e.Value)

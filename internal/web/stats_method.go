@@ -35,7 +35,7 @@ func (s *Server) statsMethod(w http.ResponseWriter, r *Request) error {
 		}
 		if found {
 			d.Rules = append(d.Rules, ruleRow{
-				Word: l.T("rule." + x.Name), Value: x.Value, Source: x.Source, Mark: l.T("rule.mark." + string(x.Mark)),
+				Word: l.T("rule." + x.Name), Value: x.Value, Mark: l.T("rule.mark." + string(x.Mark)),
 				From: either(x.No == 0, l.T("admin.shipped"), l.Date(x.From)),
 			})
 		}

@@ -31,6 +31,8 @@ type todayClosed struct {
 
 type todayPart struct {
 	Title string
+	Count string // how many there are, with a plus when there may be more
+	URL   string // where all of them are
 	Rows  []todayRow
 }
 
@@ -43,11 +45,18 @@ type todayRow struct {
 func (s *Server) today(w http.ResponseWriter, r *Request) error {
 	var d todayData
 	for _, part := range []func(*Request) (todayPart, error){
+		s.todayOverdue,
 		s.todayMemos,
 		s.todayHolds,
+		s.todayViewings,
+		s.todayCredits,
 		s.todayCases,
 		s.todayNotices,
 		s.todayMarks,
+		s.todayAdmissions,
+		s.todayChanges,
+		s.todayFilings,
+		s.todayCouncil,
 		s.todayFlags,
 		s.todayArrivals,
 		s.todayDifferences,
@@ -62,6 +71,7 @@ func (s *Server) today(w http.ResponseWriter, r *Request) error {
 			return err
 		}
 		if p.Title != "" { // none of the reader's business
+			p.Count = r.Lang.Int(int64(len(p.Rows))) + either(len(p.Rows) >= todayMost, "+", "")
 			d.Parts = append(d.Parts, p)
 		}
 	}

@@ -3,9 +3,6 @@ package web
 import (
 	"strings"
 
-	"golang.org/x/text/language"
-	"golang.org/x/text/language/display"
-
 	"openbourse/internal/base/carat"
 	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/money"
@@ -137,21 +134,7 @@ func gradeWords(l i18n.Lang, f search.Field, s search.Set) string {
 }
 
 // country is the name of a country by its ISO 3166-1 code, the code itself when unknown.
-func country(l i18n.Lang, code string) string {
-	r, err := language.ParseRegion(code)
-	if err != nil {
-		return code
-	}
-	if n := regions[l].Name(r); n != "" {
-		return n
-	}
-	return code
-}
-
-var regions = map[i18n.Lang]display.Namer{
-	i18n.English: display.Regions(language.English), i18n.Chinese: display.Regions(language.SimplifiedChinese),
-	i18n.Dutch: display.Regions(language.Dutch), i18n.Russian: display.Regions(language.Russian),
-}
+func country(l i18n.Lang, code string) string { return l.Country(code) }
 
 // stoneKindWord is one stone's kind on its chip: "Natural".
 func stoneKindWord(l i18n.Lang, k stone.Kind) string { return l.T("word.one." + k.String()) }

@@ -34,6 +34,7 @@ type Play struct {
 	Keeper  *journal.Keeper
 	Desk    *signin.Desk // where the sides of a deal confirm what they sign
 	Officer access.Actor // of customs
+	Second  access.Actor // another officer, for what one may not release alone
 	Office  access.Actor // the exchange's counter
 	Pause   func()       // lets time go by before a step; nil: none goes by
 	Sent    int          // shipments before: the numbers of papers go on from there
@@ -188,12 +189,18 @@ func (p *Play) Accept(ctx context.Context, no, paper int64) {
 }
 
 // Answer is an answer of customs that the officer enters, with what follows from it.
+// Nothing does from tax.
 func (p *Play) Answer(ctx context.Context, r customs.Receipt) {
 	p.step("an answer of customs: "+string(r.Channel), func() error {
-		_, err := customs.Enter{Receipt: r}.Do(ctx, p.Keeper, p.Officer, id.New())
+		done, err := customs.Enter{Receipt: r}.Do(ctx, p.Keeper, p.Officer, id.New())
+		if err == nil && done.Waits {
+			_, err = customs.Enter{Receipt: r}.Do(ctx, p.Keeper, p.Second, id.New())
+		}
 		return err
 	})
-	p.Follow(ctx)
+	if r.Channel != customs.SaysTax && r.Channel != customs.SaysPaid {
+		p.Follow(ctx)
+	}
 }
 
 // Inspect brings goods that were announced from the carrier to the weighing desk, with their

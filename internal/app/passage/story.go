@@ -8,19 +8,15 @@ import (
 	"openbourse/internal/base/carat"
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/id"
-	"openbourse/internal/base/money"
 	"openbourse/internal/border/custody"
 	"openbourse/internal/border/customs"
 	"openbourse/internal/border/kimberley"
 	"openbourse/internal/exchange/bankfile"
-	"openbourse/internal/exchange/deal"
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/exchange/settle"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/fact"
 	"openbourse/internal/registry/shipment"
-	"openbourse/internal/registry/signin"
-	"openbourse/internal/store/db"
 )
 
 // system is the exchange's link to its bank.
@@ -139,68 +135,22 @@ func (p *Play) Enter(ctx context.Context, no int64, found kimberley.Amend) {
 	p.Follow(ctx)
 }
 
-// Sell makes a mazal at the asked prices and has the buyer pay at the bank.
-func (p *Play) Sell(ctx context.Context, seller, buyer access.Actor, stones ...*market.Listing) {
-	var no int64
-	p.step("buying", func() error {
-		b := deal.Buy{Delivery: "vault"}
-		for _, l := range stones {
-			b.Lines = append(b.Lines, deal.Wanted{Listing: l.No, PPC: l.PPC})
-		}
-		made, err := signed(ctx, p, buyer, b.Draft, func(proof id.ID) (deal.Struck, error) {
-			b.Proof = proof
-			return b.Do(ctx, p.Keeper, buyer, id.New())
-		})
-		no = made.Deal
-		if err != nil || made.State == deal.Mazal {
-			return err
-		}
-		s := deal.Strike{Deal: made.Deal, Version: made.Version, Side: deal.Seller}
-		draft := func(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant) (deal.Binding, bool, error) {
-			bound, err := s.Draft(ctx, q, who, now)
-			return bound, false, err
-		}
-		_, err = signed(ctx, p, seller, draft, func(proof id.ID) (deal.Struck, error) {
-			s.Proof = proof
-			return s.Do(ctx, p.Keeper, seller, id.New())
-		})
-		return err
-	})
-	p.Follow(ctx)
+// Sell makes a mazal at the asked prices, has the buyer pay at the bank, and gives the number
+// of the deal.
+func (p *Play) Sell(ctx context.Context, seller, buyer access.Actor, stones ...*market.Listing) (no int64) {
+	no = p.Buy(ctx, seller, buyer, stones...)
 	p.step("paying", func() error { return p.pay(ctx, no) })
 	p.Follow(ctx)
-}
-
-// signed shows a person what he would sign, has him confirm it, and signs.
-func signed(ctx context.Context, p *Play, who access.Actor, draft func(context.Context, db.Querier, access.Actor, clock.Instant) (deal.Binding, bool, error), sign func(id.ID) (deal.Struck, error)) (deal.Struck, error) {
-	bound, _, err := draft(ctx, p.Keeper.DB(), who, p.Keeper.Clock().Now())
-	if err != nil {
-		return deal.Struck{}, err
-	}
-	proof, err := p.Desk.Confirm(ctx, who, signin.Confirming{Act: string(bound.Act), Digest: bound.Digest()})
-	if err != nil {
-		return deal.Struck{}, err
-	}
-	return sign(proof.ID)
+	return no
 }
 
 // pay is the bank's advice that the buyer of a deal paid what he owes.
 func (p *Play) pay(ctx context.Context, no int64) error {
-	now := p.Keeper.Clock().Now()
-	s, err := settle.Read(ctx, p.Keeper.DB(), system, now, no)
+	s, err := settle.Read(ctx, p.Keeper.DB(), system, p.Keeper.Clock().Now(), no)
 	if err != nil {
 		return err
 	}
-	a, _, err := settle.Collecting(ctx, p.Keeper.DB(), money.USD)
-	if err != nil {
-		return err
-	}
-	name := fmt.Sprintf("ADVICE-%d", no)
-	file := bankfile.WriteReports(bankfile.Advice, name, now.Time(), []bankfile.Report{{ID: name, Account: a.Number, Currency: money.USD, Entries: []bankfile.Entry{{
-		Ref: name + "-1", Currency: money.USD, Amount: s.Owed(), Credit: true, Booked: true,
-		Payments: []bankfile.Transfer{{Amount: s.Owed(), Reference: s.Reference, Other: bankfile.Party{Name: "Buyer", Account: "BE68539007547034"}}},
-	}}}})
-	t, err := settle.Import(ctx, p.Keeper, system, name+".xml", file)
+	t, err := p.advice(ctx, fmt.Sprintf("ADVICE-%d", no), bankfile.Transfer{Amount: s.Owed(), Reference: s.Reference, Other: bankfile.Party{Name: "Buyer", Account: "BE68539007547034"}})
 	if err == nil && t.Settled != 1 {
 		err = fmt.Errorf("the bank's advice settled %d deals", t.Settled)
 	}
@@ -220,16 +170,21 @@ func (p *Play) Declare(ctx context.Context, who access.Actor, no int64) (home, p
 // Home takes a bonded stone to the home market: declared, taxed, released, certified, out.
 func (p *Play) Home(ctx context.Context, who access.Actor, no int64) (home, paper int64) {
 	home, paper = p.Declare(ctx, who, no)
-	p.Answer(ctx, customs.Receipt{Paper: paper, Channel: customs.SaysTax, Slip: fmt.Sprintf("TAX-%d", paper)})
-	p.Answer(ctx, customs.Receipt{Paper: paper, Channel: customs.SaysPaid})
-	p.Answer(ctx, customs.Receipt{Paper: paper, Channel: customs.SaysReleased})
-	p.Move(ctx, who, home, custody.ActApply)
-	p.Move(ctx, p.Officer, home, custody.ActRelease)
+	p.Clear(ctx, who, home, paper)
 	p.step("certifying a stone", func() error {
 		_, err := customs.Certify{Paper: paper, Line: 1}.Do(ctx, p.Keeper, who, id.New())
 		return err
 	})
 	return home, paper
+}
+
+// Clear takes goods whose import paper was accepted to the home market: taxed, released, out.
+func (p *Play) Clear(ctx context.Context, who access.Actor, home, paper int64) {
+	p.Answer(ctx, customs.Receipt{Paper: paper, Channel: customs.SaysTax, Slip: fmt.Sprintf("TAX-%d", paper)})
+	p.Answer(ctx, customs.Receipt{Paper: paper, Channel: customs.SaysPaid})
+	p.Answer(ctx, customs.Receipt{Paper: paper, Channel: customs.SaysReleased})
+	p.Move(ctx, who, home, custody.ActApply)
+	p.Move(ctx, p.Officer, home, custody.ActRelease)
 }
 
 // Exhibit brings a stone from abroad for a time, until a day.

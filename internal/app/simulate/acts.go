@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"openbourse/internal/base/carat"
 	"openbourse/internal/base/id"
 	"openbourse/internal/exchange/deal"
 	"openbourse/internal/registry/access"
@@ -13,33 +14,37 @@ import (
 // act lets somebody do something.
 func (w *world) act(ctx context.Context) error {
 	switch n := w.dice.IntN(100); {
-	case n < 20:
+	case n < 15:
 		return w.offer(ctx)
-	case n < 42:
+	case n < 33:
 		return w.answer(ctx)
-	case n < 46:
+	case n < 36:
 		return w.withdraw(ctx)
-	case n < 56:
+	case n < 43:
 		return w.buy(ctx)
-	case n < 61:
+	case n < 48:
 		w.payByBank()
 		return nil
-	case n < 73:
+	case n < 58:
 		return w.settleOne(ctx)
-	case n < 79:
+	case n < 63:
 		return w.holdOne(ctx)
-	case n < 81:
+	case n < 65:
 		return w.unhold(ctx)
-	case n < 88:
+	case n < 71:
 		return w.memoAct(ctx)
-	case n < 91:
+	case n < 73:
 		return w.pay(ctx)
-	case n < 93:
+	case n < 75:
 		return w.payOut(ctx)
-	case n < 97:
+	case n < 79:
 		return w.rescind(ctx)
+	case n < 81:
+		return w.tidy(ctx)
+	case n < 85:
+		return w.mandate(ctx)
 	}
-	return w.tidy(ctx)
+	return w.parcelAct(ctx)
 }
 
 // proof confirms what somebody binds himself to.
@@ -67,6 +72,16 @@ func (w *world) anyRoom(pass func(*room) bool) *room {
 
 func (w *world) anyStone() *stone {
 	var some []*stone
+	if w.dice.IntN(8) == 0 { // one that its owner would lend meanwhile
+		for _, m := range w.plain.memos {
+			if m.state == "proposed" && m.stone.live {
+				some = append(some, m.stone)
+			}
+		}
+		if len(some) > 0 {
+			return some[w.dice.IntN(len(some))]
+		}
+	}
 	bound := w.dice.IntN(6) == 0 // now and then one that is in a deal already
 	for _, s := range w.plain.stones {
 		if s.live && (bound || s.deal == nil) {
@@ -84,7 +99,7 @@ func (w *world) anyStone() *stone {
 
 // enter adds a room to the plain model.
 func (w *world) enter(no int64, buyer int, s *stone) *room {
-	r := &room{no: no, nth: int64(len(w.plain.rooms)), buyer: buyer, seller: s.seller, broker: -1, stone: s, state: "enquiry"}
+	r := &room{no: no, nth: int64(len(w.plain.rooms)), buyer: buyer, seller: s.seller, broker: -1, stone: s, was: s.weight(), sel: s.sel, state: "enquiry"}
 	w.plain.rooms[no] = r
 	w.plain.order = append(w.plain.order, r)
 	return r
@@ -102,32 +117,40 @@ func (w *world) offer(ctx context.Context) error {
 		open := w.anyRoom(func(r *room) bool {
 			return r.buyer == buyer && r.stone == s && (r.state == "enquiry" || r.state == "offer")
 		})
-		c, broker := deal.Enquire{Listings: []int64{s.listing}}, -1
-		if w.dice.IntN(3) == 0 {
+		c, broker, who := deal.Enquire{Listings: []int64{s.listing}}, -1, w.people[buyer]
+		switch w.dice.IntN(6) {
+		case 0, 1:
 			broker = w.dice.IntN(members)
 			c.Broker = w.people[broker].Org
+		case 2: // the broker opens it for him, and may sign for nobody yet
+			broker = w.somebody(buyer)
+			c.Buyer, who = w.people[buyer].Org, w.people[broker]
 		}
 		made, ok, err := try(ctx, w, "open a room", s.live && open == nil && broker != buyer && broker != s.seller, func(cmd id.ID) (deal.Opened, error) {
-			return c.Do(ctx, w.k, w.people[buyer], cmd)
+			return c.Do(ctx, w.k, who, cmd)
 		})
 		if err != nil || !ok {
 			return err
 		}
 		r = w.enter(made.Deal, buyer, s)
 		r.broker = broker
+		if broker >= 0 && w.dice.IntN(2) == 0 {
+			if err := w.letSign(ctx, r, 0, true); err != nil {
+				return err
+			}
+		}
 	}
 	return w.price(ctx, r, true)
 }
 
 // price makes an offer or a counter-offer.
 func (w *world) price(ctx context.Context, r *room, byBuyer bool) error {
-	who, now := w.people[r.seller], w.clock.Instant
-	if byBuyer {
-		who = w.people[r.buyer]
-	}
+	who, side, may := w.speaker(r, byBuyer)
+	now := w.clock.Instant
 	ppc := r.stone.ppc / 100 * int64(80+w.dice.IntN(21))
+	part := w.asked(r.stone, r.was, r.sel)
 	o := deal.Offer{
-		Deal: r.no, Version: r.version, Prices: []deal.Price{{Line: 1, How: deal.PerCarat, Amount: ppc}}, Terms: deal.Terms{Delivery: "vault", Days: []int64{0, 1, 3}[w.dice.IntN(3)]},
+		Deal: r.no, Version: r.version, Side: side, Prices: []deal.Price{{Line: 1, How: deal.PerCarat, Amount: ppc, Weight: carat.Weight(part)}}, Terms: deal.Terms{Delivery: "vault", Days: []int64{0, 1, 3}[w.dice.IntN(3)]},
 		Until: now.Add(time.Duration(1+w.dice.IntN(48)) * time.Hour), Sealed: byBuyer && w.dice.IntN(6) == 0,
 	}
 	if w.dice.IntN(12) == 0 {
@@ -138,7 +161,8 @@ func (w *world) price(ctx context.Context, r *room, byBuyer bool) error {
 	}
 	fair := o.Terms.CommissionRate == 0 || r.broker >= 0 && o.Terms.CommissionRate <= mostCommission
 	turn := r.state == "enquiry" || r.state == "lapsed" || r.state == "offer" && r.buyersTurn == byBuyer
-	made, ok, err := try(ctx, w, "offer", fair && turn && o.Version == r.version && r.stone.free(r.buyer, r) && !w.plain.away(r.stone.no) && (!o.Sealed || w.plain.owned(r.stone)), func(cmd id.ID) (deal.OfferMade, error) {
+	there := r.stone.free(r.buyer, r) && !w.plain.away(r.stone.no) && (!o.Sealed || w.plain.owned(r.stone)) && fits(part, r.was, r.sel) && r.stone.there(part, r.was)
+	made, ok, err := try(ctx, w, "offer", may && fair && turn && o.Version == r.version && there, func(cmd id.ID) (deal.OfferMade, error) {
 		if b, err := o.Draft(ctx, w.d, who, now); err == nil {
 			if o.Proof, err = w.proof(ctx, who, b); err != nil {
 				return deal.OfferMade{}, err
@@ -154,7 +178,10 @@ func (w *world) price(ctx context.Context, r *room, byBuyer bool) error {
 	}
 	r.state, r.version, r.until, r.sealed, r.firm, r.buyersTurn, r.offered = "offer", made.Version, o.Until, o.Sealed, false, !byBuyer, made.Total
 	r.rate = o.Terms.CommissionRate
-	if made.Total != weighed(ppc) {
+	if r.part = part; part == r.was {
+		r.part = 0
+	}
+	if made.Total != weighed(ppc, r.weight()) {
 		w.breach("an offer of %d a carat comes to %d", ppc, made.Total)
 	}
 	if o.Sealed {
@@ -177,12 +204,9 @@ func (w *world) answer(ctx context.Context) error {
 	case n < 8:
 		return w.price(ctx, r, byBuyer)
 	}
-	who := w.people[r.seller]
-	if byBuyer {
-		who = w.people[r.buyer]
-	}
-	_, ok, err := try(ctx, w, "decline", r.state == "offer" && r.buyersTurn == byBuyer, func(cmd id.ID) (deal.Moved, error) {
-		return deal.Decline{Deal: r.no, Version: r.version}.Do(ctx, w.k, who, cmd)
+	who, side, may := w.speaker(r, byBuyer)
+	_, ok, err := try(ctx, w, "decline", may && r.state == "offer" && r.buyersTurn == byBuyer, func(cmd id.ID) (deal.Moved, error) {
+		return deal.Decline{Deal: r.no, Version: r.version, Side: side}.Do(ctx, w.k, who, cmd)
 	})
 	if ok {
 		w.unanswered(r)
@@ -204,12 +228,9 @@ func (w *world) withdraw(ctx context.Context) error {
 		return nil
 	}
 	byBuyer := r.buyersTurn == (w.dice.IntN(8) == 0)
-	who := w.people[r.seller]
-	if byBuyer {
-		who = w.people[r.buyer]
-	}
-	_, ok, err := try(ctx, w, "withdraw", r.buyersTurn != byBuyer && !r.sealed, func(cmd id.ID) (deal.Moved, error) {
-		return deal.Withdraw{Deal: r.no, Version: r.version}.Do(ctx, w.k, who, cmd)
+	who, side, may := w.speaker(r, byBuyer)
+	_, ok, err := try(ctx, w, "withdraw", may && r.buyersTurn != byBuyer && !r.sealed, func(cmd id.ID) (deal.Moved, error) {
+		return deal.Withdraw{Deal: r.no, Version: r.version, Side: side}.Do(ctx, w.k, who, cmd)
 	})
 	if ok {
 		w.unanswered(r)

@@ -216,17 +216,16 @@ func (p *plain) credit(r *room, amount int64, now clock.Instant, day int) {
 	p.suspense += amount
 	r.at(now)
 	owed := r.total + r.owed(now)
-	if r.state != "mazal" || r.part+amount > owed {
+	if r.state != "mazal" || r.came+amount > owed {
 		return
 	}
-	if r.part += amount; r.part < owed {
+	if r.came += amount; r.came < owed {
 		return
 	}
 	p.suspense -= owed
 	p.cash[r.buyer] += owed
-	r.wire, r.part = owed, 0
-	p.settle(r, now)
-	r.stone.sold = max(day, 1)
+	r.wire, r.came = owed, 0
+	p.settle(r, now, day)
 }
 
 // reconciled compares the day that the bank closed last with the ledger and the deals.

@@ -14,6 +14,7 @@ import (
 	"openbourse/internal/exchange/settle"
 	"openbourse/internal/registry/ledger"
 	"openbourse/internal/registry/memo"
+	"openbourse/internal/registry/parcel"
 	"openbourse/internal/registry/party"
 )
 
@@ -70,14 +71,23 @@ func (w *world) awake(ctx context.Context) error {
 				w.plain.sure[n] = r.Sure
 			}
 		}
-		live := 0
+		live, parcels := 0, 0
 		for _, s := range w.plain.stones {
 			if s.live && s.deal == nil && s.seller == n {
-				live++
+				if s.lot != nil {
+					parcels++
+				} else {
+					live++
+				}
 			}
 		}
-		if live < 6 {
+		if live < 5 {
 			if err := w.stock(ctx, n); err != nil {
+				return err
+			}
+		}
+		if parcels < 2 && w.dice.IntN(3) == 0 {
+			if err := w.stockParcels(ctx, n); err != nil {
 				return err
 			}
 		}
@@ -126,6 +136,9 @@ func (w *world) evening(ctx context.Context) error {
 		return err
 	}
 	if err := w.lentOut(ctx); err != nil {
+		return err
+	}
+	if err := w.carats(ctx); err != nil {
 		return err
 	}
 	for no, owner := range w.plain.owner {
@@ -197,6 +210,7 @@ func (w *world) compare(ctx context.Context, r *room) error {
 	if string(x.State) != r.state || x.Version != r.version || r.total != x.Total {
 		w.breach("deal %d is %s, version %d, total %d; by the plain model %s, %d, %d", r.no, x.State, x.Version, x.Total, r.state, r.version, r.total)
 	}
+	w.mandated(r, &x.Deal)
 	if r.total == 0 {
 		return nil
 	}
@@ -221,7 +235,9 @@ func (w *world) forget() {
 		return r.state == "closed" || r.state == "rescinded" || old && (r.state == "settled" || r.state == "disputed")
 	})
 	w.plain.memos = slices.DeleteFunc(w.plain.memos, func(m *lent) bool { return m.state != "out" && m.due < w.clock.Instant.Add(-72*time.Hour) })
-	w.plain.stones = slices.DeleteFunc(w.plain.stones, func(s *stone) bool { return !s.live && s.deal == nil && s.sold > 0 && w.rep.Days-s.sold > 20 })
+	w.plain.stones = slices.DeleteFunc(w.plain.stones, func(s *stone) bool {
+		return !s.live && s.deal == nil && (s.lot == nil && s.sold > 0 && w.rep.Days-s.sold > 20 || s.lot != nil && s.lot.weight == 0)
+	})
 }
 
 // whole checks journal and ledger from their first entry.
@@ -239,6 +255,18 @@ func (w *world) whole(ctx context.Context) error {
 	}
 	if !l.OK {
 		w.breach("transfer %d: %s", l.Bad, l.Reason)
+	}
+	for _, p := range w.plain.parcels {
+		if err := w.sameLot(ctx, p); err != nil {
+			return err
+		}
+	}
+	faults, err := parcel.Check(ctx, w.d, 10)
+	if err != nil {
+		return err
+	}
+	for _, f := range faults {
+		w.breach("parcel %d, act %d: %s", f.Stone, f.Act, f.What)
 	}
 	sums, err := ledger.TrialBalance(ctx, w.d, 0)
 	if err != nil {

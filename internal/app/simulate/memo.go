@@ -15,6 +15,7 @@ type lent struct {
 	no            int64
 	owner, holder int
 	stone         *stone
+	weight, ppc   int64
 	state         string // proposed, out, closed, declined, withdrawn
 	due           clock.Instant
 }
@@ -100,7 +101,7 @@ func (w *world) propose(ctx context.Context) error {
 	if err != nil || !ok {
 		return err
 	}
-	m := &lent{no: made.Memo, owner: s.seller, holder: holder, stone: s, state: "proposed"}
+	m := &lent{no: made.Memo, owner: s.seller, holder: holder, stone: s, weight: s.weight(), ppc: s.ppc, state: "proposed"}
 	w.plain.memos = append(w.plain.memos, m)
 	return w.dueOf(ctx, m)
 }
@@ -119,7 +120,7 @@ func (w *world) accept(ctx context.Context, m *lent) error {
 		who = w.somebody(who)
 	}
 	s := m.stone
-	allowed := who == m.holder && m.at(w.clock.Instant) == "proposed" && w.lendable(s) && w.plain.near(s.no, m.owner)
+	allowed := who == m.holder && m.at(w.clock.Instant) == "proposed" && w.lendable(s) && s.weight() == m.weight && w.plain.near(s.no, m.owner)
 	_, ok, err := try(ctx, w, "accept a memo", allowed, func(cmd id.ID) (memo.Done, error) {
 		return memo.Accept{Memo: m.no}.Do(ctx, w.k, w.people[who], cmd)
 	})
@@ -157,7 +158,7 @@ func (w *world) buyOut(ctx context.Context, m *lent) error {
 	}
 	d := all[0]
 	r := w.enter(d.No, m.holder, m.stone)
-	r.version, r.offered, r.memo = 1, weighed(m.stone.ppc), true
+	r.version, r.offered, r.memo = 1, weighed(m.ppc, m.weight), true
 	return w.struck(ctx, r, deal.Struck{Deal: d.No, Total: d.Total, Due: d.Due})
 }
 

@@ -61,8 +61,7 @@ func (w *world) settleOne(ctx context.Context) error {
 		return settle.Settle{Deal: r.no}.Do(ctx, w.k, w.people[r.buyer], cmd)
 	})
 	if ok {
-		w.plain.settle(r, now)
-		r.stone.sold = max(w.rep.Days, 1)
+		w.plain.settle(r, now, w.rep.Days)
 	}
 	return err
 }

@@ -19,7 +19,12 @@ type plain struct {
 	order     []*room // as they were opened
 	payouts   map[int64]*payout
 	memos     []*lent
-	where     map[int64]int // member with whom a stone lies, once it has moved
+	where     map[int64]int   // member with whom goods lie, once they have moved
+	binds     map[int64]*room // what binds goods: a deal that is struck and not over
+	lots      map[int64]*lot
+	parcels   []*lot           // as they came
+	brought   map[string]int64 // carats × 1000 of each origin
+	lost      map[string]int64 // … by sieving
 }
 
 // payout is money on its way out.
@@ -32,6 +37,7 @@ type payout struct {
 func newPlain(n int) *plain {
 	return &plain{
 		cash: make([]int64, n), aside: make([]int64, n), sure: make([]clock.Instant, n), owner: map[int64]int{}, rooms: map[int64]*room{}, payouts: map[int64]*payout{}, where: map[int64]int{},
+		binds: map[int64]*room{}, lots: map[int64]*lot{}, brought: map[string]int64{}, lost: map[string]int64{},
 	}
 }
 
@@ -39,10 +45,12 @@ func newPlain(n int) *plain {
 type stone struct {
 	listing, no int64
 	seller      int
-	ppc, total  int64
+	ppc         int64
 	reportNo    int64
-	live        bool // not sold and settled
-	sold        int  // on what day, 0: not yet
+	lot         *lot       // what is offered is a parcel
+	sel         *selection // … out of which buyers may select
+	live        bool       // on the market: not sold and settled, not taken off
+	sold        int        // on what day, 0: not yet
 	deal        *room
 	hold        *hold
 	seal        *room
@@ -59,11 +67,17 @@ type hold struct {
 type room struct {
 	no, nth       int64
 	buyer, seller int
-	broker        int   // -1: none
-	rate          int64 // of his commission, in the offer that stands
+	broker        int     // -1: none
+	mandate       [2]bool // buyer, seller: he may sign for them
+	rate          int64   // of his commission, in the offer that stands
 	commission    int64
 	stone         *stone
-	state         string // enquiry, offer, lapsed, closed, mazal, settled, disputed, rescinded
+	was           int64      // its weight when the room opened
+	sel           *selection // as it was then
+	part          int64      // weight of the selection in the offer that stands, 0: all of it
+	cut           bool       // what is sold was cut out of its parcel
+	goods         int64      // number of what is sold
+	state         string     // enquiry, offer, lapsed, closed, mazal, settled, disputed, rescinded
 	version       int64
 	buyersTurn    bool
 	until         clock.Instant
@@ -78,7 +92,7 @@ type room struct {
 	gone          bool    // its stone was sold elsewhere
 	bought        bool    // title and money changed hands once
 	wired         bool    // the buyer has sent money by the bank
-	part          int64   // of it that came and waits for the rest
+	came          int64   // of it that waits for the rest
 	wire          int64   // that settled it
 }
 
@@ -132,20 +146,24 @@ const (
 	mostCommission = 30_000
 )
 
-// part is a rate of an amount, rounded half up.
-func part(amount, rate int64) int64 { return (amount*rate*2 + 1_000_000) / 2_000_000 }
+// rated is a rate of an amount, rounded half up.
+func rated(amount, rate int64) int64 { return (amount*rate*2 + 1_000_000) / 2_000_000 }
 
 // strike binds both sides.
 func (p *plain) strike(r *room, total int64, due clock.Instant) {
 	s := r.stone
 	s.use(r.buyer)
-	s.deal, s.seal = r, nil
+	s.seal, p.binds[r.goods] = nil, r
 	r.state, r.total, r.due, r.sealed, r.firm = "mazal", total, due, false, false
-	r.fee = part(total, feeRate)
-	r.commission = part(total, r.rate)
-	r.tax = part(r.fee, taxRate)
+	r.fee = rated(total, feeRate)
+	r.commission = rated(total, r.rate)
+	r.tax = rated(r.fee, taxRate)
+	if r.cut { // the rest can still be had
+		return
+	}
+	s.deal = r
 	for _, o := range p.order {
-		if o != r && o.stone == s && o.open() {
+		if o != r && o.stone == s && o.open() && s.live { // out of a memo goods are bought that nobody offers
 			o.gone, o.state = true, "closed" // rooms here are about one stone
 		}
 	}
@@ -157,7 +175,7 @@ func (r *room) owed(now clock.Instant) int64 {
 		return 0
 	}
 	days := int64(now.Sub(r.due)/(24*time.Hour)) + 1
-	return part(r.total, penaltyRate*days)
+	return rated(r.total, penaltyRate*days)
 }
 
 // free is the money of a member that nothing sets aside.
@@ -165,15 +183,18 @@ func (p *plain) free(n int) int64 { return p.cash[n] - p.aside[n] }
 
 // maySettle tells whether title and money can change hands now.
 func (p *plain) maySettle(r *room, now clock.Instant) bool {
-	return r.state == "mazal" && now < r.grace && p.free(r.buyer) >= r.total+r.owed(now) && p.owner[r.stone.no] == r.seller
+	return r.state == "mazal" && now < r.grace && p.free(r.buyer) >= r.total+r.owed(now) && p.owner[r.goods] == r.seller
 }
 
 // settle lets them.
-func (p *plain) settle(r *room, now clock.Instant) {
+func (p *plain) settle(r *room, now clock.Instant, day int) {
 	r.penalty, r.state, r.bought = r.owed(now), "settled", true
 	p.move(r, 1)
-	p.owner[r.stone.no] = r.buyer
-	r.stone.live, r.stone.deal = false, nil
+	p.owner[r.goods] = r.buyer
+	delete(p.binds, r.goods)
+	if !r.cut {
+		r.stone.live, r.stone.deal, r.stone.sold = false, nil, max(day, 1)
+	}
 }
 
 // move moves the money of a settlement, or moves it back.
@@ -191,7 +212,10 @@ func (p *plain) move(r *room, n int64) {
 func (p *plain) mayUndo(r *room) bool {
 	earned := r.total + r.penalty - r.fee - r.tax - r.commission
 	there := p.free(r.seller) >= earned && (r.broker < 0 || p.free(r.broker) >= r.commission)
-	return !r.bought || there && p.owner[r.stone.no] == r.buyer && !p.bound(r.stone.no) && !p.promised(r.stone.no) && !p.away(r.stone.no)
+	if l := p.lots[r.goods]; l != nil && l.weight != r.weight() { // he has divided it since
+		there = false
+	}
+	return !r.bought || there && p.owner[r.goods] == r.buyer && !p.bound(r.goods) && !p.promised(r.goods) && !p.away(r.goods)
 }
 
 // promised tells whether a hold or a sealed offer keeps a stone for somebody, under whatever
@@ -205,15 +229,8 @@ func (p *plain) promised(no int64) bool {
 	return false
 }
 
-// bound tells whether a deal binds a stone, under whatever listing.
-func (p *plain) bound(no int64) bool {
-	for _, s := range p.stones {
-		if s.no == no && s.deal != nil {
-			return true
-		}
-	}
-	return false
-}
+// bound tells whether a deal binds goods, under whatever listing.
+func (p *plain) bound(no int64) bool { return p.binds[no] != nil }
 
 // owned tells whether the title to a listing's stone is there for its seller to give: it is
 // not when the deal by which he got the stone was undone, a deal binds it, or it is out on memo.
@@ -225,11 +242,11 @@ func (p *plain) owned(s *stone) bool {
 func (p *plain) undo(r *room) {
 	if r.bought {
 		p.move(r, -1)
-		p.owner[r.stone.no] = r.seller
+		p.owner[r.goods] = r.seller
 		p.cash[r.buyer] -= r.wire // back to where it came from: whose it is now people must say
 		p.suspense += r.wire
 		for _, s := range p.stones { // what he offered of it himself
-			if s.no == r.stone.no && s.seller == r.buyer {
+			if s.no == r.goods && s.seller == r.buyer {
 				s.live = false
 			}
 		}
@@ -237,8 +254,11 @@ func (p *plain) undo(r *room) {
 	if r.stone.deal == r {
 		r.stone.deal = nil
 	}
+	if p.binds[r.goods] == r {
+		delete(p.binds, r.goods)
+	}
 	if r.memo { // the buyer had it already
-		p.where[r.stone.no] = r.seller
+		p.where[r.goods] = r.seller
 	}
 	r.state = "rescinded"
 }

@@ -8,7 +8,9 @@
 //	plain    the model: what must be so, kept with lists and maps and no SQL
 //	breach   the exchange did what the plain model forbids, or refused what it allows, or
 //	         its tables say something else than the model
-//	lent     a stone that is out on memo, or proposed to go out
+//	lent     goods that are out on memo, or proposed to go out
+//	lot      a parcel: how many carats of which origin it has, and what its owners call it
+//	rush     two buyers who want the same parcel in the same moment
 //	trouble  what goes wrong around a command: asked twice, the house falls over before it
 //	         or after it with nobody told, the bank sends late, twice or not at all
 //

@@ -2,6 +2,7 @@ package simulate
 
 import (
 	"context"
+	"errors"
 	"testing"
 
 	"openbourse/internal/base/id"
@@ -37,6 +38,15 @@ func TestTheSameSeedTellsTheSameStory(t *testing.T) {
 	if one.Days != days || one.Deals == 0 || one.Settled == 0 || one.Crashes == 0 || one.Twice == 0 || len(one.Refused) < 5 {
 		t.Errorf("not much happened: %+v", one)
 	}
+	played := []string{"split a parcel", "merge parcels", "sell a selection", "want the same", "give a mandate", "take a mandate back", "speak under a mandate"}
+	if testing.Short() {
+		played = played[:0]
+	}
+	for _, what := range played {
+		if one.Done[what]+other.Done[what] == 0 {
+			t.Errorf("nobody did this: %s", what)
+		}
+	}
 }
 
 // Else the test above could not fail.
@@ -45,6 +55,9 @@ func TestWhatTheExchangeDoesWrongIsABreach(t *testing.T) {
 		"money that is not there": "UPDATE ledger_position SET quantity = quantity + 1 WHERE book = 1 AND quantity > 0",
 		"a title taken":           "UPDATE ledger_position SET account = (SELECT MIN(no) FROM ledger_account WHERE book = 2 AND world = 0) WHERE book = 2",
 		"a deal forgotten":        "UPDATE deal SET state = 'enquiry', total = 0 WHERE state IN ('mazal', 'settled')",
+		"carats out of nothing":   "UPDATE ledger_position SET quantity = quantity + 1 WHERE book = 2 AND quantity > 1",
+		"an origin forgotten":     "UPDATE parcel_origin SET origin = 'ZA'",
+		"a mandate nobody gave":   "UPDATE deal SET mandate = 'buyer seller'",
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := founded(t)
@@ -62,7 +75,7 @@ func TestWhatTheExchangeDoesWrongIsABreach(t *testing.T) {
 			}); err != nil {
 				t.Fatal(err)
 			}
-			if err := w.evening(t.Context()); err != nil || len(w.rep.Breaches) == 0 {
+			if err := errors.Join(w.evening(t.Context()), w.whole(t.Context())); err != nil || len(w.rep.Breaches) == 0 {
 				t.Errorf("nobody noticed: %v", err)
 			}
 		})

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"openbourse/internal/base/id"
 	"openbourse/internal/base/money"
 	"openbourse/internal/registry/ledger"
 	"openbourse/internal/store/db"
@@ -163,4 +164,20 @@ func (t *Twin) legs(d *Deal, s settlement) error {
 	}
 	delete(t.nets, d.No)
 	return nil
+}
+
+// Titles are how much of each thing each organisation has title to.
+func (t *Twin) Titles() map[int64]map[id.ID]int64 {
+	all := map[int64]map[id.ID]int64{}
+	for c, n := range t.holds {
+		a := t.accounts[c.account]
+		if c.book != ledger.Title || a.World || n == 0 {
+			continue
+		}
+		if all[c.asset] == nil {
+			all[c.asset] = map[id.ID]int64{}
+		}
+		all[c.asset][a.Owner] += n
+	}
+	return all
 }

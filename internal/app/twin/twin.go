@@ -185,8 +185,8 @@ func (t *Twin) transfers(ctx context.Context, d *db.DB) error {
 				t.fault("transfer %d leaves account %d with %d of asset %d", x.no, c.account, t.holds[c], c.asset)
 			}
 		}
-		if x.kind == "title.first" {
-			for _, m := range x.moves {
+		for _, m := range x.moves { // what is new has its first owner, a part of a parcel too
+			if from := t.accounts[m.from]; m.book == ledger.Title && from.World && from.Purpose == ledger.Mint {
 				t.Owner[m.asset] = t.accounts[m.to].Owner
 			}
 		}

@@ -228,9 +228,10 @@ func (c *Certificate) issue(ctx context.Context, tx *db.Tx, k *journal.Keeper, p
 	if err != nil {
 		return err
 	}
+	l := document.LineOf(s)
 	d := document.StoneSays{
-		Certificate: c.No, Exchange: house, Stone: c.Stone, Kind: s.Kind.String(), Rough: s.Form == stone.Rough, Shape: s.Shape.String(), Weight: int64(s.Carat),
-		Color: s.Grades.Color.String(), Clarity: s.Grades.Clarity.String(), Cut: s.Cut.String(), Report: reportOf(s), Day: string(day), Hash: hex.EncodeToString(c.ByHouse), Sides: 3,
+		Certificate: c.No, Exchange: house, Stone: c.Stone, Kind: l.Kind, Rough: s.Form == stone.Rough, Shape: l.Shape, Weight: int64(s.Carat),
+		Grades: l.Grades, GradesZh: l.GradesZh, Growth: l.Growth, Treatment: l.Treatment, Report: reportOf(s), Day: string(day), Hash: hex.EncodeToString(c.ByHouse), Sides: 3,
 	}
 	paper, err := document.Issue(ctx, tx, k, now, document.Draft{Kind: document.StoneOf, Subject: "stone:" + itoa(c.Stone), Content: d, Readers: []id.ID{p.Member, p.Principal}})
 	c.Code, c.Issued = string(paper.Code), now

@@ -372,6 +372,12 @@ func TestAStoneGetsItsCertificateWhenThreeSidesAgree(t *testing.T) {
 		}
 		p, err := document.Read(h.ctx, h.d, h.member, d.Code)
 		h.must(err)
+		if !bytes.Contains(p.Content, []byte(`"grades":"Fancy Intense Yellow VS1 – EX VG","grades_zh":"浓彩黄色 VS1 – EX VG"`)) || !bytes.Contains(p.Content, []byte(`"shape":"Pear"`)) {
+			h.Errorf("the certificate does not say what the stone is: %s", p.Content)
+		}
+		if x := h.read(h.member, no).Lines[0].Model; x["shape"] != "梨形" || x["colour"] != "浓彩黄色" {
+			h.Errorf("the paper describes it as %v", x)
+		}
 		for _, secret := range []string{"812300", "8123", "Lotus", "Diamant"} {
 			if bytes.Contains(p.Content, []byte(secret)) {
 				h.Errorf("the certificate tells %s: %s", secret, p.Content)

@@ -9,6 +9,7 @@ import (
 	"openbourse/internal/base/carat"
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
+	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/id"
 	"openbourse/internal/base/money"
 	"openbourse/internal/registry/access"
@@ -115,16 +116,17 @@ func or(a, b string) string {
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 
-// looks are a stone's shape and colour as the exchange's register has them.
+// looks are the shape and colour of a stone or parcel as the exchange's register has them,
+// in Chinese as all declaration elements.
 func looks(ctx context.Context, q db.Querier, l *Line) (shape, colour string, err error) {
-	if l.Stone == 0 || l.Pieces != 1 {
+	if l.Stone == 0 {
 		return "", "", nil
 	}
 	s, found, err := stone.Latest(ctx, q, l.Stone)
 	if err != nil || !found {
 		return "", "", err
 	}
-	return s.Shape.String(), s.Grades.Color.String(), nil
+	return s.Shape.In(i18n.Chinese), s.Grades.ColorIn(i18n.Chinese), nil
 }
 
 // begin writes a new paper with its lines.

@@ -104,6 +104,18 @@ func (h *house) stone(s stone.Stone) int64 {
 	return s.No
 }
 
+// fancy makes a stone a yellow pear.
+func fancy(s stone.Stone) stone.Stone {
+	s.Shape, _ = stone.ParseShape("Pear")
+	s.Grades.Scale = stone.ScaleFancy
+	s.Grades.Fancy, _ = stone.ParseFancyColor("Yellow")
+	s.Grades.Intensity, _ = stone.ParseFancyIntensity("Fancy Intense")
+	s.Grades.Clarity, _ = stone.ParseClarity("VS1")
+	s.Polish, _ = stone.ParseGrade("Excellent")
+	s.Symmetry, _ = stone.ParseGrade("Very Good")
+	return s
+}
+
 // inside puts a stone into a member's customs account.
 func (h *house) inside(no int64, org id.ID) {
 	h.Helper()
@@ -123,7 +135,7 @@ func (h *house) inside(no int64, org id.ID) {
 
 // polished is a polished natural stone of 1.01 ct with its line.
 func (h *house) polished() customs.Line {
-	no := h.stone(stone.Stone{Kind: stone.Natural, Carat: carat.Weight(1010), Reports: []stone.Report{{Lab: gia, Number: fmt.Sprint(2141234500 + h.stones)}}})
+	no := h.stone(fancy(stone.Stone{Kind: stone.Natural, Carat: carat.Weight(1010), Reports: []stone.Report{{Lab: gia, Number: fmt.Sprint(2141234500 + h.stones)}}}))
 	return customs.Line{
 		Stone: no, HS: "71023900", Kind: customs.Natural, Single: true, Pieces: 1, Weight: 1010, USD: 812_300, Price: 812_300, Report: fmt.Sprint("GIA ", 2141234500+no-1),
 		Origins: []fact.Share{{Country: "BE", Weight: 1010}},

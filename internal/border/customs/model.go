@@ -123,7 +123,7 @@ func (m Model) set(hs string, says map[string]string) error {
 func (l *Line) begin(in bool, shape, color string) {
 	say := func(e Element, v string) {
 		if v != "" && slices.Contains(Elements(l.HS), e) {
-			l.Model[e.Name] = v
+			l.Model[e.Name] = strings.ReplaceAll(v, "|", "/") // which would begin the next element
 		}
 	}
 	l.Model = Model{}

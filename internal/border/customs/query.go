@@ -6,6 +6,7 @@ import (
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/rule"
 	"openbourse/internal/store/db"
 )
 
@@ -149,4 +150,41 @@ func Possible(p *Paper, asked bool) []Channel {
 		}
 	}
 	return all
+}
+
+var payRule = rule.Define(rule.Definition{
+	Name: "customs.pay_days", Kind: rule.Days, Shipped: "15", Mark: rule.Memory,
+	Source: "Tariff Law of the PRC, in force since 1 Dec 2024: tax is paid within fifteen days of the completed declaration, as we remember it; not confirmed",
+})
+
+// Payable is a paper whose tax is to be paid.
+type Payable struct {
+	Paper
+	By clock.Date // the last day
+}
+
+// PayableBy are the papers of the actor's own organisation that customs has assessed and that
+// are not paid, the oldest first. The last day counts from the day customs took the paper.
+func PayableBy(ctx context.Context, q db.Querier, who access.Actor, limit int) ([]Payable, error) {
+	if err := access.Check(who, "declaration.list", access.Own); err != nil {
+		return nil, err
+	}
+	papers, err := db.Rows(ctx, q, scanPaper, "SELECT "+paperColumns+" FROM customs_paper p WHERE p.current = 1 AND p.state = 'assessed' AND p.member = $1 ORDER BY p.no LIMIT $2", who.Org[:], limit)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]Payable, len(papers))
+	for i := range papers {
+		p := &papers[i]
+		from, err := dayOf(ctx, q, p.Accepted)
+		if err != nil {
+			return nil, err
+		}
+		days, err := payRule.Int(ctx, q, "", from)
+		if err != nil {
+			return nil, err
+		}
+		all[i] = Payable{Paper: *p, By: from.AddDays(int(days))}
+	}
+	return all, nil
 }

@@ -153,6 +153,9 @@ func (x *buying) bid(ctx context.Context, tx *db.Tx, who access.Actor, proof id.
 	return x.prepared.fact(), done, x.update(ctx, tx)
 }
 
+// byListing is how the seller is bound in a purchase at the asked price: by his listing.
+const byListing = "listing"
+
 // strike opens a room in which the listing's ask is the offer, and accepts it.
 func (x *buying) strike(ctx context.Context, tx *db.Tx, k *journal.Keeper, who access.Actor, proof id.ID) (journal.Fact, Struck, error) {
 	m := &mazal{room: x.room, binding: x.binding}
@@ -182,7 +185,7 @@ func (x *buying) strike(ctx context.Context, tx *db.Tx, k *journal.Keeper, who a
 	side := x.binding
 	side.Side, side.Until = Seller, x.now
 	x.binding = side
-	if err := x.write(ctx, tx, nil, "listing"); err != nil {
+	if err := x.write(ctx, tx, nil, byListing); err != nil {
 		return nil, Struck{}, err
 	}
 	var err error

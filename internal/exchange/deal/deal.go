@@ -139,7 +139,9 @@ type Deal struct {
 // Ref is what the deal is called in locks, transfers and papers: "deal:1204".
 func (d *Deal) Ref() string { return ref(d.No) }
 
-func ref(no int64) string { return "deal:" + strconv.FormatInt(no, 10) }
+const refPrefix = "deal:"
+
+func ref(no int64) string { return refPrefix + strconv.FormatInt(no, 10) }
 
 // SideOf is who an organisation is in the room, empty when it has no part in it.
 func (d *Deal) SideOf(org id.ID) Side {

@@ -127,11 +127,8 @@ func (c Hold) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd i
 			if _, err := lock.Put(ctx, tx); err != nil {
 				return nil, HoldDone{}, err
 			}
-			// of a parcel sold by selection parts are cut out freely: its lock alone holds it
-			if goods[0].Frozen.Selection == nil {
-				if err := (aside{h.Seller, h.Org, "deal.hold", h.ref(), now, h.Until}).of(ctx, tx, goods); err != nil {
-					return nil, HoldDone{}, err
-				}
+			if err := (aside{h.Seller, h.Org, "deal.hold", h.ref(), now, h.Until}).of(ctx, tx, goods); err != nil {
+				return nil, HoldDone{}, err
 			}
 			_, err = tx.Exec(ctx, `INSERT INTO deal_hold (no, listing, stone, stock_no, seller, org, person, since, until_at, state, ended, reserved)
 				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'held', 0, $10)`, h.No, h.Listing, h.Stone, h.StockNo, h.Seller, h.Org, who.Person, now, h.Until, goods[0].Reserved)
@@ -190,9 +187,7 @@ func (c Hold) check(ctx context.Context, q db.Querier, who access.Actor, now clo
 		return Held{}, nil, errs.New(errs.Conflict, "deal.hold_twice", "stock", l.StockNo, "hours", int64(again/time.Hour))
 	}
 	h := Held{Listing: l.No, Stone: l.Stone.No, StockNo: l.StockNo, Seller: l.Member, Org: who.Org, Since: now, Until: now.Add(long)}
-	goods := freeze(1, &l)
-	goods.Frozen.Selection, err = market.SelectionOf(ctx, q, l.No)
-	return h, []Line{goods}, err
+	return h, []Line{freeze(1, &l)}, nil
 }
 
 // Unhold lets a held stone go before its time.
@@ -248,4 +243,12 @@ func Ending(ctx context.Context, q db.Querier, who access.Actor, now, before clo
 		return nil, err
 	}
 	return db.Rows(ctx, q, scanHold, "SELECT "+holdColumns+" FROM deal_hold h WHERE h.state = 'held' AND h.until_at > $1 AND h.until_at <= $2 ORDER BY h.until_at, h.no LIMIT $3", now, before, most)
+}
+
+// Holding are the holds of the actor's own organisation that still bind, the first to end first.
+func Holding(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant, most int) ([]Held, error) {
+	if err := access.Check(who, "deal.list", access.Own); err != nil {
+		return nil, err
+	}
+	return db.Rows(ctx, q, scanHold, "SELECT "+holdColumns+" FROM deal_hold h WHERE h.state = 'held' AND h.until_at > $1 AND h.org = $2 ORDER BY h.until_at, h.no LIMIT $3", now, who.Org, most)
 }

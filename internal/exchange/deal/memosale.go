@@ -68,6 +68,9 @@ func ApplySale(ctx context.Context, k *journal.Keeper, e journal.Entry) (bool, e
 	return true, passOver(err)
 }
 
+// byMemo is how both sides are bound in a purchase out of a memo: by the memo itself.
+const byMemo = "memo"
+
 func memoRef(no int64) string { return "memo:" + strconv.FormatInt(no, 10) }
 
 // sale is the mazal of a purchase out of a memo.
@@ -162,7 +165,7 @@ func (m *mazal) sell(ctx context.Context, tx *db.Tx, k *journal.Keeper) (journal
 	signed := m.offer.At
 	x := &prepared{room: m.room, act: ActOffer, state: Offered, binding: m.binding, prices: m.offer.Prices}
 	x.binding.Until, m.side = m.now, Seller
-	if err := x.write(ctx, tx, nil, "memo"); err != nil {
+	if err := x.write(ctx, tx, nil, byMemo); err != nil {
 		return nil, Struck{}, err
 	}
 	var err error

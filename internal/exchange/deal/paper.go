@@ -2,7 +2,6 @@ package deal
 
 import (
 	"context"
-	"strings"
 
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
@@ -31,8 +30,14 @@ func (m *mazal) papers(ctx context.Context, tx *db.Tx, k *journal.Keeper) error 
 	if err != nil {
 		return err
 	}
-	offered := document.Signed{Side: string(m.offer.Side), Party: t.Seller, At: int64(m.offer.At)}
-	accepted := document.Signed{Side: string(m.offer.Side.Other()), Party: t.Buyer, At: int64(m.now)}
+	offered := document.Signed{Side: string(m.offer.Side), Party: t.Seller, At: int64(m.offer.At), By: document.ByProof}
+	accepted := document.Signed{Side: string(m.offer.Side.Other()), Party: t.Buyer, At: int64(m.now), By: document.ByProof}
+	switch m.offer.Method {
+	case byMemo:
+		offered.By, accepted.By = document.ByMemo, document.ByMemo
+	case byListing:
+		offered.By = document.ByListing
+	}
 	if m.offer.Side == Buyer {
 		offered.Party, accepted.Party = t.Buyer, t.Seller
 	}
@@ -50,8 +55,8 @@ func (m *mazal) papers(ctx context.Context, tx *db.Tx, k *journal.Keeper) error 
 	return err
 }
 
-// creditNote undoes the invoice, whose code then shows it as its successor; the deal note is
-// void.
+// creditNote undoes the invoice and the deal note: the codes of both then show it. The
+// broker has read the deal note and so reads what undid it.
 func (r *room) creditNote(ctx context.Context, tx *db.Tx, k *journal.Keeper, sold []Line, by string) (string, error) {
 	t, err := r.trade(ctx, tx, sold)
 	if err != nil {
@@ -63,10 +68,10 @@ func (r *room) creditNote(ctx context.Context, tx *db.Tx, k *journal.Keeper, sol
 		return "", err
 	}
 	credit, err := document.Issue(ctx, tx, k, r.now, document.Draft{
-		Kind: document.CreditNote, Subject: r.Ref(), Content: t, Readers: []id.ID{r.Seller, r.Buyer}, Replaces: string(invoice),
+		Kind: document.CreditNote, Subject: r.Ref(), Content: t, Readers: []id.ID{r.Seller, r.Buyer, r.Broker}, Replaces: string(invoice),
 	})
 	if err == nil && r.Paper != "" {
-		err = document.MakeVoid(ctx, tx, r.Paper, r.now, "rescinded by "+by)
+		err = document.MakeVoidBy(ctx, tx, r.Paper, credit.Code, r.now, "rescinded by "+by)
 	}
 	return credit.Code.String(), err
 }
@@ -79,7 +84,7 @@ func (r *room) trade(ctx context.Context, q db.Querier, sold []Line) (document.T
 	}
 	t := document.Trade{
 		Deal: r.No, Currency: string(r.Currency), Total: r.Total, Commission: r.Commission, Delivery: v.Delivery, Days: v.Days,
-		Struck: int64(r.Struck), Due: int64(r.Due),
+		MemoDays: v.MemoDays, SightDays: v.SightDays, Grounds: v.Grounds, Struck: int64(r.Struck), Due: int64(r.Due),
 	}
 	if t.Zone, err = zoneOf(ctx, q, r.Struck); err != nil {
 		return t, err
@@ -112,25 +117,8 @@ func (r *room) trade(ctx context.Context, q db.Querier, sold []Line) (document.T
 }
 
 func paperLine(l *Line) document.Line {
-	st := &l.Frozen.Stone
-	p := document.Line{Stone: l.Stone, StockNo: l.StockNo, Kind: l.Kind, Pieces: l.Pieces, Weight: int64(l.Weight), PPC: l.PPC, Total: l.Total}
-	if st.Shape != 0 {
-		p.Shape = st.Shape.String()
-	}
-	var grades []string
-	if st.Grades.Color != 0 {
-		grades = append(grades, st.Grades.Color.String())
-	}
-	if st.Grades.Clarity != 0 {
-		grades = append(grades, st.Grades.Clarity.String())
-	}
-	p.Grades = strings.Join(grades, " ")
-	if rep := st.Report(); rep.Key() != "" {
-		p.Lab, p.Report = rep.Lab.String(), rep.Number
-	}
-	if st.Treatment != 0 {
-		p.Treatment = st.Treatment.String()
-	}
+	p := document.LineOf(&l.Frozen.Stone)
+	p.Stone, p.StockNo, p.Kind, p.Pieces, p.Weight, p.PPC, p.Total = l.Stone, l.StockNo, l.Kind, l.Pieces, int64(l.Weight), l.PPC, l.Total
 	return p
 }
 

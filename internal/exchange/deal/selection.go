@@ -7,6 +7,7 @@ import (
 	"openbourse/internal/base/carat"
 	"openbourse/internal/base/errs"
 	"openbourse/internal/exchange/market"
+	"openbourse/internal/registry/ledger"
 	"openbourse/internal/registry/parcel"
 	"openbourse/internal/store/db"
 )
@@ -48,8 +49,19 @@ func (m *mazal) selected(ctx context.Context, q db.Querier) error {
 	return nil
 }
 
+// selection is what a line cuts out of its parcel. What the room's sealed offer or the buyer's
+// holds keep of the parcel is there for it.
 func (m *mazal) selection(l *Line) parcel.Selection {
-	return parcel.Selection{Stone: l.Stone, Owner: m.Seller, Weight: l.Weight, Reference: m.Ref()}
+	s := parcel.Selection{Stone: l.Stone, Owner: m.Seller, Weight: l.Weight, Reference: m.Ref()}
+	if l.Reserved != 0 {
+		s.Kept = append(s.Kept, l.Reserved)
+	}
+	for _, h := range m.holds {
+		if h.Stone == l.Stone && h.reserved != 0 {
+			s.Kept = append(s.Kept, h.reserved)
+		}
+	}
+	return s
 }
 
 // cut takes the selected parts out of their parcels: each is a parcel of its own from now
@@ -62,6 +74,12 @@ func (m *mazal) cut(ctx context.Context, tx *db.Tx) error {
 		l := &m.sold[i]
 		if !l.Part {
 			continue
+		}
+		if l.Reserved != 0 {
+			if err := ledger.Release(ctx, tx, l.Reserved, m.now, "selection sold"); err != nil {
+				return err
+			}
+			l.Reserved = 0
 		}
 		got, err := m.selection(l).Cut(ctx, tx, m.who.Person, m.now)
 		if err != nil {

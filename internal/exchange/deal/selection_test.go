@@ -14,6 +14,7 @@ import (
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/ledger"
+	"openbourse/internal/registry/memo"
 	"openbourse/internal/registry/parcel"
 )
 
@@ -211,5 +212,95 @@ func TestSelectionsThatAreNotOfferedAreRefused(t *testing.T) {
 			_, err := c.set.Do(h.ctx, h.k, c.who, id.New())
 			refused(t, what, err, c.key)
 		}
+	})
+}
+
+// Before, a parcel sold by selection was kept for its buyer by the lock of its listing alone: its
+// owner could lend it meanwhile, and then nothing could come of the hold or the sealed offer. The
+// simulation found it: "accept a memo: by the plain model false, the exchange says <nil>".
+func TestAHeldOrSealedParcelSoldInPartsIsKeptForItsBuyer(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.exchange()
+		seller, buyer, holder := h.member("Seller"), h.member("Buyer"), h.member("Holder")
+		no := h.selectable(seller)
+		source := h.listing(seller, no).Stone.No
+		lent, err := memo.Propose{
+			Holder: holder.Org, Currency: "USD", Day: "2026-12-07", Cover: "city", Insurer: "holder", Bears: "holder",
+			Goods: []memo.Good{{Stone: source, Label: "P-1", Weight: 2000, PPC: 80_000}},
+		}.Do(h.ctx, h.k, seller, id.New())
+		h.must(err)
+		goesOut := func() error {
+			_, err := memo.Accept{Memo: lent.Memo}.Do(h.ctx, h.k, holder, id.New())
+			return err
+		}
+		room := h.enquire(buyer, no)
+		_, err = deal.Hold{Listing: no, Hours: 2}.Do(h.ctx, h.k, buyer, id.New())
+		h.must(err)
+		refused(t, "a part of a held parcel goes out", goesOut(), "memo.set_aside")
+		h.offer(buyer, selecting(room, 3000))
+		h.strike(seller, deal.Strike{Deal: room, Version: 1}) // the hold does not stand in its holder's way
+		second := h.enquire(buyer, no)
+		sealed := selecting(second, 3000)
+		sealed.Sealed = true
+		h.offer(buyer, sealed)
+		refused(t, "a part of a sealed parcel goes out", goesOut(), "memo.set_aside")
+		h.strike(seller, deal.Strike{Deal: second, Version: 1})
+		if rest := h.listing(seller, no); rest.Stone.Carat != 4000 || rest.Lock.Reason != "" || h.room(buyer, second).Lines[0].Weight != 3000 {
+			t.Errorf("%s ct are left, locked %q", rest.Stone.Carat, rest.Lock.Reason)
+		}
+		third := h.enquire(buyer, no)
+		sealed = selecting(third, 1000)
+		sealed.Sealed = true
+		h.offer(buyer, sealed)
+		_, err = deal.Decline{Deal: third, Version: 1}.Do(h.ctx, h.k, seller, id.New())
+		h.must(err)
+		h.must(goesOut()) // the rest is nobody's any more
+		h.followAll()
+		h.adds()
+	})
+}
+
+// A hold from the time when the parcel was sold whole kept its holder himself from selecting.
+func TestWhoHoldsAParcelMaySelectOutOfIt(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		seller, buyer := h.member("Seller"), h.member("Buyer")
+		no := h.parcel(seller, "P-1", "10.00")
+		h.confirmed(seller, no)
+		_, err := deal.Hold{Listing: no, Hours: 2}.Do(h.ctx, h.k, buyer, id.New())
+		h.must(err)
+		_, err = market.AllowSelection{Listing: no, Allow: true, Least: 1000}.Do(h.ctx, h.k, seller, id.New())
+		h.must(err)
+		done, err := h.tryBuy(buyer, deal.Buy{Lines: []deal.Wanted{{Listing: no, PPC: 80_000, Weight: 2000}}})
+		h.must(err)
+		if l := h.room(buyer, done.Deal).Lines[0]; l.Weight != 2000 || h.listing(buyer, no).Stone.Carat != 8000 {
+			t.Errorf("%+v", l)
+		}
+		h.adds()
+	})
+}
+
+// The place book knows a parcel's part that went out on memo and was bought, and nothing of the
+// rest: the rest could be divided no more, or out of the place where its buyer has his part.
+func TestTheRestOfAParcelOfWhichAPartWasLentIsDividedWhereItsOwnerHasIt(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.exchange()
+		seller, holder, buyer := h.member("Seller"), h.member("Holder"), h.member("Buyer")
+		no := h.selectable(seller)
+		source := h.listing(seller, no).Stone.No
+		lent := h.onMemo(seller, holder, map[int64]carat.Weight{no: 2000})
+		h.pay(holder, h.buyOut(lent, holder, 2000))
+		for _, w := range []carat.Weight{3000, 1000} { // more than the holder has, and less
+			room := h.enquire(buyer, no)
+			h.offer(buyer, selecting(room, w))
+			h.strike(seller, deal.Strike{Deal: room, Version: 1})
+			h.followAll()
+		}
+		if got := h.has(ledger.Place, holder, ledger.Premises, source); got != 2000 {
+			t.Errorf("the holder has %d of what he bought", got)
+		}
+		if rest := h.listing(seller, no).Stone.Carat; rest != 4000 || h.has(ledger.Title, seller, ledger.Owned, source) != 4000 {
+			t.Errorf("%s ct are left", rest)
+		}
+		h.adds()
 	})
 }

@@ -167,11 +167,9 @@ func due(ctx context.Context, q db.Querier, t Terms, c money.Currency, now clock
 	if err != nil {
 		return 0, err
 	}
-	zone := time.UTC
-	if w, ok := cal.Week(today); ok {
-		if zone, err = clock.Zone(w.Zone); err != nil {
-			return 0, fmt.Errorf("deal: zone of the week: %w", err)
-		}
+	zone, err := zoneOn(cal, today)
+	if err != nil {
+		return 0, err
 	}
 	day := today.AddDays(int(t.Days))
 	for range 60 {
@@ -183,4 +181,30 @@ func due(ctx context.Context, q db.Querier, t Terms, c money.Currency, now clock
 		day = day.AddDays(1)
 	}
 	return 0, errs.New(errs.Conflict, "deal.no_bank_day", "currency", string(c))
+}
+
+// zoneOn is the zone of the exchange's week on a day.
+func zoneOn(cal *calendar.Calendar, day clock.Date) (*time.Location, error) {
+	w, ok := cal.Week(day)
+	if !ok {
+		return time.UTC, nil
+	}
+	zone, err := clock.Zone(w.Zone)
+	if err != nil {
+		return nil, fmt.Errorf("deal: zone of the week: %w", err)
+	}
+	return zone, nil
+}
+
+// houseTime is an instant as the clock on the exchange's wall shows it, for refusals.
+func houseTime(ctx context.Context, q db.Querier, at clock.Instant) (string, error) {
+	cal, err := calendar.Load(ctx, q)
+	if err != nil {
+		return "", err
+	}
+	zone, err := zoneOn(cal, cal.Today(at))
+	if err != nil {
+		return "", err
+	}
+	return at.In(zone).Format("2006-01-02 15:04"), nil
 }

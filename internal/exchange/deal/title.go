@@ -92,19 +92,30 @@ func setAside(ctx context.Context, tx *db.Tx, d *Deal, lines []Line, now clock.I
 	return nil
 }
 
-// seal reserves the titles of lines of a sealed offer as long as it stands. A selection is
-// kept by its listing's lock alone: it is cut out of its parcel only when it is sold.
+// seal reserves the titles of lines of a sealed offer as long as it stands. A selection is cut
+// out of its parcel only when it is sold: until then all that is left of the parcel is kept for
+// it, as its listing is locked as a whole.
 func (p *prepared) seal(ctx context.Context, tx *db.Tx) error {
 	all, err := linesOf(ctx, tx, p.No)
 	if err != nil {
 		return err
 	}
-	some := slices.DeleteFunc(pick(all, p.prices), func(l Line) bool { return l.Part })
-	if err := (aside{p.Seller, p.Buyer, "deal.seal", p.Ref(), p.now, p.binding.Until}).of(ctx, tx, some); err != nil {
-		return err
-	}
-	for i := range some {
-		if err := some[i].update(ctx, tx, p.No); err != nil {
+	for _, l := range pick(all, p.prices) {
+		kept := l
+		if l.Part {
+			now, err := market.ListingByNo(ctx, tx, system, p.now, l.Listing)
+			if err != nil {
+				return err
+			}
+			kept.Weight = now.Stone.Carat
+		}
+		one := []Line{kept}
+		if err := (aside{p.Seller, p.Buyer, "deal.seal", p.Ref(), p.now, p.binding.Until}).of(ctx, tx, one); err != nil {
+			return err
+		}
+		i := slices.IndexFunc(all, func(x Line) bool { return x.No == l.No })
+		all[i].Reserved = one[0].Reserved
+		if err := all[i].update(ctx, tx, p.No); err != nil {
 			return err
 		}
 	}

@@ -4,12 +4,14 @@ import (
 	"context"
 	"database/sql"
 	"strconv"
+	"strings"
 	"time"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
 	"openbourse/internal/base/lifecycle"
+	"openbourse/internal/exchange/market"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/document"
@@ -88,6 +90,9 @@ func (c AskViewing) Do(ctx context.Context, k *journal.Keeper, who access.Actor,
 			if c.Minutes < 10 || c.Minutes > 240 {
 				return nil, Asked{}, errs.New(errs.Invalid, "deal.viewing_minutes", "min", 10, "max", 240).At("minutes")
 			}
+			if err := r.showable(ctx, tx); err != nil {
+				return nil, Asked{}, err
+			}
 			until := c.From.Add(time.Duration(c.Minutes) * time.Minute)
 			if err := inSession(ctx, tx, c.From, until, r.now); err != nil {
 				return nil, Asked{}, err
@@ -102,6 +107,38 @@ func (c AskViewing) Do(ctx context.Context, k *journal.Keeper, who access.Actor,
 			}
 			return r.moved("viewing_asked", ""), Asked{Deal: r.No, Viewing: r.viewings, State: ViewAsked}, r.Deal.update(ctx, tx)
 		})
+}
+
+// showable refuses when a stone of the room is under another room's sealed offer: until that
+// is answered or ends the seller shows it to nobody else. The room's own seal and mere holds
+// do not stand in its way.
+func (r *room) showable(ctx context.Context, q db.Querier) error {
+	lines, err := linesOf(ctx, q, r.No)
+	if err != nil {
+		return err
+	}
+	var nos []int64
+	for i := range lines {
+		if lines[i].Listing != 0 && lines[i].State == LineOpen {
+			nos = append(nos, lines[i].Listing)
+		}
+	}
+	live, err := market.ListingsByNo(ctx, q, system, r.now, nos...)
+	if err != nil {
+		return err
+	}
+	for i := range live {
+		lock := &live[i].Lock
+		if lock.Reason != market.LockHeld || !strings.HasPrefix(lock.Ref, refPrefix) || lock.Ref == r.Ref() || lock.Until != 0 && lock.Until <= r.now {
+			continue
+		}
+		until, err := houseTime(ctx, q, lock.Until)
+		if err != nil {
+			return err
+		}
+		return errs.New(errs.Conflict, "deal.viewing_sealed", "stock", live[i].StockNo, "until", until)
+	}
+	return nil
 }
 
 func inSession(ctx context.Context, q db.Querier, from, until, now clock.Instant) error {
@@ -174,8 +211,16 @@ func (c AnswerViewing) next(ctx context.Context, q db.Querier, r *room) (Viewing
 	if c.Act != "grant" && (r.side == House || asks == (r.side == Seller)) {
 		return v, errs.New(errs.Forbidden, "deal.not_your_side")
 	}
-	if v.State, err = ViewingLife.Next(v.State, c.Act); err != nil || c.Act != "grant" {
+	if v.State, err = ViewingLife.Next(v.State, c.Act); err != nil {
 		return v, err
+	}
+	if c.Act == "agree" || c.Act == "grant" {
+		if err := r.showable(ctx, q); err != nil {
+			return v, err
+		}
+	}
+	if c.Act != "grant" {
+		return v, nil
 	}
 	if v.Desk, err = words(c.Desk, 20, "desk"); err != nil || v.Desk == "" {
 		return v, errs.New(errs.Invalid, "deal.viewing_desk").At("desk")
@@ -188,4 +233,24 @@ func (c AnswerViewing) next(ctx context.Context, q db.Querier, r *room) (Viewing
 		err = errs.New(errs.Conflict, "deal.viewing_taken", "desk", v.Desk).At("desk")
 	}
 	return v, err
+}
+
+// Wish is a viewing with the room it belongs to.
+type Wish struct {
+	Viewing
+	Deal          int64
+	Seller, Buyer id.ID
+}
+
+// Tableless are viewings to come that the seller has agreed to and that have no table yet, the
+// next first: for the exchange's people, who give it.
+func Tableless(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant, most int) ([]Wish, error) {
+	if err := access.Check(who, "deal.desk", access.Any); err != nil {
+		return nil, err
+	}
+	return db.Rows(ctx, q, func(r *sql.Rows) (Wish, error) {
+		var w Wish
+		return w, r.Scan(&w.No, &w.State, &w.Asked, &w.From, &w.Until, &w.Desk, &w.Slip, &w.Deal, &w.Seller, &w.Buyer)
+	}, `SELECT v.no, v.state, v.asked, v.from_at, v.until_at, v.desk, v.slip, v.deal, d.seller, d.buyer
+		FROM deal_viewing v JOIN deal d ON d.no = v.deal WHERE v.state = 'agreed' AND v.from_at > $1 ORDER BY v.from_at, v.deal, v.no LIMIT $2`, now, most)
 }

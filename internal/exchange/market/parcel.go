@@ -2,6 +2,7 @@ package market
 
 import (
 	"context"
+	"strconv"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
@@ -23,9 +24,9 @@ func notListed(ctx context.Context, q db.Querier, owner id.ID, no int64, _ clock
 	return err
 }
 
-// Parts of parcels get numbers made of the parcel's, and none that the owner's stock has.
+// Parts of parcels get numbers made of the parcel's, and none that the owner's stock has or had.
 // A line of his next file under such a number is that part: it gets no second title.
-var _ = parcel.Stocked(parcel.Shelf{Number: lastNumber, Between: numbersBetween, Keep: keepNumber})
+var _ = parcel.Stocked(parcel.Shelf{Number: lastNumber, Between: numbersBetween, Names: numberNames, Keep: keepNumber})
 
 // lastNumber looks among what is listed, then among the numbers that once named goods.
 func lastNumber(ctx context.Context, q db.Querier, owner id.ID, no int64) (string, error) {
@@ -37,8 +38,31 @@ func lastNumber(ctx context.Context, q db.Querier, owner id.ID, no int64) (strin
 }
 
 func numbersBetween(ctx context.Context, q db.Querier, owner id.ID, from, to string) ([]string, error) {
-	return db.Rows(ctx, q, db.One[string], `SELECT y.stock_no FROM org o JOIN stock k ON k.member = o.no JOIN stock_line y ON y.member = o.no JOIN listing l ON l.no = y.listing
-		WHERE`+ofGeneration+`AND o.id = $1 AND y.stock_no >= $2 AND y.stock_no <= $3`, owner, from, to)
+	return db.Rows(ctx, q, db.One[string], "SELECT y.stock_no FROM org o JOIN stock_line y ON y.member = o.no WHERE o.id = $1 AND y.stock_no >= $2 AND y.stock_no <= $3", owner, from, to)
+}
+
+// numberNames is what a number names, now or when it was last in stock; a stone that its report
+// names is none.
+func numberNames(ctx context.Context, q db.Querier, owner id.ID, number string) (no int64, listed bool, err error) {
+	var live int64
+	_, err = db.Get(ctx, q, []any{&no, &live}, `SELECT y.stone, (SELECT COUNT(*) FROM listing l JOIN stock k ON k.member = l.member WHERE`+ofGeneration+`AND l.no = y.listing)
+		FROM org o JOIN stock_line y ON y.member = o.no WHERE o.id = $1 AND y.stock_no = $2`, owner, number)
+	return no, live > 0, err
+}
+
+// Bought lets a parcel come into its buyer's stock as the parcel it is, inside the command that
+// settles its deal. He has no number of his own for it yet, so the exchange's, under which his
+// list of parcels shows it, names it in his next file; goods of his under that number keep it.
+// Without this his file would make new goods of it, and he would have title to them too.
+func Bought(ctx context.Context, tx *db.Tx, buyer id.ID, no int64) error {
+	number, err := parcel.Number(ctx, tx, buyer, no)
+	if err != nil || number != strconv.FormatInt(no, 10) {
+		return err
+	}
+	if used, err := numbersBetween(ctx, tx, buyer, number, number); err != nil || len(used) > 0 {
+		return err
+	}
+	return keepNumber(ctx, tx, buyer, number, no)
 }
 
 // keepNumber makes a number name a parcel. One that named goods before, which are not listed

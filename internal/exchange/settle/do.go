@@ -100,6 +100,11 @@ func (s *Settlement) carryOut(ctx context.Context, tx *db.Tx, now clock.Instant,
 		return nil, Done{}, err
 	}
 	for _, l := range s.Lines {
+		if !l.Single {
+			if err := market.Bought(ctx, tx, s.Buyer, l.Stone); err != nil {
+				return nil, Done{}, err
+			}
+		}
 		if l.Listing == 0 || l.Part { // not on the market, or the rest of it stays there
 			continue
 		}

@@ -10,6 +10,7 @@ import (
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
+	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/id"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/document"
@@ -169,10 +170,10 @@ func (c Publish) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cm
 		if err != nil {
 			return "", err
 		}
+		a.State, a.NoticeFrom, a.NoticeUntil = to, t.Day, t.Day.AddDays(int(t.NoticeDays)-1)
 		if a.notice, err = a.words(ctx, tx, o); err != nil {
 			return "", err
 		}
-		a.State, a.NoticeFrom, a.NoticeUntil = to, t.Day, t.Day.AddDays(int(t.NoticeDays)-1)
 		a.NoticeEnd = midnight(a.NoticeUntil.AddDays(1), t.Zone)
 		if err := a.tell(ctx, tx, now, "published"); err != nil {
 			return "", err
@@ -200,6 +201,7 @@ type published struct {
 	Seat     string           `json:"seat"`
 	SeatZh   string           `json:"seat_zh"`
 	Sponsors []document.Party `json:"sponsors"`
+	Texts    i18n.Text        `json:"texts,omitempty"` // word for word, in the languages of postedIn
 }
 
 // words writes the notice down as it is posted.
@@ -218,6 +220,11 @@ func (a *Application) words(ctx context.Context, q db.Querier, o party.Org) (str
 			return "", err
 		}
 		p.Sponsors = append(p.Sponsors, document.PartyOf(m))
+	}
+	n := p.notice(a)
+	p.Texts = i18n.Text{}
+	for _, l := range postedIn {
+		p.Texts[l] = n.write(l)
 	}
 	b, err := json.Marshal(p)
 	if err != nil {

@@ -104,7 +104,10 @@ func (a *Application) seat(ctx context.Context, tx *db.Tx, k *journal.Keeper, by
 		return fact.AdmissionMoved{}, err
 	}
 	said := fact.AdmissionMoved{Admission: a.No, Org: a.Org, What: "admitted", State: string(a.State), Category: string(category), From: t.Day, Paper: a.Certificate, Brings: a.brings(t)}
-	return said, a.tell(ctx, tx, now, "admitted")
+	if err := a.tell(ctx, tx, now, "admitted"); err != nil {
+		return said, err
+	}
+	return said, a.tellSponsors(ctx, tx, now)
 }
 
 // free tells whether nothing is to be paid: then there is neither invoice nor cashier.

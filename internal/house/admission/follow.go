@@ -175,6 +175,9 @@ func decideObjection(ctx context.Context, k *journal.Keeper, e journal.Entry, f 
 				return fact.AdmissionMoved{}, err
 			}
 		}
+		if err := a.tellDecided(ctx, tx, now, &o); err != nil {
+			return fact.AdmissionMoved{}, err
+		}
 		said := a.moved(what)
 		said.Objection = o.No
 		return said, a.add(ctx, tx, now, string(act), "council", access.Actor{}, resolved(f))
@@ -236,5 +239,8 @@ func (a *Application) refuse(ctx context.Context, tx *db.Tx, t Terms, now clock.
 	if err := a.end(ctx, tx, Refused, now, t.Day.AddMonths(int(t.AgainMonths))); err != nil {
 		return err
 	}
-	return a.tell(ctx, tx, now, "refused")
+	if err := a.tell(ctx, tx, now, "refused"); err != nil {
+		return err
+	}
+	return a.tellSponsors(ctx, tx, now)
 }

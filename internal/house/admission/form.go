@@ -278,6 +278,9 @@ func (c Withdraw) Do(ctx context.Context, k *journal.Keeper, who access.Actor, c
 		if err := a.end(ctx, tx, to, now, ""); err != nil {
 			return "", err
 		}
+		if err := a.tellSponsors(ctx, tx, now); err != nil {
+			return "", err
+		}
 		return "withdrawn", a.add(ctx, tx, now, "withdraw", "applicant", who, "")
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"openbourse/internal/base/clock"
+	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/id"
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/registry/access"
@@ -128,6 +129,7 @@ type Notice struct {
 	Seat     string
 	SeatZh   string
 	Sponsors []document.Party
+	Texts    i18n.Text // as posted; empty for a notice of before they were kept
 	From     clock.Date
 	Until    clock.Date
 	End      clock.Instant
@@ -161,12 +163,17 @@ func (a *Application) asPosted() (published, error) {
 	return p, nil
 }
 
+func (p *published) notice(a *Application) Notice {
+	return Notice{
+		No: a.No, Org: a.Org, Company: p.Org, Capital: p.Capital, Since: p.Since, Sectors: p.Sectors, Seat: p.Seat, SeatZh: p.SeatZh, Sponsors: p.Sponsors, Texts: p.Texts,
+		From: a.NoticeFrom, Until: a.NoticeUntil, End: a.NoticeEnd, State: a.State,
+	}
+}
+
 func (a *Application) public(now clock.Instant, t *Terms) (Notice, error) {
 	p, err := a.asPosted()
-	n := Notice{
-		No: a.No, Org: a.Org, Company: p.Org, Capital: p.Capital, Since: p.Since, Sectors: p.Sectors, Seat: p.Seat, SeatZh: p.SeatZh, Sponsors: p.Sponsors,
-		From: a.NoticeFrom, Until: a.NoticeUntil, End: a.NoticeEnd, State: a.State, Today: t.Day,
-	}
+	n := p.notice(a)
+	n.Today = t.Day
 	switch a.State {
 	case Objected:
 		if n.State = OnNotice; a.NoticeEnd <= now {

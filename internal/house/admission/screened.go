@@ -23,7 +23,7 @@ type Screening string
 // point as any other.
 const (
 	Unscreened Screening = ""
-	Waiting    Screening = "waiting" // handed in, and not compared with the lists since
+	Uncompared Screening = "waiting" // handed in, and not compared with the lists since
 	NoCase     Screening = "none"
 	CaseOpen   Screening = "open"
 	Cleared    Screening = "cleared"
@@ -75,7 +75,7 @@ func (s *screened) of(a *Application) (Screening, []string) {
 	case s.seen.IsZero():
 		return Unscreened, nil
 	case s.seen < a.Submitted:
-		return Waiting, nil
+		return Uncompared, nil
 	case len(s.cleared) > 0:
 		return Cleared, s.cleared
 	}
@@ -118,7 +118,7 @@ func (a *Application) unscreened(ctx context.Context, q db.Querier) error {
 		return errs.New(errs.Conflict, "admission.screening_open", "cases", strings.Join(cases, ", ")).At("point_screening")
 	case Confirmed:
 		return errs.New(errs.Conflict, "admission.screening_confirmed", "cases", strings.Join(cases, ", ")).At("point_screening")
-	case Waiting:
+	case Uncompared:
 		return errs.New(errs.Conflict, "admission.screening_waiting").At("point_screening")
 	}
 	return nil

@@ -53,7 +53,7 @@ func Sweep(ctx context.Context, k *journal.Keeper) error {
 			return err
 		}
 	}
-	return nil
+	return remind(ctx, k)
 }
 
 // moved is the refusal of a sweep that finds nothing to do any more.
@@ -84,6 +84,11 @@ func (x overdue) record(ctx context.Context, tx *db.Tx, a *Application, now cloc
 		}
 		if err := a.end(ctx, tx, to, due, ""); err != nil {
 			return fact.AdmissionMoved{}, err
+		}
+		if x.state == FeeDue {
+			if err := a.tellLapsed(ctx, tx, now); err != nil {
+				return fact.AdmissionMoved{}, err
+			}
 		}
 	}
 	return a.moved(x.what), a.add(ctx, tx, due, string(x.act), "clock", access.Actor{}, "")

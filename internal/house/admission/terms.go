@@ -43,6 +43,7 @@ var (
 	entryFee    = rule.Define(rule.Definition{Name: "admission.entry_fee", Kind: rule.Whole, Dated: of("20000", rule.Memory, weak, "0", rule.Proposal, ours, "0", rule.Proposal, ours)})
 	annualFee   = rule.Define(rule.Definition{Name: "admission.annual_fee", Kind: rule.Whole, Dated: of("3000", rule.Read, sde+"; due each January by "+weak, "0", rule.Proposal, ours, "0", rule.Proposal, ours)})
 	answerDays  = rule.Define(rule.Definition{Name: "admission.answer_days", Kind: rule.Days, Shipped: "10", Mark: rule.Proposal, Source: ours})
+	remindDays  = rule.Define(rule.Definition{Name: "admission.remind_days", Kind: rule.Days, Shipped: "14", Mark: rule.Proposal, Source: ours})
 	draftDays   = rule.Define(rule.Definition{Name: "admission.draft_days", Kind: rule.Days, Shipped: "90", Mark: rule.Proposal, Source: "our proposal: days after which a draft that nobody went on with lapses; it blocks no other application meanwhile"})
 	perDay      = rule.Define(rule.Definition{Name: "admission.new_per_day", Kind: rule.Whole, Shipped: "50", Mark: rule.Proposal, Source: "our proposal: visitors open no more applications a day, so that nobody floods the desk"})
 )

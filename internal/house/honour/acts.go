@@ -149,8 +149,8 @@ func (c Confer) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd
 
 func (h *Honour) certificate(ctx context.Context, q db.Querier) (document.Draft, error) {
 	c := document.Honoured{
-		Honour: h.No, Kind: h.Kind, Year: h.Year, Name: h.Name[i18n.English], NameZh: h.Name[i18n.Chinese], To: h.To[i18n.English], ToZh: h.To[i18n.Chinese],
-		Citation: h.Citation[i18n.English], CitationZh: h.Citation[i18n.Chinese], Day: h.Day, Place: h.Place[i18n.English], PlaceZh: h.Place[i18n.Chinese], Resolution: h.Resolution,
+		Honour: h.No, Kind: h.Kind, Year: h.Year, Name: h.Name.In(i18n.English), NameZh: h.Name[i18n.Chinese], To: h.To.In(i18n.English), ToZh: h.To[i18n.Chinese],
+		Citation: h.Citation.In(i18n.English), CitationZh: h.Citation[i18n.Chinese], Day: h.Day, Place: h.Place.In(i18n.English), PlaceZh: h.Place[i18n.Chinese], Resolution: h.Resolution,
 	}
 	o, err := party.House(ctx, q)
 	if err == nil {

@@ -83,7 +83,8 @@ const (
 	maxText = 4000
 )
 
-// written checks a text in several languages: at least one of them when it is needed.
+// written checks a text in several languages: at least one of them when it is needed. A language
+// in which nothing was written stays empty, so that a page can say so.
 func written(t i18n.Text, field string, max int, needed bool) (i18n.Text, error) {
 	out := i18n.Text{}
 	for l, s := range t {
@@ -101,14 +102,6 @@ func written(t i18n.Text, field string, max int, needed bool) (i18n.Text, error)
 	}
 	if len(out) == 0 && needed {
 		return nil, errs.New(errs.Invalid, "honour.no_text").At(field + "_en")
-	}
-	if len(out) > 0 && out[i18n.English] == "" { // readers of other languages see the first there is
-		for _, l := range i18n.Languages {
-			if out[l] != "" {
-				out[i18n.English] = out[l]
-				break
-			}
-		}
 	}
 	return out, nil
 }

@@ -131,6 +131,19 @@ func TestAnHonourIsNominatedEndorsedConferredAndRevoked(t *testing.T) {
 	})
 }
 
+func TestALanguageInWhichNobodyWroteStaysEmpty(t *testing.T) {
+	each(t, func(h *house) {
+		d, err := honour.Nominate{Kind: "award", Year: 2026, Name: i18n.Text{"zh": "年度切工"}, To: i18n.Text{"zh": "王师傅"}, Reason: i18n.Text{"zh": "新切工", "ru": "Новая огранка."}}.Do(h.ctx, h.k, h.trader, id.New())
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := honour.Read(h.ctx, h.d, h.staff, d.Honour, false)
+		if err != nil || len(got.To) != 1 || len(got.Name) != 1 || len(got.Reason) != 2 || got.To.Told(i18n.English) != i18n.Chinese {
+			t.Errorf("%+v, %v", got, err)
+		}
+	})
+}
+
 func TestANominationThatMakesNoSenseIsRefused(t *testing.T) {
 	each(t, func(h *house) {
 		good := honour.Nominate{Kind: "award", Year: 2026, Name: i18n.Text{"en": "Cutter of the year"}, To: i18n.Text{"zh": "王师傅"}, Reason: i18n.Text{"en": "A new cut."}}

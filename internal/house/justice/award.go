@@ -140,6 +140,11 @@ func (c Award) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd 
 			return nil, err
 		}
 		x.Paper = string(p.Code)
+		if x.Panel == 1 { // the second panel's is final at once, and told as that
+			if err := x.tell(ctx, tx, now, "award"); err != nil {
+				return nil, err
+			}
+		}
 		return x.moved("award"), x.add(ctx, tx, now, string(ActAward), who, b.Reasons)
 	})
 }
@@ -219,6 +224,9 @@ func final(ctx context.Context, k *journal.Keeper, no int64) error {
 				f.Payee = c.Claimant
 			}
 			if err := c.add(ctx, tx, now, string(ActFinal), access.Actor{}, ""); err != nil {
+				return nil, struct{}{}, err
+			}
+			if err := c.tell(ctx, tx, now, "final"); err != nil {
 				return nil, struct{}{}, err
 			}
 			return f, struct{}{}, c.update(ctx, tx)

@@ -59,6 +59,9 @@ func (c Bring) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd 
 			if err := x.begin(ctx, tx, who, text); err != nil {
 				return nil, Done{}, err
 			}
+			if err := x.tell(ctx, tx, x.Opened, "opened"); err != nil {
+				return nil, Done{}, err
+			}
 			return x.moved("open"), Done{Case: x.No, State: x.State}, x.insert(ctx, tx)
 		})
 }

@@ -90,6 +90,9 @@ func summon(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.Deal
 			if err := moveCursor(ctx, tx, e.No); err != nil {
 				return nil, summons{}, err
 			}
+			if err := c.tell(ctx, tx, c.Opened, "summons"); err != nil {
+				return nil, summons{}, err
+			}
 			return c.moved("summon"), summons{c.No, block > 0}, c.insert(ctx, tx)
 		})
 	return done.Case, done.Blocks, err

@@ -155,6 +155,9 @@ func (c Decide) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd
 					return nil, NoticeDone{}, err
 				}
 			}
+			if err := n.tell(ctx, tx, now); err != nil {
+				return nil, NoticeDone{}, err
+			}
 			return n.decided("published"), NoticeDone{n.No, n.State, n.Paper}, n.keep(ctx, tx)
 		})
 }

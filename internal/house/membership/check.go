@@ -61,6 +61,10 @@ func (c NoteCheck) Do(ctx context.Context, k *journal.Keeper, who access.Actor, 
 			_, err = tx.Exec(ctx, `INSERT INTO membership_check (org, year, done, result, document, person, at) VALUES ($1, $2, $3, $4, $5, $6, $7)
 				ON CONFLICT (org, year) DO UPDATE SET done = excluded.done, result = excluded.result, document = excluded.document, person = excluded.person, at = excluded.at`,
 				c.Org, year, string(c.Day), c.Result, doc, maybe(who.Person), now)
+			if err != nil {
+				return nil, struct{}{}, err
+			}
+			err = c.tell(ctx, tx, now, year)
 			return fact.RegistrationChecked{Org: c.Org, Year: year, Done: c.Day, Result: c.Result, Document: doc}, struct{}{}, err
 		})
 }
@@ -163,4 +167,52 @@ func ChecksOf(ctx context.Context, q db.Querier, who access.Actor, org id.ID) ([
 		return nil, err
 	}
 	return db.Rows(ctx, q, scanCheck, "SELECT org, year, done, result, document, person FROM membership_check WHERE org = $1 ORDER BY year DESC LIMIT 50", org)
+}
+
+// CheckOf is the check of the present year that a member owes; false when it owes none or has
+// passed. Guild members, and who joined after its day, owe none.
+func CheckOf(ctx context.Context, q db.Querier, who access.Actor, org id.ID, now clock.Instant) (Check, bool, error) {
+	if err := access.Check(who, "membership.read", who.To(org)); err != nil {
+		return Check{}, false, err
+	}
+	_, today, err := days(ctx, q, now)
+	if err != nil {
+		return Check{}, false, err
+	}
+	c := Check{Org: org, Year: int64(today.Time().Year())}
+	if c.Due, err = checkDue(ctx, q, c.Year); err != nil {
+		return c, false, err
+	}
+	done, err := db.Rows(ctx, q, scanCheck, "SELECT org, year, done, result, document, person FROM membership_check WHERE org = $1 AND year = $2", org, c.Year)
+	if err != nil || len(done) == 1 && done[0].Result == Passed {
+		return c, false, err
+	}
+	on := min(today, c.Due)
+	o, err := party.OrgByID(ctx, q, org)
+	if err != nil || party.Over(o.StateOn(on)) {
+		return c, false, err
+	}
+	category, _, err := party.CategoryOn(ctx, q, org, on)
+	c.Late = c.Due < today
+	return c, category != party.Guild, err
+}
+
+// Preparation is the last day of a member's preparatory term; empty when it is none.
+func Preparation(ctx context.Context, q db.Querier, who access.Actor, org id.ID, now clock.Instant) (clock.Date, error) {
+	if err := access.Check(who, "membership.read", who.To(org)); err != nil {
+		return "", err
+	}
+	_, today, err := days(ctx, q, now)
+	if err != nil {
+		return "", err
+	}
+	category, _, err := party.CategoryOn(ctx, q, org, today)
+	if err != nil || category != party.Preparatory {
+		return "", err
+	}
+	end, err := Ends(ctx, q, org, today)
+	if err != nil || end == "" {
+		return "", err
+	}
+	return end.AddDays(-1), nil
 }

@@ -52,6 +52,9 @@ func (c IssueFee) Do(ctx context.Context, k *journal.Keeper, who access.Actor, c
 				return nil, FeeDone{}, err
 			}
 			f.Paper = string(p.Code)
+			if err := f.tellIssued(ctx, tx, now); err != nil {
+				return nil, FeeDone{}, err
+			}
 			return f.moved("issue"), FeeDone{f.No, f.State, f.Paper}, f.insert(ctx, tx, now)
 		})
 }

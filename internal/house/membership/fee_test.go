@@ -57,11 +57,15 @@ func TestFeesAreReckonedWithTheTierRemindedOfAndPaid(t *testing.T) {
 		if err != nil || len(all) != 2 || all[0].Amount != 300_000 || all[1].Amount != 240_000 || all[1].Tier != party.Core || all[0].Due != "2027-01-31" {
 			t.Fatalf("%+v %v", all, err)
 		}
+		before, err := mail.ListUnsent(h.ctx, h.d, 10)
+		if err != nil || len(before) != 2 { // the invoices
+			t.Errorf("%+v %v", before, err)
+		}
 		h.at("2027-02-01", 10, 0)
 		h.must(membership.Sweep(h.ctx, h.k))
 		h.must(membership.Sweep(h.ctx, h.k)) // the rule's days have not passed: nobody is written to again
 		letters, err := mail.ListUnsent(h.ctx, h.d, 10)
-		if err != nil || len(letters) != 2 || !strings.Contains(letters[0].Subject, "2027") {
+		if err != nil || len(letters) != 4 || !strings.Contains(letters[2].Subject, "2027 is overdue") {
 			t.Errorf("%+v %v", letters, err)
 		}
 		all, err = membership.Fees(h.ctx, h.d, h.staff, 2027, true, h.clock.Instant)

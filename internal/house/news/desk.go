@@ -34,6 +34,19 @@ func Desk(ctx context.Context, q db.Querier, who access.Actor, before int64, lim
 	return linesOf(ctx, q, all)
 }
 
+// Embargoed are the articles, planned or published, that nobody may read before an hour to
+// come, the next first: for the desk.
+func Embargoed(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant, limit int) ([]Line, error) {
+	if err := access.Check(who, "news.desk", access.Any); err != nil {
+		return nil, err
+	}
+	all, err := db.Rows(ctx, q, scanArticle, "SELECT "+articleColumns+` FROM news n WHERE n.state IN ('draft', 'ready', 'published') AND n.embargo > $1 ORDER BY n.embargo, n.no LIMIT $2`, now, limit)
+	if err != nil {
+		return nil, err
+	}
+	return linesOf(ctx, q, all)
+}
+
 // Proposals are what the reader's organisation proposed, newest first.
 func Proposals(ctx context.Context, q db.Querier, who access.Actor, before int64, limit int) ([]Line, error) {
 	if err := access.Check(who, "news.proposals", access.Own); err != nil {

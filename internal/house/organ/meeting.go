@@ -91,6 +91,13 @@ func call(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id.ID, k
 					return nil, Done{}, err
 				}
 			}
+			what := "called"
+			if m.Writing {
+				what = "writing"
+			}
+			if err := m.tell(ctx, tx, now, what); err != nil {
+				return nil, Done{}, err
+			}
 			return m.moved("called"), Done{Meeting: m.No, State: m.State}, nil
 		})
 }
@@ -272,6 +279,11 @@ func (c EndMeeting) Do(ctx context.Context, k *journal.Keeper, who access.Actor,
 				if err := i.wait(ctx, tx); err != nil {
 					return nil, err
 				}
+			}
+		}
+		if c.Cancel {
+			if err := m.tell(ctx, tx, now, what); err != nil {
+				return nil, err
 			}
 		}
 		return m.moved(what), m.update(ctx, tx)

@@ -164,7 +164,8 @@ const (
 	maxBody  = 20_000
 )
 
-// written checks a text in several languages: one of them at least, none too long.
+// written checks a text in several languages: one of them at least, none too long. A language
+// in which nothing was written stays empty, so that a page can say so.
 func written(t i18n.Text, field string, max int) (i18n.Text, error) {
 	out, some := i18n.Text{}, false
 	for l, s := range t {
@@ -181,14 +182,6 @@ func written(t i18n.Text, field string, max int) (i18n.Text, error) {
 	}
 	if !some {
 		return nil, errs.New(errs.Invalid, "organ.no_text").At(field + "_en")
-	}
-	if out[i18n.English] == "" { // readers of other languages see the first there is
-		for _, l := range i18n.Languages {
-			if out[l] != "" {
-				out[i18n.English] = out[l]
-				break
-			}
-		}
 	}
 	return out, nil
 }

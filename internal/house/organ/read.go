@@ -56,6 +56,8 @@ type Summary struct {
 	Next    Meeting // the next one called or open; No 0: none
 	Waits   int64   // items that wait; for those who may read
 	Mine    bool    // the reader has a vote
+	Sits    bool    // or keeps its minutes
+	Reads   bool    // may read its meetings
 	ToVote  int64   // items open to his vote
 	Resolve int64   // resolutions so far
 }
@@ -95,6 +97,11 @@ func Summaries(ctx context.Context, q db.Querier, who access.Actor, now clock.In
 		if err != nil {
 			return nil, err
 		}
+		rel, err := relation(ctx, q, o.Code, who, now, false)
+		if err != nil {
+			return nil, err
+		}
+		s.Sits, s.Reads = rel == access.Assigned, who.May("organ.read", rel)
 		if s.Mine = mine; mine {
 			s.ToVote, _, err = db.Row(ctx, q, db.One[int64], `SELECT COUNT(*) FROM organ_item i WHERE i.organ = $1 AND i.state = 'voting'
 				AND NOT EXISTS (SELECT 1 FROM organ_ballot b WHERE b.item = i.no AND b.round = i.round AND b.voter = $2)

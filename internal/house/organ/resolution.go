@@ -196,7 +196,7 @@ func (r *Resolution) draft(ctx context.Context, q db.Querier, i *Item, m *Meetin
 	}
 	p := document.Resolved{
 		Organ: o.NameIn(i18n.English), OrganZh: o.NameIn(i18n.Chinese), Meeting: r.Meeting, About: i.About, No: i.Ref,
-		Title: i.Title[i18n.English], TitleZh: i.Title[i18n.Chinese], Text: i.Body[i18n.English], TextZh: i.Body[i18n.Chinese],
+		Title: i.Title.In(i18n.English), TitleZh: i.Title[i18n.Chinese], Text: i.Body.In(i18n.English), TextZh: i.Body[i18n.Chinese],
 		Adopted: r.Adopted, Secret: i.Secret, Entitled: int64(r.Entitled), Barred: int64(r.Barred), Present: int64(r.Present),
 		For: r.For, Against: r.Against, Abstained: r.Abstained, At: int64(now), Zone: zone,
 	}

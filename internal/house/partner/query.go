@@ -1,6 +1,7 @@
 package partner
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"slices"
@@ -192,3 +193,30 @@ func WaitingNow(ctx context.Context, q db.Querier, who access.Actor, day clock.D
 	}, "SELECT COUNT(*) FROM partner_account WHERE state IN ('named', 'looked')")
 	return w, err
 }
+
+// Ending are the agreements that hold and have a last day, the next first: of the actor's own
+// organisation all of them, for the exchange those of which both sides are to be reminded.
+func Ending(ctx context.Context, q db.Querier, who access.Actor, day clock.Date, limit int) ([]Agreement, error) {
+	if err := access.Check(who, "partner.read", access.Own); err != nil {
+		return nil, err
+	}
+	house := who.May("partner.read", access.Any)
+	var all []Agreement
+	var err error
+	if house {
+		all, err = db.Rows(ctx, q, scan, "SELECT "+columns+" FROM partnership WHERE state IN ('signed', 'terminated') ORDER BY no LIMIT 2000")
+	} else {
+		all, err = ofOrg(ctx, q, who.Org)
+	}
+	if err != nil {
+		return nil, err
+	}
+	all = slices.DeleteFunc(all, func(a Agreement) bool {
+		return !a.Holds(day) || a.last() == "" || house && a.State == Signed && !a.Due(day)
+	})
+	slices.SortFunc(all, func(a, b Agreement) int { return cmp.Or(cmp.Compare(a.last(), b.last()), cmp.Compare(a.No, b.No)) })
+	return all[:min(len(all), limit)], nil
+}
+
+// Last is the last day on which an agreement holds; empty when it is open.
+func (a Agreement) Last() clock.Date { return a.last() }

@@ -94,8 +94,12 @@ type StoneSays struct {
 	Kind        string `json:"kind"`
 	Rough       bool   `json:"rough,omitempty"`
 	Shape       string `json:"shape,omitempty"`
-	Weight      int64  `json:"weight"` // carats × 1000
-	Color       string `json:"color,omitempty"`
+	Weight      int64  `json:"weight"`              // carats × 1000
+	Grades      string `json:"grades,omitempty"`    // as on every paper
+	GradesZh    string `json:"grades_zh,omitempty"` // where Chinese has other words
+	Growth      string `json:"growth,omitempty"`
+	Treatment   string `json:"treatment,omitempty"`
+	Color       string `json:"color,omitempty"` // certificates from before there were grades have these three
 	Clarity     string `json:"clarity,omitempty"`
 	Cut         string `json:"cut,omitempty"`
 	Report      string `json:"report,omitempty"`

@@ -166,6 +166,11 @@ func Issue(ctx context.Context, tx *db.Tx, k *journal.Keeper, at clock.Instant, 
 
 // MakeVoid ends a paper in force; why is for staff.
 func MakeVoid(ctx context.Context, tx *db.Tx, code string, at clock.Instant, why string) error {
+	return MakeVoidBy(ctx, tx, code, "", at, why)
+}
+
+// MakeVoidBy ends a paper that another undoes; its code then shows that one.
+func MakeVoidBy(ctx context.Context, tx *db.Tx, code string, by Code, at clock.Instant, why string) error {
 	c, err := ParseCode(code)
 	if err != nil {
 		return err
@@ -177,7 +182,7 @@ func MakeVoid(ctx context.Context, tx *db.Tx, code string, at clock.Instant, why
 	if p.State != InForce {
 		return errs.New(errs.Conflict, "document.not_in_force", "code", code)
 	}
-	return end(ctx, tx, p.No, Void, at, "", why)
+	return end(ctx, tx, p.No, Void, at, by, why)
 }
 
 // Read gives a paper to one of its readers or to staff; to everybody else there is none:

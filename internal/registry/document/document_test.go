@@ -222,6 +222,35 @@ func TestAPaperOfAnotherKeyIsNotTheExchanges(t *testing.T) {
 	})
 }
 
+func TestAPaperThatAnotherUndoesShowsIt(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := journal.New(d, clock.System{})
+		old, err := issue(t, k, 1000, document.Draft{Kind: document.DealNote, Content: note})
+		if err != nil {
+			t.Fatal(err)
+		}
+		credit, err := issue(t, k, 2000, document.Draft{Kind: document.CreditNote, Content: note})
+		if err != nil {
+			t.Fatal(err)
+		}
+		undo := func() error {
+			return d.Write(t.Context(), db.Prompt, func(ctx context.Context, tx *db.Tx) error {
+				return document.MakeVoidBy(ctx, tx, old.Code.String(), credit.Code, 2000, "rescinded")
+			})
+		}
+		if err := undo(); err != nil {
+			t.Fatal(err)
+		}
+		if s, err := document.Check(t.Context(), k, string(old.Code)); err != nil || s.State != document.Void || s.Successor != credit.Code || !s.Genuine {
+			t.Errorf("%+v %v", s, err)
+		}
+		if err := undo(); !errs.Is(err, "document.not_in_force") {
+			t.Errorf("it was undone twice: %v", err)
+		}
+	})
+}
+
 func FuzzReadFile(f *testing.F) {
 	f.Add([]byte(`{"form":"openbourse paper 1","code":"0000-0000-0000-0000","kind":"invoice","at":1,"content":{"a":[1,"b",null,true]},"sha256":"00","key":"00","signature":"00"}`))
 	f.Fuzz(func(t *testing.T, b []byte) {

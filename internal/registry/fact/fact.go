@@ -46,6 +46,7 @@ var kinds = []Fact{
 	SignedOut{},
 	CredentialChanged{},
 	LinkMade{},
+	LettersChosen{},
 	RecoveryMoved{},
 	KeyMade{},
 	KeyRevoked{},

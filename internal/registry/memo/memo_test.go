@@ -2,10 +2,12 @@ package memo_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"openbourse/internal/base/carat"
@@ -381,6 +383,49 @@ func TestOnlyTheSideWhoseActItIsMayDoIt(t *testing.T) {
 		do(h.owner, "claims twice", "memo.claimed", err)
 		if h.read(no).Lines[0].State() != "claimed" {
 			t.Error("the claim does not show")
+		}
+	})
+}
+
+func TestAMemoNoteDescribesItsGoodsAsTheyAreWhenTheHolderSigns(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.TB = t
+		pear, _ := stone.ParseShape("Pear")
+		gia, _ := stone.ParseLab("GIA")
+		g, _ := stone.ParseColor("G")
+		j, _ := stone.ParseColor("J")
+		si1, _ := stone.ParseClarity("SI1")
+		drilled, _ := stone.ParseTreatment("Laser Drilled")
+		one, lot := h.stone(h.owner, stone.Single, 1010), h.stone(h.owner, stone.Parcel, 4000)
+		no := h.propose(good(one), memo.Good{Stone: lot, Label: "P", PPC: 10000, Weight: 3000})
+		h.must(h.d.Write(h.ctx, db.Prompt, func(ctx context.Context, tx *db.Tx) error {
+			e := stone.NewEditions()
+			for _, s := range []stone.Stone{
+				{
+					No: one, Kind: stone.Treated, Form: stone.Single, Carat: 1010, Pieces: 1, Shape: pear, Treatment: drilled, Reports: []stone.Report{{Lab: gia, Number: "2245118093"}},
+					Grades: stone.Grades{Scale: stone.ScaleGrades, Color: g, Clarity: si1},
+				},
+				{No: lot, Kind: stone.Natural, Form: stone.Parcel, Carat: 4000, Grades: stone.Grades{Scale: stone.ScaleRange, Color: g, ColorTo: j, Clarity: si1}},
+			} {
+				e.Add(&s, 2, s.Hash())
+			}
+			return e.Write(ctx, tx)
+		}))
+		done, err := memo.Accept{Memo: no}.Do(h.ctx, h.k, h.other, id.New())
+		h.must(err)
+		p, err := document.Read(h.ctx, h.d, h.other, done.Paper)
+		h.must(err)
+		var said document.Memo
+		h.must(json.Unmarshal(p.Content, &said))
+		want := []document.Line{
+			{Stone: one, StockNo: "A-1", Kind: "treated", Shape: "Pear", Grades: "G SI1", Lab: "GIA", Report: "2245118093", Treatment: "Laser Drilled", Pieces: 1, Weight: 1010, PPC: 800000, Total: 808000},
+			{Stone: lot, StockNo: "P", Kind: "natural", Form: "parcel", Grades: "G–J SI1", Weight: 3000, PPC: 10000, Total: 30000},
+		}
+		if diff := cmp.Diff(want, said.Lines); diff != "" {
+			t.Error(diff)
+		}
+		if len(said.Warranties) != 2 { // of natural and of treated goods
+			t.Errorf("%+v", said.Warranties)
 		}
 	})
 }

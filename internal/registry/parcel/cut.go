@@ -18,8 +18,9 @@ type Selection struct {
 	Stone     int64
 	Owner     id.ID
 	Weight    carat.Weight
-	Pieces    int64  // 0: nobody counted
-	Reference string // what it is for: "deal:12"
+	Pieces    int64   // 0: nobody counted
+	Reference string  // what it is for: "deal:12"
+	Kept      []int64 // pending transfers that keep the parcel for this buyer and end with the sale
 }
 
 // Selected is what came out.
@@ -53,6 +54,15 @@ func (c Selection) source(ctx context.Context, q db.Querier, now clock.Instant) 
 	free, err := ledger.Available(ctx, q, ledger.Title, c.Stone, s.accounts[0], now)
 	if err != nil {
 		return nil, err
+	}
+	for _, no := range c.Kept {
+		p, err := ledger.PendingByNo(ctx, q, no)
+		if err != nil {
+			return nil, err
+		}
+		if p.State == ledger.Waiting && (p.Until == 0 || p.Until > now) {
+			free += p.Legs[0].Quantity
+		}
 	}
 	if carat.Weight(free) < c.Weight || s.has == c.Weight {
 		return nil, errs.New(errs.Conflict, "parcel.too_little", "stone", c.Stone, "left", carat.Weight(free).String())

@@ -16,8 +16,10 @@ import (
 type Shelf struct {
 	// Number is the owner's last number for a parcel; empty: it was never in stock.
 	Number func(ctx context.Context, q db.Querier, owner id.ID, stone int64) (string, error)
-	// Between gives the numbers from one to another that his stock has now.
+	// Between gives the numbers from one to another that his stock has or once had.
 	Between func(ctx context.Context, q db.Querier, owner id.ID, from, to string) ([]string, error)
+	// Names gives the goods that a number of his names, 0 for none, and whether it is in stock now.
+	Names func(ctx context.Context, q db.Querier, owner id.ID, number string) (stone int64, listed bool, err error)
 	// Keep notes the number of a parcel that was made, so that it comes into stock as that one.
 	Keep func(ctx context.Context, tx *db.Tx, owner id.ID, number string, stone int64) error
 }
@@ -103,8 +105,8 @@ func letters(n int) string {
 	return s
 }
 
-// known are the numbers from one to another that the owner has given to parcels or has in
-// stock.
+// known are the numbers from one to another that the owner has given to parcels or to goods in
+// his stock, gone or not.
 func (c *change) known(ctx context.Context, q db.Querier, from, to string) ([]string, error) {
 	owner := c.in[0].owner
 	all, err := labelsBetween(ctx, q, owner, from, to)
@@ -119,14 +121,28 @@ func (c *change) known(ctx context.Context, q db.Querier, from, to string) ([]st
 // taken tells whether a number is that of goods the owner has now and keeps after the act.
 func (c *change) taken(ctx context.Context, q db.Querier, label string) (bool, error) {
 	owner := c.in[0].owner
+	stones, err := labelled(ctx, q, owner, label)
+	if err != nil {
+		return false, err
+	}
 	for _, s := range shelves {
-		if all, err := s.Between(ctx, q, owner, label, label); err != nil || len(all) > 0 {
+		no, listed, err := s.Names(ctx, q, owner, label)
+		if err != nil || listed {
 			return err == nil, err
 		}
+		if no != 0 { // it was in stock, and may come again
+			stones = append(stones, no)
+		}
 	}
-	stones, err := labelled(ctx, q, owner, label)
-	if err != nil || len(stones) == 0 {
-		return false, err
+	if no, err := strconv.ParseInt(label, 10, 64); err == nil { // the exchange's number, of a parcel that has none of its owner's
+		if own, err := Number(ctx, q, owner, no); err != nil {
+			return false, err
+		} else if own == label {
+			stones = append(stones, no)
+		}
+	}
+	if len(stones) == 0 {
+		return false, nil
 	}
 	a, found, err := ledger.Find(ctx, q, ledger.Title, owner, ledger.Owned)
 	if err != nil || !found {

@@ -117,7 +117,8 @@ func (s *source) free(ctx context.Context, q db.Querier, who access.Actor, now c
 }
 
 // stand finds the accounts of place and status in which a weight of the parcel stands, and
-// tells whether that is with its owner. A book that has never seen it has no account.
+// tells whether that is with its owner. A book that has never seen it has no account: the place
+// book learns of goods when they first move, so what it has not seen of a parcel is with the owner.
 func (s *source) stand(ctx context.Context, q db.Querier, w carat.Weight) (atHome bool, err error) {
 	atHome = true
 	for i, b := range books[1:] {
@@ -126,7 +127,11 @@ func (s *source) stand(ctx context.Context, q db.Querier, w carat.Weight) (atHom
 			return false, err
 		}
 		best, rank := ledger.Holding{}, 0
+		unseen := int64(s.whole)
 		for _, h := range all {
+			if !h.Account.World {
+				unseen -= h.Quantity
+			}
 			if h.Quantity < int64(w) {
 				continue
 			}
@@ -141,7 +146,7 @@ func (s *source) stand(ctx context.Context, q db.Querier, w carat.Weight) (atHom
 				best, rank = h, r
 			}
 		}
-		if len(all) == 0 {
+		if len(all) == 0 || b == ledger.Place && rank < 2 && unseen >= int64(w) {
 			continue
 		}
 		if rank == 0 {

@@ -2,54 +2,58 @@ package signin
 
 import (
 	"context"
-	"slices"
 
 	"openbourse/internal/base/errs"
-	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/party"
 )
 
-// DemoPerson is one choice of the one-click sign-in: the first holder of a role.
+// DemoPerson is one choice of the one-click sign-in: somebody to play.
 type DemoPerson struct {
-	Role   access.Role
-	Person party.Person
-	Org    party.Org
+	Group, Part string // words of the keys signin.demo_group_ and signin.demo_part_
+	Person      party.Person
+	Org         party.Org
 }
 
-// demoRoles are who is offered, in their order.
-var demoRoles = []access.Role{access.Trader, access.StockKeeper, access.MemberAdmin, access.Partner, access.PartnerAdmin, access.Officer, access.CustomsAdmin, access.Staff, access.Compliance, access.Admin}
+// demoCast are who is offered: the three sides of a trade, the house, and the offices around
+// it. The demo of internal/app makes them.
+var demoCast = []struct{ group, part, mail string }{
+	{"trade", "seller", "hp.1@demo.invalid"},
+	{"trade", "buyer", "lj.1@demo.invalid"},
+	{"trade", "broker", "bw.1@demo.invalid"},
+	{"trade", "memberadmin", "hp.2@demo.invalid"},
+	{"house", "clerk", "admin@demo.invalid"},
+	{"house", "deputy", "deputy@demo.invalid"},
+	{"house", "editor", "news@demo.invalid"},
+	{"house", "council", "pr.1@demo.invalid"},
+	{"house", "applicant", "stonebridge@demo.invalid"},
+	{"offices", "bank", "bank@demo.invalid"},
+	{"offices", "officer", "officer@demo.invalid"},
+	{"offices", "second", "officer2@demo.invalid"},
+	{"offices", "laboratory", "laboratory@demo.invalid"},
+	{"offices", "supervisor", "supervisor@demo.invalid"},
+	{"offices", "carrier", "carrier@demo.invalid"},
+	{"offices", "museum", "museum@demo.invalid"},
+}
 
-// DemoPeople lists one person per role of the fictional exchange; NotFound in a live house.
+// DemoPeople lists who can be played in the fictional exchange; NotFound in a live house.
 func (d *Desk) DemoPeople(ctx context.Context) ([]DemoPerson, error) {
 	if !d.Config.Demo {
 		return nil, errs.New(errs.NotFound, "signin.not_demo")
 	}
-	orgs, err := party.Orgs(ctx, d.db(), party.Filter{})
-	if err != nil {
-		return nil, err
-	}
-	found := map[access.Role]DemoPerson{}
-	for _, o := range orgs {
-		if !slices.ContainsFunc(o.Kind.Roles(), func(r access.Role) bool { _, have := found[r]; return !have }) {
+	var all []DemoPerson
+	for _, c := range demoCast {
+		p, err := party.PersonByEmail(ctx, d.db(), c.mail)
+		if errs.Is(err, "party.no_person") { // renamed, or left
 			continue
 		}
-		people, err := party.PeopleAt(ctx, d.db(), o.ID, d.now())
 		if err != nil {
 			return nil, err
 		}
-		for _, p := range people {
-			for _, r := range p.Post.Roles {
-				if _, have := found[r]; !have {
-					found[r] = DemoPerson{r, p, o}
-				}
-			}
+		o, err := party.OrgByID(ctx, d.db(), p.Post.Org)
+		if err != nil {
+			return nil, err
 		}
-	}
-	var all []DemoPerson
-	for _, r := range demoRoles {
-		if p, have := found[r]; have {
-			all = append(all, p)
-		}
+		all = append(all, DemoPerson{c.group, c.part, p, o})
 	}
 	return all, nil
 }

@@ -1,4 +1,4 @@
-// The deal room: three linked price fields and live updates. Without this module the
+// The deal room: linked price fields and live updates. Without this module the
 // server reads whichever field is filled in, and the page is fetched by hand.
 const lang = document.documentElement.lang;
 const $ = (s, root = document) => root.querySelector(s);
@@ -16,25 +16,26 @@ const write = (n, digits) => new Intl.NumberFormat(lang, { minimumFractionDigits
 
 function link(box) {
   const field = name => $(`input[name^="${name}."]`, box);
-  const ppc = field('ppc'), total = field('total'), pct = field('pct'), how = field('how');
-  const ask = Number(box.dataset.ask) / 100, part = field('w');
+  const ppc = field('ppc'), total = field('total'), pct = field('pct'), ref = field('ref'), how = field('how');
+  const ask = Number(box.dataset.ask) / 100, reference = Number(box.dataset.ref) / 100, part = field('w');
   const carats = () => { const w = part ? amount(part.value) : 0; return w > 0 ? w : Number(box.dataset.ct); };
   const others = (p, from) => {
     if (!Number.isFinite(p) || p <= 0) return;
     if (from !== 'ppc') ppc.value = write(p, 2);
     if (from !== 'total') total.value = write(p * carats(), 2);
     if (pct && ask && from !== 'pct') pct.value = write((p / ask - 1) * 100, 1);
+    if (ref && from !== 'ref') ref.value = write((p / reference - 1) * 100, 1);
   };
-  const price = { ppc: () => amount(ppc.value), total: () => amount(total.value) / carats(), pct: () => ask * (1 + amount(pct.value) / 100) };
-  const words = { ppc: 'ppc', total: 'total', pct: 'percent' };
-  for (const [name, input] of Object.entries({ ppc, total, pct })) {
+  const price = { ppc: () => amount(ppc.value), total: () => amount(total.value) / carats(), pct: () => ask * (1 + amount(pct.value) / 100), ref: () => reference * (1 + amount(ref.value) / 100) };
+  const words = { ppc: 'ppc', total: 'total', pct: 'percent', ref: 'reference' };
+  for (const [name, input] of Object.entries({ ppc, total, pct, ref })) {
     input?.addEventListener('input', () => { how.value = words[name]; others(price[name](), name); });
   }
-  part?.addEventListener('input', () => { const said = how.value === 'percent' ? 'ppc' : how.value || 'ppc'; others(price[said](), said); });
+  part?.addEventListener('input', () => { const said = ['percent', 'reference'].includes(how.value) ? 'ppc' : how.value || 'ppc'; others(price[said](), said); });
   if (how.value === '' && ppc.value !== '') {
     how.value = 'ppc';
     others(price.ppc(), 'ppc');
-    for (const input of [total, pct]) if (input) input.defaultValue = input.value; // worked out, not typed
+    for (const input of [total, pct, ref]) if (input) input.defaultValue = input.value; // worked out, not typed
   }
 }
 document.querySelectorAll('[data-price]').forEach(link);

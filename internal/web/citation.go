@@ -1,0 +1,20 @@
+package web
+
+import "openbourse/internal/base/i18n"
+
+// citation is where a value comes from, as a page shows it. What this project wrote is said in
+// the reader's language; what others wrote, and names of papers and addresses, stand as they
+// are, marked with their language and as not to be translated.
+type citation struct {
+	Text string
+	Tag  string // empty: the reader's own language
+}
+
+func cited(l i18n.Lang, text string) citation {
+	said, told := l.Source(text)
+	c := citation{Text: said}
+	if told != l {
+		c.Tag = told.Tag()
+	}
+	return c
+}
