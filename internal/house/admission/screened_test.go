@@ -12,8 +12,8 @@ import (
 	"openbourse/internal/registry/party"
 )
 
-// listed has a person with the name of the owner whom the form names.
-const listed = `<CONSOLIDATED_LIST dateGenerated="2026-11-01T21:00:02Z"><INDIVIDUALS><INDIVIDUAL><DATAID>1</DATAID><FIRST_NAME>MING</FIRST_NAME><THIRD_NAME>SHUILAN</THIRD_NAME><REFERENCE_NUMBER>TXi.001</REFERENCE_NUMBER></INDIVIDUAL></INDIVIDUALS></CONSOLIDATED_LIST>`
+// listed has a person with the name of an owner.
+const listed = `<CONSOLIDATED_LIST dateGenerated="2026-11-01T21:00:02Z"><INDIVIDUALS><INDIVIDUAL><DATAID>1</DATAID><FIRST_NAME>SERGEI</FIRST_NAME><THIRD_NAME>ORLOV</THIRD_NAME><REFERENCE_NUMBER>TXi.001</REFERENCE_NUMBER></INDIVIDUAL></INDIVIDUALS></CONSOLIDATED_LIST>`
 
 // screens lets the compliance desk read the journal from its beginning, and admission what the
 // desk said, until nothing more comes.
@@ -41,7 +41,13 @@ func TestAnOpenCaseAboutAnOwnerKeepsAnApplicationFromGoingOn(t *testing.T) {
 		_, err := screening.Take(h.ctx, h.k, officer, id.New(), []byte(listed))
 		h.must(err)
 		h.screens(desk)
-		no, who := h.submitted("91440300MA5GSCR01")
+		no, who := h.apply("91440300MA5GSCR01")
+		f := form(no, "91440300MA5GSCR01")
+		f.Owners = append(f.Owners, party.Owner{Name: "Sergei Orlov", Country: "RU", Share: 300_000})
+		_, err = f.Do(h.ctx, h.k, who, id.New())
+		h.must(err)
+		h.must(h.file(who, no, "licence", "licence.pdf", "application/pdf"))
+		h.handsIn(no, who)
 		point := func(by access.Actor) admission.Point {
 			w, err := admission.Read(h.ctx, h.d, by, h.clock.Now(), no)
 			h.must(err)
@@ -61,7 +67,7 @@ func TestAnOpenCaseAboutAnOwnerKeepsAnApplicationFromGoingOn(t *testing.T) {
 		h.refused(note("screening"), "admission.screening_own")
 		cases, err := screening.List(h.ctx, h.d, officer, true, 0, 10)
 		h.must(err)
-		if len(cases) != 1 || cases[0].Org != who.Org || cases[0].Subject != "Ming Shuilan" {
+		if len(cases) != 1 || cases[0].Org != who.Org || cases[0].Subject != "Sergei Orlov" {
 			h.Fatalf("cases: %+v", cases)
 		}
 		decide := func(by access.Actor, act lifecycle.Act) {
