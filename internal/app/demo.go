@@ -63,13 +63,15 @@ func Demo(ctx context.Context, where, origin string, n int64) (err error) {
 	if m.blobs, err = blob.New(d, m.past); err != nil {
 		return err
 	}
+	m.writeFiles(n) // meanwhile: it takes no part of the store
+	defer func() { err = errors.Join(err, m.dropFiles()) }()
 	for _, step := range []func(context.Context) error{
 		func(ctx context.Context) error { return m.staff(ctx, b) }, m.customs, m.partners, m.members,
 		func(ctx context.Context) error { return b.calendar(ctx, m.keeper, clock.DateOf(m.past.Now(), m.zone)) }, m.planned,
 		func(ctx context.Context) error { return m.reach(ctx, now.Add(-demoNewsDays*24*time.Hour)) },
 		func(ctx context.Context) error { return m.settings(ctx, b) }, // admissions go by the preset
 		m.seats, m.applied, m.news, m.resolved, m.honours,
-		func(ctx context.Context) error { return m.stock(ctx, n) }, func(ctx context.Context) error { return m.border(ctx, b) },
+		m.stock, func(ctx context.Context) error { return m.border(ctx, b) },
 		func(ctx context.Context) error { return m.reach(ctx, now) },
 		func(ctx context.Context) error { return m.rate(ctx, clock.DateOf(now, m.zone)) },
 		m.trades, m.sold, m.memberships, m.admissions, m.filing,
@@ -98,20 +100,21 @@ type demo struct {
 	keeper    *journal.Keeper
 	blobs     *blob.Store
 	past      *clock.Fixed
-	admin     access.Actor   // of the exchange
-	deputed   access.Actor   // a second administrator
-	bank      id.ID          // on the exchange
-	numbers   []int64        // members' numbers in the order of the world
-	keepers   []access.Actor // who keeps each member's stock
-	officer   access.Actor   // of customs
-	second    access.Actor   // who confirms what one officer may not release alone
-	importing []access.Actor // for the members in the import ranking
-	dues      []due          // of the past, the next first
-	asking    []*applying    // newcomers who apply on the day the demo opens
-	play      *passage.Play  // of the border, for trade to go on with
-	sale      int64          // the first deal
-	heard     int64          // entry up to which organs and honours have followed
-	rated     clock.Date     // month whose customs rate is noted
+	admin     access.Actor             // of the exchange
+	deputed   access.Actor             // a second administrator
+	bank      id.ID                    // on the exchange
+	numbers   []int64                  // members' numbers in the order of the world
+	keepers   []access.Actor           // who keeps each member's stock
+	officer   access.Actor             // of customs
+	second    access.Actor             // who confirms what one officer may not release alone
+	importing []access.Actor           // for the members in the import ranking
+	dues      []due                    // of the past, the next first
+	asking    []*applying              // newcomers who apply on the day the demo opens
+	play      *passage.Play            // of the border, for trade to go on with
+	sale      int64                    // the first deal
+	written   func() ([]*spool, error) // the stock files of the members, when they are there
+	heard     int64                    // entry up to which organs and honours have followed
+	rated     clock.Date               // month whose customs rate is noted
 }
 
 // settings writes the settings, by which admissions and letters go.
@@ -257,16 +260,16 @@ func (m *demo) category(ctx context.Context, org id.ID, since clock.Date) error 
 	return nil
 }
 
-// stock brings n stones in as a dealer does: a file for each member, read, staged, published.
-func (m *demo) stock(ctx context.Context, n int64) error {
-	files, err := m.files(n)
+// stock brings the stones in as a dealer does: a file for each member, read, staged, published.
+func (m *demo) stock(ctx context.Context) error {
+	files, err := m.written()
 	if err != nil {
 		return err
 	}
 	step := (demoDays*24*time.Hour - demoBorder) / time.Duration(len(files)+1)
 	for i, f := range files {
 		m.past.Instant = m.past.Instant.Add(step)
-		if err := errors.Join(m.bring(ctx, i, f), f.done()); err != nil {
+		if err := m.bring(ctx, i, f); err != nil {
 			return fmt.Errorf("demo: stock of member %d: %w", m.numbers[i], err)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"iter"
 	"os"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -52,6 +53,21 @@ func (s *spool) listings() iter.Seq[world.Listing] {
 			}
 		}
 	}
+}
+
+// writeFiles begins to write the stock files of n stones; who asks for them waits.
+func (m *demo) writeFiles(n int64) {
+	m.written = sync.OnceValues(func() ([]*spool, error) { return m.files(n) })
+	go m.written() //nolint:errcheck // stock asks again
+}
+
+// dropFiles removes what was written.
+func (m *demo) dropFiles() error {
+	all, err := m.written()
+	for _, s := range all {
+		err = errors.Join(err, s.done())
+	}
+	return err
 }
 
 // files writes the stock file of every member in one pass over the world.
