@@ -222,10 +222,11 @@ func (f *fair) stock(b *twin.Twin) {
 	gone := map[int64]bool{}
 	for _, d := range b.Deals {
 		x := deal{d.No, f.anyOf(d.Buyer, d.No), f.anyOf(d.Seller, d.No/2)}
-		switch d.State {
-		case "mazal":
+		switch {
+		case x.buyer == nil || x.seller == nil: // of the fictional exchange, between others
+		case d.State == "mazal":
 			f.bound = append(f.bound, x)
-		case "settled":
+		case d.State == "settled":
 			f.ended = append(f.ended, x)
 		}
 		if d.Transfer != 0 { // its listing has ended, undone or not

@@ -40,6 +40,32 @@ func (t *Twin) entry(e journal.Entry) error {
 	return nil
 }
 
+// old is an entry from before anything was watched: deals that ended leave nothing to look at.
+func (t *Twin) old(e journal.Entry) error {
+	switch e.Fact {
+	case (fact.DealStruck{}).FactName():
+		var f fact.DealStruck
+		err := e.Decode(&f)
+		t.Deals[f.Deal] = dealOf(f)
+		return err
+	case (fact.DealSettled{}).FactName():
+		var f fact.DealSettled
+		err := e.Decode(&f)
+		delete(t.Deals, f.Deal)
+		return err
+	case (fact.DealRescinded{}).FactName():
+		var f fact.DealRescinded
+		err := e.Decode(&f)
+		delete(t.Deals, f.Deal)
+		return err
+	}
+	return nil
+}
+
+func dealOf(f fact.DealStruck) *Deal {
+	return &Deal{No: f.Deal, State: bound, Seller: f.Seller, Buyer: f.Buyer, Broker: f.Broker, Currency: f.Currency, Total: f.Total, Lines: f.Lines}
+}
+
 func (t *Twin) struck(f fact.DealStruck) {
 	if t.Deals[f.Deal] != nil {
 		t.Doubled++
@@ -56,7 +82,7 @@ func (t *Twin) struck(f fact.DealStruck) {
 		}
 		t.binds[l.Stone] = f.Deal
 	}
-	t.Deals[f.Deal] = &Deal{No: f.Deal, State: bound, Seller: f.Seller, Buyer: f.Buyer, Broker: f.Broker, Currency: f.Currency, Total: f.Total, Lines: f.Lines}
+	t.Deals[f.Deal] = dealOf(f)
 	t.dirty[f.Deal] = true
 }
 

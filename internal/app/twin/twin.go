@@ -114,7 +114,34 @@ func New(ctx context.Context, k *journal.Keeper) (*Twin, error) {
 			t.Owner[p.asset] = a.Owner
 		}
 	}
-	return t, err
+	if err != nil {
+		return t, err
+	}
+	return t, t.takeOver(ctx, k)
+}
+
+// takeOver reads which deals bind already.
+func (t *Twin) takeOver(ctx context.Context, k *journal.Keeper) error {
+	for from := int64(0); from < t.Entries; {
+		page, err := k.After(ctx, from, 1000)
+		if err != nil {
+			return err
+		}
+		for _, e := range page {
+			if from = e.No; from > t.Entries {
+				break
+			}
+			if err := t.old(e); err != nil {
+				return err
+			}
+		}
+	}
+	for _, d := range t.Deals {
+		for _, l := range d.Lines {
+			t.binds[l.Stone] = d.No
+		}
+	}
+	return nil
 }
 
 func (t *Twin) newAccounts(ctx context.Context, d *db.DB) error {

@@ -62,7 +62,7 @@ func TestThePapersOfADealSayWhatTheGoodsAreAndAllThatWasAgreed(t *testing.T) {
 			if lot.Grades != "G VS1–VS2 EX – –" || lot.Form != "parcel" || lot.Size == "" || lot.Pieces != 400 || lot.Weight != 10_000 {
 				t.Errorf("the parcel on the %s: %+v", p.Kind, lot)
 			}
-			if said.Days != 30 || said.Delivery != "vault" || said.MemoDays != 14 || said.SightDays != 3 || strings.Join(said.Grounds, " ") != "colour clarity" {
+			if said.Days != 30 || said.Delivery != "premises" || said.MemoDays != 14 || said.SightDays != 3 || strings.Join(said.Grounds, " ") != "colour clarity" {
 				t.Errorf("the terms on the %s: %+v", p.Kind, said)
 			}
 			for _, s := range said.Signed {
