@@ -51,7 +51,8 @@ func TestAStartDoesNotReadTheWholeJournalAgain(t *testing.T) {
 	for _, table := range tables {
 		t.Run(table, func(t *testing.T) {
 			waitFor(t, func() bool {
-				n, _, err := db.Row(t.Context(), h.DB, db.One[int64], fmt.Sprintf("SELECT COALESCE(MIN(no), 0) FROM %s", table))
+				// letters are followed only where there is a mail server
+				n, _, err := db.Row(t.Context(), h.DB, db.One[int64], fmt.Sprintf("SELECT COALESCE(MIN(no), 0) FROM %s WHERE name <> 'letters'", table))
 				if err != nil {
 					t.Fatal(err)
 				}

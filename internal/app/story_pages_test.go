@@ -60,12 +60,23 @@ func pages(t *testing.T, f *fair) map[string][]address {
 	room, code, out := underWay(t, f)
 	dispute, told := disputed(t, f), noticed(t, f)
 	lot, count := bondedPages(t, f)
+	number := func(query string, args ...any) string {
+		t.Helper()
+		no, found, err := db.Row(ctx, f.DB, db.One[int64], query, args...)
+		if err != nil || !found {
+			t.Fatal(query, found, err)
+		}
+		return strconv.FormatInt(no, 10)
+	}
+	announced := number("SELECT s.no FROM shipment s WHERE s.member = $1 AND s.state = 'announced' ORDER BY s.no DESC LIMIT 1", p.Post.Org)
+	upload := number("SELECT u.no FROM upload u JOIN org o ON o.no = u.member WHERE o.id = $1 ORDER BY u.no LIMIT 1", p.Post.Org)
+	resolved := "/organs/council/resolutions/" + number("SELECT r.no FROM organ_resolution r WHERE r.organ = 'council' AND r.published > 0 ORDER BY r.no LIMIT 1")
 	all := map[string][]address{
 		"/{$}":                         {{visitor, ""}},
 		"/{lang}/{$}":                  {{visitor, "/en/"}, {trader, "/zh/"}, {visitor, "/ru/"}},
 		"/shipments":                   {{trader, "/shipments"}},
 		"/shipments/new":               {{trader, "/shipments/new"}},
-		"/shipments/{no}":              {{trader, "/shipments/1"}, {trader, "/shipments/8"}, {officer, "/shipments/5"}, {officer, "/shipments/6"}},
+		"/shipments/{no}":              {{trader, "/shipments/1"}, {trader, "/shipments/" + announced}, {officer, "/shipments/5"}, {officer, "/shipments/" + announced}},
 		"/border/bonded":               {{trader, "/border/bonded"}, {admin, "/border/bonded"}},
 		"/border/bonded/{stone}":       {{trader, lot}, {officer, lot}},
 		"/border/balance":              {{trader, "/border/balance"}},
@@ -114,7 +125,7 @@ func pages(t *testing.T, f *fair) map[string][]address {
 		"/stock.xlsx":                  {{trader, ""}},
 		"/stock.json":                  {{trader, ""}},
 		"/stock/uploads":               {{trader, "/stock/uploads"}},
-		"/stock/uploads/{no}":          {{trader, "/stock/uploads/1"}},
+		"/stock/uploads/{no}":          {{trader, "/stock/uploads/" + upload}},
 		"/stock/uploads/{no}/progress": {{trader, ""}},
 		"/stock/uploads/{no}/rows.csv": {{trader, ""}},
 		"/stock/transfers/{id}":        {{trader, ""}},
@@ -156,6 +167,7 @@ func pages(t *testing.T, f *fair) map[string][]address {
 	maps.Copy(all, admissionPages)
 	maps.Copy(all, countedPages)
 	maps.Copy(all, organPages)
+	all["/organs/{organ}/resolutions/{no}"] = []address{{admin, "/organs/council/resolutions/1"}, {director, resolved}}
 	maps.Copy(all, newsPages(t, f))
 	maps.Copy(all, publicFace)
 	maps.Copy(all, membershipPages(strconv.FormatInt(memberNo(t, f), 10)))
@@ -264,14 +276,13 @@ var compliancePages = map[string][]address{
 
 // organPages are the organs of the demo: its council has resolved something and is called.
 var organPages = map[string][]address{
-	"/organs":                          {{trader, "/organs"}, {admin, "/organs"}},
-	"/organs/{organ}":                  {{trader, "/organs/council"}, {admin, "/organs/council"}, {director, "/organs/conference"}},
-	"/organs/{organ}/meetings/{no}":    {{trader, "/organs/council/meetings/1"}, {admin, "/organs/council/meetings/2"}},
-	"/organs/{organ}/resolutions/{no}": {{admin, "/organs/council/resolutions/1"}, {director, "/organs/council/resolutions/1"}},
-	"/{lang}/organs":                   {{visitor, "/en/organs"}, {visitor, "/ru/organs"}},
-	"/honours":                         {{trader, "/honours"}, {admin, "/honours"}},
-	"/honours/{no}":                    {{trader, "/honours/1"}, {admin, "/honours/3"}},
-	"/{lang}/honours":                  {{visitor, "/en/honours"}, {visitor, "/zh/honours"}},
+	"/organs":                       {{trader, "/organs"}, {admin, "/organs"}},
+	"/organs/{organ}":               {{trader, "/organs/council"}, {admin, "/organs/council"}, {director, "/organs/conference"}},
+	"/organs/{organ}/meetings/{no}": {{trader, "/organs/council/meetings/1"}, {admin, "/organs/council/meetings/2"}},
+	"/{lang}/organs":                {{visitor, "/en/organs"}, {visitor, "/ru/organs"}},
+	"/honours":                      {{trader, "/honours"}, {admin, "/honours"}},
+	"/honours/{no}":                 {{trader, "/honours/1"}, {admin, "/honours/3"}},
+	"/{lang}/honours":               {{visitor, "/en/honours"}, {visitor, "/zh/honours"}},
 }
 
 // bankPages are money at the bank, as the house and a member see it.

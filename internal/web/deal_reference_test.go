@@ -20,7 +20,7 @@ func TestAPriceIsSaidInPerCentToTheReference(t *testing.T) {
 	f := makeFloor(t, 120)
 	buyer := f.dealer(t, 0)
 	stones := f.stonesOf(t, 1, 12)
-	offer := url.Values{"do": {"offer"}, "version": {"0"}, "ref.1": {"−8"}, "days": {"3"}, "delivery": {"vault"}, "valid": {"2"}}
+	offer := url.Values{"do": {"offer"}, "version": {"0"}, "ref.1": {"−8"}, "days": {"3"}, "delivery": {"premises"}, "valid": {"2"}}
 	buyer.send("POST", "/deals", url.Values{"no": {strconv.FormatInt(stones[0].No, 10)}})
 	if w, to, _ := buyer.drawnUp("/deals/1/sign", offer); to != "" || !strings.Contains(w.Body.String(), "No reference price is published for") {
 		t.Errorf("without a reference price: %d %s", w.Code, text(w))

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"openbourse/internal/base/clock"
+	"openbourse/internal/base/errs"
 	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/id"
 	"openbourse/internal/registry/fact"
@@ -44,6 +45,9 @@ func ApplyLetters(head letter.HeadOf) func(context.Context, *journal.Keeper, jou
 			return false, nil
 		}
 		n, err := newsOf(ctx, k.DB(), e, now)
+		if errs.Is(err, "deal.none") { // a fact about a room that is not here tells nobody anything
+			return false, nil
+		}
 		if err != nil || len(n.told) == 0 {
 			return false, err
 		}
