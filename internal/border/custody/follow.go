@@ -35,7 +35,7 @@ func Apply(ctx context.Context, k *journal.Keeper, e journal.Entry) (bool, error
 			if err := keepCertificate(ctx, tx, e.No, &f); err != nil {
 				return err
 			}
-			return moveCursor(ctx, tx, e.No)
+			return following.Move(ctx, tx, e.No)
 		})
 	case (fact.DealSettled{}).FactName():
 		var f fact.DealSettled
@@ -91,7 +91,7 @@ func follow(ctx context.Context, k *journal.Keeper, e journal.Entry, do func(con
 			if err != nil {
 				return nil, struct{}{}, err
 			}
-			return f, struct{}{}, moveCursor(ctx, tx, e.No)
+			return f, struct{}{}, following.Move(ctx, tx, e.No)
 		})
 	return err
 }
@@ -159,19 +159,16 @@ func undone(ctx context.Context, tx *db.Tx, f fact.DealRescinded, now clock.Inst
 	return said, nil
 }
 
+// following is how far the room has come in the journal.
+var following = journal.Place{Table: "custody_cursor", Name: "journal"}
+
 // Follow reads the journal for as long as ctx lives.
 func Follow(k *journal.Keeper) func(ctx context.Context) error {
-	return func(ctx context.Context) error {
-		from, _, err := db.Row(ctx, k.DB(), db.One[int64], "SELECT no FROM custody_cursor WHERE name = 'journal'")
-		if err != nil {
-			return err
+	return k.FollowFrom(following, func(ctx context.Context, k *journal.Keeper, e journal.Entry) (bool, error) {
+		done, err := Apply(ctx, k, e)
+		if known := errs.Of(err); known != nil && known.Code == errs.Conflict { // refused for good: it is in the journal
+			return true, nil
 		}
-		return k.FollowKept(ctx, from, func(ctx context.Context, k *journal.Keeper, e journal.Entry) (bool, error) {
-			done, err := Apply(ctx, k, e)
-			if known := errs.Of(err); known != nil && known.Code == errs.Conflict { // refused for good: it is in the journal
-				return true, nil
-			}
-			return done, err
-		}, moveCursor)
-	}
+		return done, err
+	})
 }

@@ -180,8 +180,3 @@ func (r *Report) decide(ctx context.Context, tx *db.Tx, decision lifecycle.Act, 
 	_, err := tx.Exec(ctx, "UPDATE custody_report SET decision = $2, decided = $3, decider = $4, why = $5 WHERE no = $1", r.No, string(decision), now, orNone(who.Person), why)
 	return err
 }
-
-func moveCursor(ctx context.Context, tx *db.Tx, no int64) error {
-	_, err := tx.Exec(ctx, "INSERT INTO custody_cursor (name, no) VALUES ('journal', $1) ON CONFLICT (name) DO UPDATE SET no = excluded.no", no)
-	return err
-}

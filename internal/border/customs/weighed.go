@@ -12,13 +12,7 @@ import (
 // Follow reads the journal for as long as ctx lives: what the scale showed when a shipment
 // was looked at, so that its paper is compared with the goods and not only with the register.
 func Follow(k *journal.Keeper) func(ctx context.Context) error {
-	return func(ctx context.Context) error {
-		from, _, err := db.Row(ctx, k.DB(), db.One[int64], "SELECT no FROM customs_cursor WHERE name = 'follow'")
-		if err != nil {
-			return err
-		}
-		return k.FollowKept(ctx, from, Apply, moveCursor)
-	}
+	return k.FollowFrom(following, Apply)
 }
 
 // Apply notes what one entry of the journal says of weighings, and tells whether that was
@@ -39,14 +33,12 @@ func Apply(ctx context.Context, k *journal.Keeper, e journal.Entry) (bool, error
 				return fmt.Errorf("customs: %w", err)
 			}
 		}
-		return moveCursor(ctx, tx, e.No)
+		return following.Move(ctx, tx, e.No)
 	})
 }
 
-func moveCursor(ctx context.Context, tx *db.Tx, no int64) error {
-	_, err := tx.Exec(ctx, "INSERT INTO customs_cursor (name, no) VALUES ('follow', $1) ON CONFLICT (name) DO UPDATE SET no = excluded.no", no)
-	return err
-}
+// following is how far the room has come in the journal.
+var following = journal.Place{Table: "customs_cursor", Name: "follow"}
 
 // weighs is what a stone of a shipment weighs as far as the exchange knows: by the scale when
 // it was looked at on this way, else by the register.

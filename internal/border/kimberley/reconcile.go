@@ -18,13 +18,7 @@ import (
 
 // Follow reads the journal for as long as ctx lives: rough on papers that customs released.
 func Follow(k *journal.Keeper) func(ctx context.Context) error {
-	return func(ctx context.Context) error {
-		from, _, err := db.Row(ctx, k.DB(), db.One[int64], "SELECT no FROM kp_cursor WHERE name = 'follow'")
-		if err != nil {
-			return err
-		}
-		return k.FollowKept(ctx, from, Take, moveCursor)
-	}
+	return k.FollowFrom(following, Take)
 }
 
 // Take notes the rough of a released paper, and tells whether the entry was one. A paper
@@ -51,14 +45,12 @@ func Take(ctx context.Context, k *journal.Keeper, e journal.Entry) (bool, error)
 				return err
 			}
 		}
-		return moveCursor(ctx, tx, e.No)
+		return following.Move(ctx, tx, e.No)
 	})
 }
 
-func moveCursor(ctx context.Context, tx *db.Tx, no int64) error {
-	_, err := tx.Exec(ctx, "INSERT INTO kp_cursor (name, no) VALUES ('follow', $1) ON CONFLICT (name) DO UPDATE SET no = excluded.no", no)
-	return err
-}
+// following is how far the room has come in the journal.
+var following = journal.Place{Table: "kp_cursor", Name: "follow"}
 
 // Balance is one stone or parcel of rough as the register, the papers and the ledger have it.
 type Balance struct {

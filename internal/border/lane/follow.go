@@ -18,13 +18,7 @@ var system = access.System("lane")
 // Follow reads the journal for as long as ctx lives: shipments that are announced open their
 // cases, and papers, certificates and settlements tick their items.
 func Follow(k *journal.Keeper) func(ctx context.Context) error {
-	return func(ctx context.Context) error {
-		from, _, err := db.Row(ctx, k.DB(), db.One[int64], "SELECT no FROM lane_cursor WHERE name = 'follow'")
-		if err != nil {
-			return err
-		}
-		return k.FollowKept(ctx, from, Take, moveCursor)
-	}
+	return k.FollowFrom(following, Take)
 }
 
 // news is what one entry tells: about which subject, what, and by which reference.
@@ -109,13 +103,11 @@ func (n news) keep(ctx context.Context, tx *db.Tx, e journal.Entry) error {
 			return err
 		}
 	}
-	return moveCursor(ctx, tx, e.No)
+	return following.Move(ctx, tx, e.No)
 }
 
-func moveCursor(ctx context.Context, tx *db.Tx, no int64) error {
-	_, err := tx.Exec(ctx, "INSERT INTO lane_cursor (name, no) VALUES ('follow', $1) ON CONFLICT (name) DO UPDATE SET no = excluded.no", no)
-	return err
-}
+// following is how far the room has come in the journal.
+var following = journal.Place{Table: "lane_cursor", Name: "follow"}
 
 func shipmentSubject(no int64) string { return "shipment:" + strconv.FormatInt(no, 10) }
 
@@ -143,7 +135,7 @@ func abandon(ctx context.Context, k *journal.Keeper, e journal.Entry, no int64) 
 				return nil, Done{}, err
 			}
 			c.Closed = k.Clock().Now()
-			if err := moveCursor(ctx, tx, e.No); err != nil {
+			if err := following.Move(ctx, tx, e.No); err != nil {
 				return nil, Done{}, err
 			}
 			return c.moved("abandoned"), Done{Shipment: no, State: c.State}, c.update(ctx, tx)

@@ -16,17 +16,14 @@ import (
 	"openbourse/internal/store/journal"
 )
 
+// following is how far the room has come in the journal.
+var following = journal.Place{Table: "screening_cursor", Name: "follow"}
+
 // Follow reads the journal for as long as ctx lives: who is admitted or changes his name is
 // screened, the sides of a deal are, everybody is when a new list was taken; a strange price
 // becomes a case; and what the desk confirmed or lifted changes the standing.
 func (d *Desk) Follow(k *journal.Keeper) func(ctx context.Context) error {
-	return func(ctx context.Context) error {
-		from, _, err := db.Row(ctx, k.DB(), db.One[int64], "SELECT no FROM screening_cursor WHERE name = 'follow'")
-		if err != nil {
-			return err
-		}
-		return k.FollowKept(ctx, from, d.Apply, moveCursor)
-	}
+	return k.FollowFrom(following, d.Apply)
 }
 
 // Apply does what follows from one entry and tells whether that was anything. It may be
@@ -82,7 +79,7 @@ func (d *Desk) Apply(ctx context.Context, k *journal.Keeper, e journal.Entry) (b
 	if err != nil {
 		return false, err
 	}
-	return true, k.DB().Write(ctx, db.Prompt, func(ctx context.Context, tx *db.Tx) error { return moveCursor(ctx, tx, e.No) })
+	return true, k.DB().Write(ctx, db.Prompt, func(ctx context.Context, tx *db.Tx) error { return following.Move(ctx, tx, e.No) })
 }
 
 // orgs screens organisations; those that are nobody are left out.

@@ -26,11 +26,6 @@ func given(i *id.ID) id.ID {
 	return *i
 }
 
-func moveCursor(ctx context.Context, tx *db.Tx, no int64) error {
-	_, err := tx.Exec(ctx, "INSERT INTO screening_cursor (name, no) VALUES ('follow', $1) ON CONFLICT (name) DO UPDATE SET no = excluded.no", no)
-	return err
-}
-
 // current are the newest lists of each source.
 func current(ctx context.Context, q db.Querier) ([]Lists, error) {
 	return db.Rows(ctx, q, func(r *sql.Rows) (l Lists, err error) {

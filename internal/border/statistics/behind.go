@@ -11,7 +11,7 @@ import (
 // UpToDate refuses when the journal holds papers or deals that the tables do not count yet:
 // the exchange's follower puts them there, and a reader beside it must not miss them.
 func UpToDate(ctx context.Context, q db.Querier) error {
-	no, err := cursor(ctx, q)
+	no, err := following.At(ctx, q)
 	if err != nil {
 		return err
 	}

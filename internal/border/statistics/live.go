@@ -19,7 +19,7 @@ type Live struct {
 // Open fills an image with all lines. Months are those of the zone.
 func Open(ctx context.Context, k *journal.Keeper, zone *time.Location) (*Live, error) {
 	for {
-		head, err := cursor(ctx, k.DB())
+		head, err := following.At(ctx, k.DB())
 		if err != nil {
 			return nil, err
 		}
@@ -27,7 +27,7 @@ func Open(ctx context.Context, k *journal.Keeper, zone *time.Location) (*Live, e
 		if err := l.fill(ctx); err != nil {
 			return nil, err
 		}
-		after, err := cursor(ctx, k.DB())
+		after, err := following.At(ctx, k.DB())
 		if err != nil {
 			return nil, err
 		}
@@ -61,9 +61,12 @@ func (l *Live) fill(ctx context.Context) error {
 	return rows.Err()
 }
 
+// following is how far the room has come in the journal.
+var following = journal.Place{Table: "stat_cursor", Name: "lines"}
+
 // Follow applies the journal to table and image until ctx ends or reading fails.
 func (l *Live) Follow(ctx context.Context) error {
-	return l.k.FollowKept(ctx, l.Head(), l.apply, moveCursor)
+	return l.k.FollowKept(ctx, l.Head(), following, l.apply)
 }
 
 func (l *Live) apply(ctx context.Context, k *journal.Keeper, e journal.Entry) (bool, error) {

@@ -149,14 +149,14 @@ func Apply(ctx context.Context, k *journal.Keeper, zone *time.Location, e journa
 		return false, err
 	}
 	return true, k.DB().Write(ctx, db.Bulk, func(ctx context.Context, tx *db.Tx) error {
-		at, err := cursor(ctx, tx)
+		at, err := following.At(ctx, tx)
 		if err != nil || at >= e.No {
 			return err
 		}
 		if err := c.keep(ctx, tx); err != nil {
 			return err
 		}
-		return moveCursor(ctx, tx, e.No)
+		return following.Move(ctx, tx, e.No)
 	})
 }
 
@@ -173,7 +173,7 @@ func Rebuild(ctx context.Context, k *journal.Keeper, zone *time.Location) error 
 				return err
 			}
 			if len(entries) == 0 {
-				return moveCursor(ctx, tx, last)
+				return following.Move(ctx, tx, last)
 			}
 			for _, e := range entries {
 				last = e.No
@@ -190,16 +190,6 @@ func Rebuild(ctx context.Context, k *journal.Keeper, zone *time.Location) error 
 			}
 		}
 	})
-}
-
-func cursor(ctx context.Context, q db.Querier) (int64, error) {
-	no, _, err := db.Row(ctx, q, db.One[int64], "SELECT no FROM stat_cursor WHERE name = 'lines'")
-	return no, err
-}
-
-func moveCursor(ctx context.Context, tx *db.Tx, no int64) error {
-	_, err := tx.Exec(ctx, "INSERT INTO stat_cursor (name, no) VALUES ('lines', $1) ON CONFLICT (name) DO UPDATE SET no = excluded.no", no)
-	return err
 }
 
 // Lines are the lines of a paper, every revision: for other rooms and tests; it asks for

@@ -65,7 +65,7 @@ func after(ctx context.Context, k *journal.Keeper, e journal.Entry, no int64, ac
 			if err := r.event(ctx, tx, r.now, string(act), House, id.ID{}, 0, ""); err != nil {
 				return nil, struct{}{}, err
 			}
-			if err := following.move(ctx, tx, e.No); err != nil {
+			if err := following.Move(ctx, tx, e.No); err != nil {
 				return nil, struct{}{}, err
 			}
 			return r.moved(string(act), ""), struct{}{}, r.update(ctx, tx)

@@ -18,7 +18,7 @@ import (
 )
 
 // writing is how far the letters have followed the journal.
-const writing cursor = "letters"
+var writing = journal.Place{Table: "deal_cursor", Name: "letters"}
 
 // stale is the age from which news is no letter: who comes back after days reads his pages.
 const stale = 24 * time.Hour
@@ -27,13 +27,7 @@ const stale = 24 * time.Hour
 // what happened there. It writes behind the commands: nobody who accepts an offer waits for
 // the letters about it.
 func FollowLetters(k *journal.Keeper, head letter.HeadOf) func(ctx context.Context) error {
-	return func(ctx context.Context) error {
-		from, err := writing.at(ctx, k.DB())
-		if err != nil {
-			return err
-		}
-		return k.FollowKept(ctx, from, ApplyLetters(head), writing.move)
-	}
+	return k.FollowFrom(writing, ApplyLetters(head))
 }
 
 // ApplyLetters gives what writes the letters of one entry and tells whether there were any.
@@ -56,7 +50,7 @@ func ApplyLetters(head letter.HeadOf) func(context.Context, *journal.Keeper, jou
 			return false, err
 		}
 		return true, k.DB().Write(ctx, db.Bulk, func(ctx context.Context, tx *db.Tx) error {
-			at, err := writing.at(ctx, tx)
+			at, err := writing.At(ctx, tx)
 			if err != nil || at >= e.No {
 				return err
 			}
@@ -65,7 +59,7 @@ func ApplyLetters(head letter.HeadOf) func(context.Context, *journal.Keeper, jou
 					return err
 				}
 			}
-			return writing.move(ctx, tx, e.No)
+			return writing.Move(ctx, tx, e.No)
 		})
 	}
 }

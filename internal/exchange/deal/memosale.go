@@ -29,13 +29,7 @@ var memoPayRule = rule.Define(rule.Definition{
 // out of a memo. It keeps its own place, so that a house that has run for long catches up
 // with purchases from before.
 func FollowSales(k *journal.Keeper) func(ctx context.Context) error {
-	return func(ctx context.Context) error {
-		from, err := selling.at(ctx, k.DB())
-		if err != nil {
-			return err
-		}
-		return k.FollowKept(ctx, from, ApplySale, selling.move)
-	}
+	return k.FollowFrom(selling, ApplySale)
 }
 
 // ApplySale makes the deal of a purchase out of a memo, when the entry is one, and tells
@@ -60,7 +54,7 @@ func ApplySale(ctx context.Context, k *journal.Keeper, e journal.Entry) (bool, e
 			if err != nil {
 				return nil, Struck{}, err
 			}
-			if err := selling.move(ctx, tx, e.No); err != nil {
+			if err := selling.Move(ctx, tx, e.No); err != nil {
 				return nil, Struck{}, err
 			}
 			return m.sell(ctx, tx, k)

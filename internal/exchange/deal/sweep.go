@@ -80,33 +80,15 @@ func lapseHold(ctx context.Context, k *journal.Keeper, no int64) error {
 	return err
 }
 
-// cursor is a name under which the room keeps how far it has followed the journal.
-type cursor string
-
-const (
-	following cursor = "follow" // what happens to deals elsewhere
-	selling   cursor = "memo"   // goods bought out of a memo
+// How far the room has come in the journal.
+var (
+	following = journal.Place{Table: "deal_cursor", Name: "follow"} // what happens to deals elsewhere
+	selling   = journal.Place{Table: "deal_cursor", Name: "memo"}   // goods bought out of a memo
 )
-
-func (c cursor) at(ctx context.Context, q db.Querier) (int64, error) {
-	no, _, err := db.Row(ctx, q, db.One[int64], "SELECT no FROM deal_cursor WHERE name = $1", string(c))
-	return no, err
-}
-
-func (c cursor) move(ctx context.Context, tx *db.Tx, no int64) error {
-	_, err := tx.Exec(ctx, "INSERT INTO deal_cursor (name, no) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET no = excluded.no", string(c), no)
-	return err
-}
 
 // Follow reads the journal for as long as ctx lives and does in its rooms what follows
 // from deals struck, settled, in default or undone by an award. Where it stands is kept in
 // the transaction of what it did, so that nothing is done twice or lost.
 func Follow(k *journal.Keeper) func(ctx context.Context) error {
-	return func(ctx context.Context) error {
-		from, err := following.at(ctx, k.DB())
-		if err != nil {
-			return err
-		}
-		return k.FollowKept(ctx, from, Apply, following.move)
-	}
+	return k.FollowFrom(following, Apply)
 }

@@ -18,19 +18,11 @@ import (
 // and nothing hangs on the moment, because the ledger has set the title aside already.
 // What becomes of goods that are bought out of a memo is the deal room's matter.
 func FollowMemos(k *journal.Keeper) func(ctx context.Context) error {
-	return func(ctx context.Context) error {
-		from, _, err := db.Row(ctx, k.DB(), db.One[int64], "SELECT no FROM market_cursor WHERE name = 'memo'")
-		if err != nil {
-			return err
-		}
-		return k.FollowKept(ctx, from, ApplyMemo, keepMemo)
-	}
+	return k.FollowFrom(followingMemos, ApplyMemo)
 }
 
-func keepMemo(ctx context.Context, tx *db.Tx, no int64) error {
-	_, err := tx.Exec(ctx, "INSERT INTO market_cursor (name, no) VALUES ('memo', $1) ON CONFLICT (name) DO UPDATE SET no = excluded.no", no)
-	return err
-}
+// followingMemos is how far the room has come in the journal.
+var followingMemos = journal.Place{Table: "market_cursor", Name: "memo"}
 
 // ApplyMemo does what follows from one entry of the journal and tells whether that was
 // anything. It may be called again.
@@ -85,7 +77,7 @@ func showMemo(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.Me
 			if err != nil {
 				return nil, struct{}{}, err
 			}
-			return said, struct{}{}, keepMemo(ctx, tx, e.No)
+			return said, struct{}{}, followingMemos.Move(ctx, tx, e.No)
 		})
 	if err == nil {
 		return true, nil

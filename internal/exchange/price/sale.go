@@ -30,15 +30,9 @@ var system = access.System("price")
 
 // Follow reads the prices of settled deals, from where it stopped the last time.
 func Follow(k *journal.Keeper) func(ctx context.Context) error {
-	return func(ctx context.Context) error {
-		from, _, err := db.Row(ctx, k.DB(), db.One[int64], "SELECT no FROM price_cursor WHERE name = 'sales'")
-		if err != nil {
-			return err
-		}
-		return k.FollowKept(ctx, from, func(ctx context.Context, k *journal.Keeper, e journal.Entry) (bool, error) {
-			return false, Apply(ctx, k, e) // so the place is noted after every thousand entries, whatever they were
-		}, moveCursor)
-	}
+	return k.FollowFrom(following, func(ctx context.Context, k *journal.Keeper, e journal.Entry) (bool, error) {
+		return false, Apply(ctx, k, e) // so the place is noted after every thousand entries, whatever they were
+	})
 }
 
 // Apply reads the prices of one entry of the journal, if it has any. It may be called again.
@@ -49,7 +43,7 @@ func Apply(ctx context.Context, k *journal.Keeper, e journal.Entry) error {
 	}
 	_, err = journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: e.Then("sales"), Kind: "price.take", Input: e.No},
 		func(ctx context.Context, tx *db.Tx) (journal.Fact, struct{}, error) {
-			at, _, err := db.Row(ctx, tx, db.One[int64], "SELECT no FROM price_cursor WHERE name = 'sales'")
+			at, err := following.At(ctx, tx)
 			if err != nil || at >= e.No { // rebuilt meanwhile
 				return fact.SalesTaken{}, struct{}{}, err
 			}
@@ -57,7 +51,7 @@ func Apply(ctx context.Context, k *journal.Keeper, e journal.Entry) error {
 			if err != nil {
 				return nil, struct{}{}, err
 			}
-			return said, struct{}{}, moveCursor(ctx, tx, e.No)
+			return said, struct{}{}, following.Move(ctx, tx, e.No)
 		})
 	return err
 }
@@ -108,7 +102,7 @@ func Rebuild(ctx context.Context, k *journal.Keeper) error {
 					return nil, struct{}{}, err
 				}
 				if len(entries) == 0 {
-					return all, struct{}{}, moveCursor(ctx, tx, last)
+					return all, struct{}{}, following.Move(ctx, tx, last)
 				}
 				for _, e := range entries {
 					last = e.No
@@ -141,10 +135,8 @@ func again(ctx context.Context, tx *db.Tx, e journal.Entry, all *fact.SalesTaken
 	return err
 }
 
-func moveCursor(ctx context.Context, tx *db.Tx, no int64) error {
-	_, err := tx.Exec(ctx, "INSERT INTO price_cursor (name, no) VALUES ('sales', $1) ON CONFLICT (name) DO UPDATE SET no = excluded.no", no)
-	return err
-}
+// following is how far the room has come in the journal.
+var following = journal.Place{Table: "price_cursor", Name: "sales"}
 
 // take keeps the lines of a settled deal. Members behind whom one and the same person or
 // firm stood on the day of the mazal make no price.

@@ -195,7 +195,7 @@ func ApplyAward(ctx context.Context, k *journal.Keeper, e journal.Entry) error {
 				VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, 0, 0, $10)`, f.Case, f.Deal, f.Payer, f.Payee, f.Money, f.Pay, f.KeepBy, string(Owed), k.Clock().Now(), f.Paper); err != nil {
 				return nil, none, err
 			}
-			if err := moveAwards(ctx, tx, e.No); err != nil {
+			if err := followingAwards.Move(ctx, tx, e.No); err != nil {
 				return nil, none, err
 			}
 			return fact.AwardOwed{Case: f.Case, Deal: f.Deal, Payer: f.Payer, Payee: f.Payee, Currency: f.Money, Amount: f.Pay, Due: f.KeepBy}, none, nil
@@ -206,21 +206,13 @@ func ApplyAward(ctx context.Context, k *journal.Keeper, e journal.Entry) error {
 	return err
 }
 
-func moveAwards(ctx context.Context, tx *db.Tx, no int64) error {
-	_, err := tx.Exec(ctx, "INSERT INTO settle_cursor (name, no) VALUES ('awards', $1) ON CONFLICT (name) DO UPDATE SET no = excluded.no", no)
-	return err
-}
+// followingAwards is how far the room has come in the journal.
+var followingAwards = journal.Place{Table: "settle_cursor", Name: "awards"}
 
 // FollowAwards reads the journal for as long as ctx lives and makes the debts of awards. It
 // reads beside Follow, so that a long queue of settlements does not keep an award waiting.
 func FollowAwards(k *journal.Keeper) func(ctx context.Context) error {
-	return func(ctx context.Context) error {
-		from, _, err := db.Row(ctx, k.DB(), db.One[int64], "SELECT no FROM settle_cursor WHERE name = 'awards'")
-		if err != nil {
-			return err
-		}
-		return k.FollowKept(ctx, from, func(ctx context.Context, k *journal.Keeper, e journal.Entry) (bool, error) {
-			return false, ApplyAward(ctx, k, e)
-		}, moveAwards)
-	}
+	return k.FollowFrom(followingAwards, func(ctx context.Context, k *journal.Keeper, e journal.Entry) (bool, error) {
+		return false, ApplyAward(ctx, k, e)
+	})
 }

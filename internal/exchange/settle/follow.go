@@ -50,7 +50,7 @@ func open(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.DealSt
 			if err := s.accounts(ctx, tx); err != nil {
 				return nil, none, err
 			}
-			if err := moveCursor(ctx, tx, e.No); err != nil {
+			if err := following.Move(ctx, tx, e.No); err != nil {
 				return nil, none, err
 			}
 			return s.fact("open"), none, s.insert(ctx, tx)
@@ -115,7 +115,7 @@ func rescinded(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.D
 				return nil, none, err
 			}
 			s.Moved = now
-			if err := moveCursor(ctx, tx, e.No); err != nil {
+			if err := following.Move(ctx, tx, e.No); err != nil {
 				return nil, none, err
 			}
 			if err := s.free(ctx, tx, now, "deal undone"); err != nil {
@@ -132,19 +132,11 @@ func rescinded(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.D
 	return err
 }
 
-func moveCursor(ctx context.Context, tx *db.Tx, no int64) error {
-	_, err := tx.Exec(ctx, "INSERT INTO settle_cursor (name, no) VALUES ('follow', $1) ON CONFLICT (name) DO UPDATE SET no = excluded.no", no)
-	return err
-}
+// following is how far the room has come in the journal.
+var following = journal.Place{Table: "settle_cursor", Name: "follow"}
 
 // Follow reads the journal for as long as ctx lives and opens and closes settlements. Where
 // it stands is kept in the transaction of what it did.
 func Follow(k *journal.Keeper) func(ctx context.Context) error {
-	return func(ctx context.Context) error {
-		from, _, err := db.Row(ctx, k.DB(), db.One[int64], "SELECT no FROM settle_cursor WHERE name = 'follow'")
-		if err != nil {
-			return err
-		}
-		return k.FollowKept(ctx, from, Apply, moveCursor)
-	}
+	return k.FollowFrom(following, Apply)
 }

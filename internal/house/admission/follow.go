@@ -12,16 +12,13 @@ import (
 	"openbourse/internal/store/journal"
 )
 
+// following is how far the room has come in the journal.
+var following = journal.Place{Table: "admission_cursor", Name: "follow"}
+
 // Follow reads the journal for as long as ctx lives: the council is asked for its word, and
 // what it decided is carried out.
 func Follow(k *journal.Keeper) func(ctx context.Context) error {
-	return func(ctx context.Context) error {
-		from, _, err := db.Row(ctx, k.DB(), db.One[int64], "SELECT no FROM admission_cursor WHERE name = 'follow'")
-		if err != nil {
-			return err
-		}
-		return k.FollowKept(ctx, from, Carry, moveCursor)
-	}
+	return k.FollowFrom(following, Carry)
 }
 
 // What an organ is asked about.
@@ -77,7 +74,7 @@ func Carry(ctx context.Context, k *journal.Keeper, e journal.Entry) (bool, error
 	if err != nil {
 		return false, err
 	}
-	return true, k.DB().Write(ctx, db.Prompt, func(ctx context.Context, tx *db.Tx) error { return moveCursor(ctx, tx, e.No) })
+	return true, k.DB().Write(ctx, db.Prompt, func(ctx context.Context, tx *db.Tx) error { return following.Move(ctx, tx, e.No) })
 }
 
 // ask puts something before the council. The applicant's people take no part, nor do those

@@ -3,14 +3,19 @@ package admission
 import (
 	"context"
 	"slices"
+	"time"
 
 	"openbourse/internal/base/clock"
+	"openbourse/internal/base/errs"
+	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/id"
 	"openbourse/internal/house/settings"
 	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/fact"
+	"openbourse/internal/registry/letter"
 	"openbourse/internal/registry/party"
 	"openbourse/internal/store/db"
-	"openbourse/internal/store/mail"
+	"openbourse/internal/store/journal"
 )
 
 // tell writes to the person who applied that something happened; what it is stands on the
@@ -20,27 +25,70 @@ func (a *Application) tell(ctx context.Context, tx *db.Tx, now clock.Instant, wh
 	if err != nil || !p.Active() {
 		return err
 	}
-	return a.write(ctx, tx, now, p, what)
+	return a.post(ctx, tx, now, []party.Person{p}, "admission_"+what)
 }
 
 // tellMember writes to a member's administrators.
 func (a *Application) tellMember(ctx context.Context, tx *db.Tx, now clock.Instant, org id.ID, what string) error {
-	people, err := party.PeopleAt(ctx, tx, org, now)
+	people, err := administrators(ctx, tx, now, org, id.ID{})
 	if err != nil {
 		return err
 	}
-	for _, p := range people {
-		if slices.Contains(p.Post.Roles, access.MemberAdmin) {
-			if err := a.write(ctx, tx, now, p, what); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	return a.post(ctx, tx, now, people, "admission_"+what)
 }
 
-func (a *Application) write(ctx context.Context, tx *db.Tx, now clock.Instant, p party.Person, what string) error {
-	h, err := settings.Now(ctx, tx)
+// tellSponsors writes to the members that stood behind an application what came of it; who
+// declined has no part in it.
+func (a *Application) tellSponsors(ctx context.Context, tx *db.Tx, now clock.Instant) error {
+	all, err := sponsorsFor(ctx, tx, a.No)
+	if err != nil {
+		return err
+	}
+	var to []party.Person
+	for _, s := range all {
+		if !s.Declined.IsZero() {
+			continue
+		}
+		people, err := administrators(ctx, tx, now, s.Org, id.ID{})
+		if err != nil {
+			return err
+		}
+		to = append(to, people...)
+	}
+	return a.post(ctx, tx, now, to, "sponsor_"+string(a.State))
+}
+
+// tellDecided writes to who objected, and when the application goes on to the applicant, what
+// the council said of an objection. Neither letter says whose the other is.
+func (a *Application) tellDecided(ctx context.Context, tx *db.Tx, now clock.Instant, o *Objection) error {
+	to, err := administrators(ctx, tx, now, o.Org, o.Person)
+	if err != nil {
+		return err
+	}
+	if err := a.post(ctx, tx, now, to, "objection_"+string(o.State)); err != nil || o.State != Overruled {
+		return err
+	}
+	return a.tell(ctx, tx, now, "overruled")
+}
+
+// tellLapsed writes to applicant and sponsors that the invoice was not paid in time.
+func (a *Application) tellLapsed(ctx context.Context, tx *db.Tx, now clock.Instant) error {
+	if err := a.tell(ctx, tx, now, "lapsed"); err != nil {
+		return err
+	}
+	return a.tellSponsors(ctx, tx, now)
+}
+
+// administrators are the people who keep a member's affairs, and one more who works there.
+func administrators(ctx context.Context, q db.Querier, now clock.Instant, org, besides id.ID) ([]party.Person, error) {
+	people, err := party.PeopleAt(ctx, q, org, now)
+	return slices.DeleteFunc(people, func(p party.Person) bool {
+		return p.ID != besides && !slices.Contains(p.Post.Roles, access.MemberAdmin)
+	}), err
+}
+
+func (a *Application) post(ctx context.Context, tx *db.Tx, now clock.Instant, to []party.Person, what string) error {
+	h, err := settings.Letterhead(ctx, tx)
 	if err != nil {
 		return err
 	}
@@ -48,9 +96,41 @@ func (a *Application) write(ctx context.Context, tx *db.Tx, now clock.Instant, p
 	if err != nil {
 		return err
 	}
-	l := p.Lang
-	return mail.Post(ctx, tx, now, mail.Letter{
-		To: p.Email, Subject: l.T("admission.mail_subject", "house", h.NameIn(l), "no", a.No),
-		Text: l.T("admission.mail_"+what, "name", p.NameIn(l), "company", o.NameIn(l)) + "\n\n" + h.Origin + "/admissions/" + itoa(a.No) + "\n",
-	})
+	return h.Post(ctx, tx, now, letter.Letter{To: to, What: what, Page: "/admissions/" + itoa(a.No), Args: func(l i18n.Lang) []any {
+		return []any{"no", itoa(a.No), "company", o.NameIn(l), "day", l.Date(clock.DateOf(a.PayBy-1, h.Zone))} // the last day, not the first after it
+	}})
+}
+
+// remind writes once to applicants whose invoice lapses within the days of the rule.
+func remind(ctx context.Context, k *journal.Keeper) error {
+	now := k.Clock().Now()
+	days, err := remindDays.Int(ctx, k.DB(), "", clock.DateOf(now, time.UTC))
+	if err != nil {
+		return err
+	}
+	soon, err := db.Rows(ctx, k.DB(), db.One[int64], "SELECT a.no FROM admission a WHERE a.state = $1 AND a.pay_by > $2 AND a.pay_by <= $3 AND a.reminded = 0 ORDER BY a.no LIMIT 500",
+		string(FeeDue), now, now.Add(time.Duration(days)*24*time.Hour))
+	if err != nil {
+		return err
+	}
+	for _, no := range soon {
+		err := carry(ctx, k, id.New(), "admission.remind", no, no, func(ctx context.Context, tx *db.Tx, a *Application, now clock.Instant) (fact.AdmissionMoved, error) {
+			told, _, err := db.Row(ctx, tx, db.One[clock.Instant], "SELECT a.reminded FROM admission a WHERE a.no = $1", no)
+			if err != nil {
+				return fact.AdmissionMoved{}, err
+			}
+			if a.At(now).State != FeeDue || told != 0 { // it moved meanwhile
+				return fact.AdmissionMoved{}, errs.New(errs.Unavailable, "admission.none", "no", no)
+			}
+			if err := a.tell(ctx, tx, now, "soon"); err != nil {
+				return fact.AdmissionMoved{}, err
+			}
+			_, err = tx.Exec(ctx, "UPDATE admission SET reminded = $2 WHERE no = $1", no, now)
+			return a.moved("reminded"), err
+		})
+		if r := errs.Of(err); err != nil && (r == nil || r.Code != errs.Unavailable) {
+			return err
+		}
+	}
+	return nil
 }

@@ -140,7 +140,7 @@ func keepScreened(ctx context.Context, k *journal.Keeper, e journal.Entry, f fac
 				return err
 			}
 		}
-		return moveCursor(ctx, tx, e.No)
+		return following.Move(ctx, tx, e.No)
 	})
 }
 
@@ -153,7 +153,7 @@ func keepCase(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.Co
 		if err := keepState(ctx, tx, f.Org, f.Case, f.State, e.At); err != nil {
 			return err
 		}
-		return moveCursor(ctx, tx, e.No)
+		return following.Move(ctx, tx, e.No)
 	})
 }
 

@@ -210,8 +210,3 @@ func (o *Objection) update(ctx context.Context, tx *db.Tx) error {
 		o.No, string(o.State), o.Answer, o.Answered, o.Decided, o.Resolution)
 	return err
 }
-
-func moveCursor(ctx context.Context, tx *db.Tx, no int64) error {
-	_, err := tx.Exec(ctx, "INSERT INTO admission_cursor (name, no) VALUES ('follow', $1) ON CONFLICT (name) DO UPDATE SET no = excluded.no", no)
-	return err
-}

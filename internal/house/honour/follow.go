@@ -20,19 +20,11 @@ var system = access.System("honour")
 // Follow reads the journal for as long as ctx lives: what the council resolves about honours
 // is carried out.
 func Follow(k *journal.Keeper) func(ctx context.Context) error {
-	return func(ctx context.Context) error {
-		from, _, err := db.Row(ctx, k.DB(), db.One[int64], "SELECT no FROM honour_cursor WHERE name = 'follow'")
-		if err != nil {
-			return err
-		}
-		return k.FollowKept(ctx, from, Apply, moveCursor)
-	}
+	return k.FollowFrom(following, Apply)
 }
 
-func moveCursor(ctx context.Context, tx *db.Tx, no int64) error {
-	_, err := tx.Exec(ctx, "INSERT INTO honour_cursor (name, no) VALUES ('follow', $1) ON CONFLICT (name) DO UPDATE SET no = excluded.no", no)
-	return err
-}
+// following is how far the room has come in the journal.
+var following = journal.Place{Table: "honour_cursor", Name: "follow"}
 
 // Apply does what follows from one entry and tells whether that was anything. It may be
 // called again for the same entry.
@@ -79,7 +71,7 @@ func resolved(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.Re
 			if err := h.update(ctx, tx); err != nil {
 				return nil, none, err
 			}
-			return h.moved(string(h.State)), none, moveCursor(ctx, tx, e.No)
+			return h.moved(string(h.State)), none, following.Move(ctx, tx, e.No)
 		})
 	if err != nil && journal.Stands(err) { // the refusal stays in the journal for staff to see
 		return nil

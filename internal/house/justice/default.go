@@ -87,7 +87,7 @@ func summon(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.Deal
 			if err := c.add(ctx, tx, c.Opened, "notice", access.Actor{}, string(p.Code)); err != nil {
 				return nil, summons{}, err
 			}
-			if err := moveCursor(ctx, tx, e.No); err != nil {
+			if err := following.Move(ctx, tx, e.No); err != nil {
 				return nil, summons{}, err
 			}
 			if err := c.tell(ctx, tx, c.Opened, "summons"); err != nil {
@@ -219,7 +219,7 @@ func kept(ctx context.Context, k *journal.Keeper, e journal.Entry, no int64) err
 			if err := c.add(ctx, tx, now, string(ActKeep), access.Actor{}, ""); err != nil {
 				return nil, none, err
 			}
-			if err := moveCursor(ctx, tx, e.No); err != nil {
+			if err := following.Move(ctx, tx, e.No); err != nil {
 				return nil, none, err
 			}
 			return c.moved(string(ActKeep)), none, c.update(ctx, tx)

@@ -35,21 +35,13 @@ func sidesOf(ctx context.Context, q db.Querier, deal int64) (seller, buyer id.ID
 // Follow reads the journal for as long as ctx lives: whose deals are, who is in default, and
 // what of the room's own decisions is to be carried out.
 func Follow(k *journal.Keeper) func(ctx context.Context) error {
-	return func(ctx context.Context) error {
-		from, _, err := db.Row(ctx, k.DB(), db.One[int64], "SELECT no FROM justice_cursor WHERE name = 'follow'")
-		if err != nil {
-			return err
-		}
-		return k.FollowKept(ctx, from, func(ctx context.Context, k *journal.Keeper, e journal.Entry) (bool, error) {
-			return false, Apply(ctx, k, e) // so the place is noted after every thousand entries, whatever they were
-		}, moveCursor)
-	}
+	return k.FollowFrom(following, func(ctx context.Context, k *journal.Keeper, e journal.Entry) (bool, error) {
+		return false, Apply(ctx, k, e) // so the place is noted after every thousand entries, whatever they were
+	})
 }
 
-func moveCursor(ctx context.Context, tx *db.Tx, no int64) error {
-	_, err := tx.Exec(ctx, "INSERT INTO justice_cursor (name, no) VALUES ('follow', $1) ON CONFLICT (name) DO UPDATE SET no = excluded.no", no)
-	return err
-}
+// following is how far the room has come in the journal.
+var following = journal.Place{Table: "justice_cursor", Name: "follow"}
 
 // Apply does what follows from one entry. It may be called again for the same entry.
 func Apply(ctx context.Context, k *journal.Keeper, e journal.Entry) error {
@@ -63,7 +55,7 @@ func Apply(ctx context.Context, k *journal.Keeper, e journal.Entry) error {
 			if _, err := tx.Exec(ctx, "INSERT INTO justice_deal (deal, seller, buyer, broker) VALUES ($1, $2, $3, $4) ON CONFLICT (deal) DO NOTHING", f.Deal, f.Seller, f.Buyer, maybe(f.Broker)); err != nil {
 				return err
 			}
-			return moveCursor(ctx, tx, e.No)
+			return following.Move(ctx, tx, e.No)
 		})
 	case (fact.DealDefaulted{}).FactName():
 		var f fact.DealDefaulted

@@ -52,7 +52,7 @@ func (c IssueFee) Do(ctx context.Context, k *journal.Keeper, who access.Actor, c
 				return nil, FeeDone{}, err
 			}
 			f.Paper = string(p.Code)
-			if err := f.tellIssued(ctx, tx, now); err != nil {
+			if err := f.tell(ctx, tx, now, "fee_issued"); err != nil {
 				return nil, FeeDone{}, err
 			}
 			return f.moved("issue"), FeeDone{f.No, f.State, f.Paper}, f.insert(ctx, tx, now)

@@ -7,12 +7,13 @@ import (
 	"time"
 
 	"openbourse/internal/base/clock"
+	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/house/settings"
 	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/letter"
 	"openbourse/internal/registry/party"
 	"openbourse/internal/store/db"
-	"openbourse/internal/store/mail"
 )
 
 // answers are the letters to the member, by the act that answers its request. What the member
@@ -70,9 +71,9 @@ func (r *Representative) tellMember(ctx context.Context, tx *db.Tx, now clock.In
 	return r.write(ctx, tx, now, people, what, "/membership#representative")
 }
 
-// write posts a letter to each, in his language, with the page it is about.
+// write posts a letter to each, with the page it is about.
 func (r *Representative) write(ctx context.Context, tx *db.Tx, now clock.Instant, to []party.Person, what, page string) error {
-	h, err := settings.Now(ctx, tx)
+	h, err := settings.Letterhead(ctx, tx)
 	if err != nil {
 		return err
 	}
@@ -84,16 +85,7 @@ func (r *Representative) write(ctx context.Context, tx *db.Tx, now clock.Instant
 	if err != nil {
 		return err
 	}
-	for _, p := range to {
-		l := p.Lang
-		args := []any{
-			"house", h.NameIn(l), "no", strconv.FormatInt(r.No, 10), "name", p.NameIn(l), "person", about.NameIn(l), "company", o.NameIn(l), "source", r.Source, "why", r.Why,
-		}
-		if err := mail.Post(ctx, tx, now, mail.Letter{
-			To: p.Email, Subject: l.T("membership.mail_"+what+"_subject", args...), Text: l.T("membership.mail_"+what, args...) + "\n\n" + h.Origin + page + "\n",
-		}); err != nil {
-			return err
-		}
-	}
-	return nil
+	return h.Post(ctx, tx, now, letter.Letter{To: to, What: "filing_" + what, Page: page, Args: func(l i18n.Lang) []any {
+		return []any{"no", strconv.FormatInt(r.No, 10), "person", about.NameIn(l), "company", o.NameIn(l), "source", r.Source, "why", r.Why}
+	}})
 }

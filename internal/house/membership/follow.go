@@ -18,16 +18,13 @@ import (
 
 var system = access.System("membership")
 
+// following is how far the room has come in the journal.
+var following = journal.Place{Table: "membership_cursor", Name: "follow"}
+
 // Follow reads the journal for as long as ctx lives: what the council resolved and staff
 // decided is carried out, and what members have open is kept in mind.
 func Follow(k *journal.Keeper) func(ctx context.Context) error {
-	return func(ctx context.Context) error {
-		from, _, err := db.Row(ctx, k.DB(), db.One[int64], "SELECT no FROM membership_cursor WHERE name = 'follow'")
-		if err != nil {
-			return err
-		}
-		return k.FollowKept(ctx, from, Apply, moveCursor)
-	}
+	return k.FollowFrom(following, Apply)
 }
 
 // Apply does what follows from one entry and tells whether that was anything. It may be
@@ -94,7 +91,7 @@ func Apply(ctx context.Context, k *journal.Keeper, e journal.Entry) (bool, error
 				return err
 			}
 		}
-		return moveCursor(ctx, tx, e.No)
+		return following.Move(ctx, tx, e.No)
 	})
 }
 

@@ -13,9 +13,9 @@ import (
 	"openbourse/internal/store/db"
 )
 
-// tellIssued writes to the member's administrators that the invoice of a year is there.
-func (f *Fee) tellIssued(ctx context.Context, tx *db.Tx, now clock.Instant) error {
-	return tellAdministrators(ctx, tx, now, f.Org, "fee_issued", "/papers/"+f.Paper, func(l i18n.Lang) []any {
+// tell writes to the member's administrators about the invoice of a year.
+func (f *Fee) tell(ctx context.Context, tx *db.Tx, now clock.Instant, what string) error {
+	return tellAdministrators(ctx, tx, now, f.Org, what, "/papers/"+f.Paper, func(l i18n.Lang) []any {
 		return []any{"no", number(f.No), "year", number(f.Year), "sum", l.Money(money.Of(f.Amount, FeeCurrency)), "day", l.Date(f.Due)}
 	})
 }

@@ -97,9 +97,4 @@ func noSuch(what string, no int64) error {
 	return errs.New(errs.NotFound, "membership.no_"+what, "no", no)
 }
 
-func moveCursor(ctx context.Context, tx *db.Tx, no int64) error {
-	_, err := tx.Exec(ctx, "INSERT INTO membership_cursor (name, no) VALUES ('follow', $1) ON CONFLICT (name) DO UPDATE SET no = excluded.no", no)
-	return err
-}
-
 func number(n int64) string { return strconv.FormatInt(n, 10) }

@@ -2,18 +2,13 @@ package membership
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
-	"openbourse/internal/base/money"
-	"openbourse/internal/registry/access"
-	"openbourse/internal/registry/party"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/journal"
-	"openbourse/internal/store/mail"
 )
 
 // Sweep does what days bring: in January it writes the invoices of the year, it reminds of
@@ -65,7 +60,7 @@ func remindAll(ctx context.Context, k *journal.Keeper, now clock.Instant, today 
 	return nil
 }
 
-// remind writes to the people who administer the member, each in his language.
+// remind writes to the people who administer the member.
 func remind(ctx context.Context, k *journal.Keeper, no int64, since clock.Instant) error {
 	_, err := journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: id.New(), Kind: "membership.remind", Input: no},
 		func(ctx context.Context, tx *db.Tx) (journal.Fact, struct{}, error) {
@@ -81,20 +76,8 @@ func remind(ctx context.Context, k *journal.Keeper, no int64, since clock.Instan
 			if f = f.At(today); !found || f.State != Overdue || f.Reminded > since {
 				return nil, struct{}{}, errs.New(errs.Unavailable, "membership.answered")
 			}
-			people, err := party.PeopleAt(ctx, tx, f.Org, now)
-			if err != nil {
+			if err := f.tell(ctx, tx, now, "fee_overdue"); err != nil {
 				return nil, struct{}{}, err
-			}
-			for _, p := range people {
-				if !slices.Contains(p.Post.Roles, access.MemberAdmin) {
-					continue
-				}
-				args := []any{"year", number(f.Year), "sum", p.Lang.Money(money.Of(f.Amount, FeeCurrency)), "day", p.Lang.Date(f.Due), "no", number(f.No)}
-				if err := mail.Post(ctx, tx, now, mail.Letter{
-					To: p.Email, Subject: p.Lang.T("membership.letter_subject", args...), Text: p.Lang.T("membership.letter_text", args...) + "\n",
-				}); err != nil {
-					return nil, struct{}{}, err
-				}
 			}
 			f.Reminded, f.Reminders = now, f.Reminders+1
 			return f.moved("remind"), struct{}{}, f.update(ctx, tx)

@@ -6,14 +6,12 @@ import (
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
+	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/id"
-	"openbourse/internal/house/settings"
-	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/party"
 	"openbourse/internal/registry/rule"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/journal"
-	"openbourse/internal/store/mail"
 )
 
 var termRule = rule.Define(rule.Definition{
@@ -153,7 +151,7 @@ func layTerm(ctx context.Context, k *journal.Keeper, org id.ID, until clock.Date
 			if _, err := tx.Exec(ctx, "INSERT INTO membership_term (org, until_day, told) VALUES ($1, $2, $3)", org, string(until), now); err != nil {
 				return nil, ChangeDone{}, err
 			}
-			if err := tellTerm(ctx, tx, now, o, until); err != nil {
+			if err := tellTerm(ctx, tx, now, org, until); err != nil {
 				return nil, ChangeDone{}, err
 			}
 			if waits {
@@ -199,26 +197,7 @@ func termTold(ctx context.Context, q db.Querier, org id.ID, until clock.Date) (b
 	return told, err
 }
 
-// tellTerm writes to the people who administer the member, each in his language.
-func tellTerm(ctx context.Context, tx *db.Tx, now clock.Instant, o party.Org, until clock.Date) error {
-	h, err := settings.Now(ctx, tx)
-	if err != nil && !errs.Is(err, "settings.none") { // while it is being set up letters have no address
-		return err
-	}
-	people, err := party.PeopleAt(ctx, tx, o.ID, now)
-	if err != nil {
-		return err
-	}
-	for _, p := range people {
-		if !slices.Contains(p.Post.Roles, access.MemberAdmin) {
-			continue
-		}
-		args := []any{"name", p.NameIn(p.Lang), "company", o.NameIn(p.Lang), "day", p.Lang.Date(until)}
-		if err := mail.Post(ctx, tx, now, mail.Letter{
-			To: p.Email, Subject: p.Lang.T("membership.term_subject", args...), Text: p.Lang.T("membership.term_text", args...) + "\n\n" + h.Origin + "/membership\n",
-		}); err != nil {
-			return err
-		}
-	}
-	return nil
+// tellTerm writes to the people who administer the member.
+func tellTerm(ctx context.Context, tx *db.Tx, now clock.Instant, org id.ID, until clock.Date) error {
+	return tellAdministrators(ctx, tx, now, org, "term", "/membership", func(l i18n.Lang) []any { return []any{"day", l.Date(until)} })
 }

@@ -18,19 +18,11 @@ var system = access.System("organ")
 // Follow reads the journal for as long as ctx lives: what organs are asked to decide goes on
 // their lists, what they resolve about rules takes effect.
 func Follow(k *journal.Keeper) func(ctx context.Context) error {
-	return func(ctx context.Context) error {
-		from, _, err := db.Row(ctx, k.DB(), db.One[int64], "SELECT no FROM organ_cursor WHERE name = 'follow'")
-		if err != nil {
-			return err
-		}
-		return k.FollowKept(ctx, from, Apply, moveCursor)
-	}
+	return k.FollowFrom(following, Apply)
 }
 
-func moveCursor(ctx context.Context, tx *db.Tx, no int64) error {
-	_, err := tx.Exec(ctx, "INSERT INTO organ_cursor (name, no) VALUES ('follow', $1) ON CONFLICT (name) DO UPDATE SET no = excluded.no", no)
-	return err
-}
+// following is how far the room has come in the journal.
+var following = journal.Place{Table: "organ_cursor", Name: "follow"}
 
 // Apply does what follows from one entry and tells whether that was anything. It may be
 // called again for the same entry.
@@ -67,14 +59,14 @@ func Apply(ctx context.Context, k *journal.Keeper, e journal.Entry) (bool, error
 // followed runs something once for an entry: what was followed already is passed by.
 func followed(ctx context.Context, k *journal.Keeper, e journal.Entry, run func(ctx context.Context, tx *db.Tx) error) error {
 	return k.DB().Write(ctx, db.Prompt, func(ctx context.Context, tx *db.Tx) error {
-		last, _, err := db.Row(ctx, tx, db.One[int64], "SELECT no FROM organ_cursor WHERE name = 'follow'")
+		last, err := following.At(ctx, tx)
 		if err != nil || last >= e.No {
 			return err
 		}
 		if err := run(ctx, tx); err != nil {
 			return err
 		}
-		return moveCursor(ctx, tx, e.No)
+		return following.Move(ctx, tx, e.No)
 	})
 }
 

@@ -67,11 +67,8 @@ func (k *Keeper) Follow(ctx context.Context, from int64, fn func(Entry) error) e
 // idle is how many entries a follower passes by before it notes that it did.
 const idle = 1000
 
-// FollowKept is Follow for a room that keeps in a table of its own how far it has come.
-// apply does what follows from an entry and tells whether that was anything; it then moves
-// the number in its own transaction. After a thousand entries that were nothing, keep writes
-// it down, so that a restart does not read them again.
-func (k *Keeper) FollowKept(ctx context.Context, from int64, apply func(context.Context, *Keeper, Entry) (bool, error), keep func(context.Context, *db.Tx, int64) error) error {
+// FollowKept is FollowFrom for a room that begins where its image of the journal ends.
+func (k *Keeper) FollowKept(ctx context.Context, from int64, p Place, apply func(context.Context, *Keeper, Entry) (bool, error)) error {
 	passed := 0
 	return k.Follow(ctx, from, func(e Entry) error {
 		done, err := apply(ctx, k, e)
@@ -83,7 +80,7 @@ func (k *Keeper) FollowKept(ctx context.Context, from int64, apply func(context.
 			return nil
 		}
 		passed = 0
-		return k.d.Write(ctx, db.Bulk, func(ctx context.Context, tx *db.Tx) error { return keep(ctx, tx, e.No) })
+		return k.d.Write(ctx, db.Bulk, func(ctx context.Context, tx *db.Tx) error { return p.Move(ctx, tx, e.No) })
 	})
 }
 
