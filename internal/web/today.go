@@ -50,6 +50,7 @@ func (s *Server) today(w http.ResponseWriter, r *Request) error {
 		s.todayHolds,
 		s.todayViewings,
 		s.todayCredits,
+		s.todayPostings,
 		s.todayCases,
 		s.todayNotices,
 		s.todayMarks,

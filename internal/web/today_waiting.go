@@ -89,6 +89,23 @@ func (s *Server) todayCredits(r *Request) (todayPart, error) {
 	return p, err
 }
 
+// todayPostings is money entered by hand that waits for a second person.
+func (s *Server) todayPostings(r *Request) (todayPart, error) {
+	if !r.Actor.May("settle.approve", access.Any) {
+		return todayPart{}, nil
+	}
+	p := todayPart{Title: r.Lang.T("today.postings"), URL: "/money"}
+	all, err := settle.Postings(r.Context(), s.Keeper.DB(), r.Actor)
+	for i := range all[:min(len(all), todayMost)] {
+		x := &all[i]
+		p.Rows = append(p.Rows, todayRow{
+			No: strconv.FormatInt(x.No, 10), URL: p.URL, What: s.orgName(r, x.Org) + ", " + r.Lang.Money(money.Of(x.Amount, x.Currency)),
+			When: s.whoWhen(r, x.By, x.At), Chip: chip(stateKind(x.State), stateWord(r.Lang, settle.PostingLife, x.State)),
+		})
+	}
+	return p, err
+}
+
 // todayAdmissions are applications for membership that wait for the clerk, those that somebody
 // objects to, and those whose notice or time to pay ends within a week.
 func (s *Server) todayAdmissions(r *Request) (todayPart, error) {

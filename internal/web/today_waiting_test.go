@@ -118,3 +118,23 @@ func (f *floor) session(t *testing.T) clock.Instant {
 	t.Fatal("there is no session")
 	return 0
 }
+
+func TestALargeDepositWaitsForASecondAdministrator(t *testing.T) {
+	t.Parallel()
+	p := newStaffed(t)
+	ann, bob := p.token[access.Admin], p.another(party.Exchange, "bob@house.invalid", access.Admin)
+	member := p.member()
+	p.leads(p.ask("POST", "/money/deposit", ann, "member_no", member, "currency", "USD", "amount", "250000", "source", "advice <7>"), "/money?member="+member)
+	for _, token := range []string{ann, bob} {
+		page := p.ask("GET", "/today", token)
+		p.shows(page, http.StatusOK, "wants a second person", "250,000.00", "Waits for a second person")
+		p.links(page, "/money")
+	}
+	p.lacks(p.ask("GET", "/today", p.token[access.Staff]), "250,000.00")
+	p.shows(p.ask("GET", "/money", ann), http.StatusOK, "advice &lt;7&gt;", "a second administrator approves")
+	p.shows(p.ask("POST", "/money/postings/1/approve", ann), http.StatusConflict)
+	p.shows(p.ask("POST", "/money/postings/1/approve", p.token[access.Staff]), http.StatusForbidden)
+	p.leads(p.ask("POST", "/money/postings/1/approve", bob), "/money")
+	p.lacks(p.ask("GET", "/today", bob), "250,000.00")
+	p.shows(p.ask("GET", "/money?member="+member, bob), http.StatusOK, "250,000.00")
+}

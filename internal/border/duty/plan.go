@@ -237,7 +237,7 @@ func (r *Rules) standing(a Kind, p Proof) standing {
 	switch {
 	case p.Issued > r.Day:
 		return tooEarly
-	case months != nil && string(r.Day) >= p.Issued.Time().AddDate(0, int(months.rate), 0).Format("2006-01-02"):
+	case months != nil && r.Day >= p.Issued.AddMonths(int(months.rate)):
 		return expired
 	}
 	return valid

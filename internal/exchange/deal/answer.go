@@ -78,7 +78,11 @@ func endOffer(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id.I
 				return nil, Moved{}, errs.New(errs.Conflict, "deal.not_your_turn")
 			}
 			if e.act == ActWithdraw && r.Sealed {
-				return nil, Moved{}, errs.New(errs.Conflict, "deal.sealed_binds", "until", r.Until)
+				until, err := houseTime(ctx, tx, r.Until)
+				if err != nil {
+					return nil, Moved{}, err
+				}
+				return nil, Moved{}, errs.New(errs.Conflict, "deal.sealed_binds", "until", until)
 			}
 			if r.side == Broker && !r.Mandated(r.acted) {
 				return nil, Moved{}, errs.New(errs.Conflict, "deal.no_mandate_"+string(r.acted))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 
+	"openbourse/internal/base/clock"
 	"openbourse/internal/base/id"
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/registry/access"
@@ -15,7 +16,8 @@ import (
 // sellers first appear: dealers tick what they like, whoever it belongs to. When one room
 // may not be opened none is.
 func EnquireOfEach(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id.ID, c Enquire) ([]Opened, error) {
-	groups, err := c.bySeller(ctx, k.DB(), who, k)
+	now := k.Clock().Now()
+	groups, err := c.bySeller(ctx, k.DB(), who, now)
 	if err != nil || len(groups) < 2 {
 		o, err := c.Do(ctx, k, who, cmd)
 		return []Opened{o}, err
@@ -26,9 +28,9 @@ func EnquireOfEach(ctx context.Context, k *journal.Keeper, who access.Actor, cmd
 	}
 	if _, begun, err := k.Done(ctx, who.Key(), ids[0]); err != nil || !begun { // else it is asked again
 		for i := range groups {
-			d, lines, err := groups[i].check(ctx, k.DB(), who, k.Clock().Now())
+			d, lines, err := groups[i].check(ctx, k.DB(), who, now)
 			if err == nil {
-				err = alreadyOpen(ctx, k.DB(), &d, lines, k.Clock().Now())
+				err = alreadyOpen(ctx, k.DB(), &d, lines, now)
 			}
 			if err != nil {
 				return nil, err
@@ -45,11 +47,11 @@ func EnquireOfEach(ctx context.Context, k *journal.Keeper, who access.Actor, cmd
 }
 
 // bySeller is one enquiry for each seller; none when something is not there to ask about.
-func (c Enquire) bySeller(ctx context.Context, q db.Querier, who access.Actor, k *journal.Keeper) ([]Enquire, error) {
+func (c Enquire) bySeller(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant) ([]Enquire, error) {
 	if len(c.Listings) == 0 || len(c.Listings) > MaxLines {
 		return nil, nil
 	}
-	found, err := market.ListingsByNo(ctx, q, who, k.Clock().Now(), c.Listings...)
+	found, err := market.ListingsByNo(ctx, q, who, now, c.Listings...)
 	if err != nil || len(found) != len(c.Listings) {
 		return nil, err
 	}

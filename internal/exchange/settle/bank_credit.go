@@ -121,7 +121,7 @@ func (c noteCredit) do(ctx context.Context, k *journal.Keeper) (noted, error) {
 	if n.settled = err == nil && d.State == Settled; n.settled {
 		n.State = Applied
 	}
-	if e := errs.Of(err); e != nil && e.Code == errs.Conflict {
+	if e := errs.Of(err); e != nil && e.Code == errs.Conflict || errs.Is(err, "bank.not_complete") || errs.Is(err, "settle.moved") {
 		err = nil // it waits, and the sweep tries again; or the deal was settled otherwise, or undone
 	}
 	return n, err

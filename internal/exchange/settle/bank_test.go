@@ -165,6 +165,12 @@ func TestPartsAddUpAndMoneyThatDoesNotFitIsHeldWithItsReason(t *testing.T) {
 		if s := b.state(d.Deal); s.State != settle.Open {
 			t.Fatalf("money that does not fit released: %s", s.State)
 		}
+		before, _, err := b.k.Head(b.ctx)
+		b.must(err)
+		b.must(settle.Sweep(b.ctx, b.k))
+		if after, _, err := b.k.Head(b.ctx); err != nil || after != before {
+			t.Errorf("a sweep that found a part of the money wrote %d entries, %v", after-before, err)
+		}
 		if got := b.told(collecting, credit("P6", money.USD, 40_000, ref)); got.Settled != 1 {
 			t.Errorf("the rest: %+v", got)
 		}
@@ -176,7 +182,7 @@ func TestPartsAddUpAndMoneyThatDoesNotFitIsHeldWithItsReason(t *testing.T) {
 			t.Error("a machine assigned money")
 		}
 		boss := access.Actor{Person: id.New(), OrgKind: "exchange", Roles: []access.Role{access.Admin}}
-		_, err := (settle.AssignCredit{Credit: nobody.No, Org: b.buyer.Org, Reason: "the buyer's letter"}).Do(b.ctx, b.k, boss, id.New())
+		_, err = (settle.AssignCredit{Credit: nobody.No, Org: b.buyer.Org, Reason: "the buyer's letter"}).Do(b.ctx, b.k, boss, id.New())
 		b.must(err)
 		if got := b.cash(b.buyer, money.USD); got != 40_000 {
 			t.Errorf("the buyer has %d", got)

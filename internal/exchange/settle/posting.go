@@ -168,7 +168,7 @@ type ApprovePosting struct {
 func (c ApprovePosting) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id.ID) (Paid, error) {
 	return journal.Do(ctx, k, journal.Act{Actor: who.Key(), ID: cmd, Kind: "settle.ApprovePosting", Input: c},
 		func(ctx context.Context, tx *db.Tx) (journal.Fact, Paid, error) {
-			p, err := c.ended(ctx, tx, who, "approve")
+			p, err := leaving(ctx, tx, who, c.No, "approve")
 			if err == nil && p.By == who.Person {
 				err = errs.New(errs.Conflict, "settle.second_person", "no", c.No)
 			}
@@ -192,7 +192,7 @@ type DropPosting struct {
 func (c DropPosting) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id.ID) (Paid, error) {
 	return journal.Do(ctx, k, journal.Act{Actor: who.Key(), ID: cmd, Kind: "settle.DropPosting", Input: c},
 		func(ctx context.Context, tx *db.Tx) (journal.Fact, Paid, error) {
-			p, err := ApprovePosting(c).ended(ctx, tx, who, "drop")
+			p, err := leaving(ctx, tx, who, c.No, "drop")
 			if err != nil {
 				return nil, Paid{}, err
 			}
@@ -200,14 +200,14 @@ func (c DropPosting) Do(ctx context.Context, k *journal.Keeper, who access.Actor
 		})
 }
 
-// ended is the posting as a second person leaves it.
-func (c ApprovePosting) ended(ctx context.Context, tx *db.Tx, who access.Actor, act lifecycle.Act) (Posting, error) {
+// leaving is a posting that waits, as the act of a second person leaves it.
+func leaving(ctx context.Context, tx *db.Tx, who access.Actor, no int64, act lifecycle.Act) (Posting, error) {
 	if err := access.Check(who, "settle.approve", access.Any); err != nil {
 		return Posting{}, err
 	}
-	p, found, err := db.Row(ctx, tx, scanPosting, "SELECT "+postingColumns+" FROM posting p WHERE p.no = $1", c.No)
+	p, found, err := db.Row(ctx, tx, scanPosting, "SELECT "+postingColumns+" FROM posting p WHERE p.no = $1", no)
 	if err == nil && !found {
-		err = errs.New(errs.NotFound, "settle.no_posting", "no", c.No)
+		err = errs.New(errs.NotFound, "settle.no_posting", "no", no)
 	}
 	if err != nil {
 		return p, err

@@ -114,8 +114,8 @@ func (s *Settlement) fund(ctx context.Context, tx *db.Tx, was, waits string, now
 
 // unfund notes that money which was complete went back to its payer: the clock counts again.
 func (s *Settlement) unfund(ctx context.Context, tx *db.Tx, now clock.Instant) (journal.Fact, Done, error) {
-	if s.State != Funded {
-		return nil, Done{}, errs.New(errs.Conflict, "bank.not_complete", "deal", s.Deal)
+	if s.State != Funded { // tried again at each sweep: no answer that the journal keeps
+		return nil, Done{}, errs.New(errs.Unavailable, "bank.not_complete", "deal", s.Deal)
 	}
 	var err error
 	if s.State, err = Life.Next(s.State, ActUnfund); err != nil {
