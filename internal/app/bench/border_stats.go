@@ -64,7 +64,7 @@ func BorderStats(ctx context.Context, opt BorderStatsOptions) (BorderStatsReport
 	address := opt.Against
 	if address == "" {
 		fmt.Fprintln(opt.Say, "starting PostgreSQL …")
-		server, err := pgtemp.Start(ctx, settings...)
+		server, err := pgtemp.Start(ctx, "", settings...)
 		if err != nil {
 			return rep, err
 		}

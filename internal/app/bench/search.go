@@ -66,7 +66,7 @@ func Search(ctx context.Context, opt SearchOptions) (SearchReport, error) {
 	address := opt.Against
 	if address == "" {
 		fmt.Fprintln(opt.Say, "starting PostgreSQL …")
-		server, err := pgtemp.Start(ctx, settings...)
+		server, err := pgtemp.Start(ctx, "", settings...)
 		if err != nil {
 			return rep, err
 		}

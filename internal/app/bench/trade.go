@@ -133,7 +133,7 @@ func Trade(ctx context.Context, opt TradeOptions) (rep TradeReport, err error) {
 		address := opt.Against
 		if address == "" {
 			fmt.Fprintln(opt.Say, "starting PostgreSQL …")
-			server, err := pgtemp.Start(ctx, tradeServer...)
+			server, err := pgtemp.Start(ctx, "", tradeServer...)
 			if err != nil {
 				return rep, err
 			}

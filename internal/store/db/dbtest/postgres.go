@@ -47,14 +47,17 @@ func fresh(t testing.TB, template string) string {
 		t.Fatal(err)
 	}
 	name := databaseName()
-	if _, err := admin.Exec("CREATE DATABASE " + name + " TEMPLATE " + template); err != nil {
+	if _, err := admin.Exec("CREATE DATABASE " + name + " TEMPLATE " + template + " STRATEGY FILE_COPY"); err != nil {
 		t.Fatal(err)
 	}
+	drop := func() error {
+		_, err := admin.Exec("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)")
+		return errors.Join(err, admin.Close())
+	}
 	t.Cleanup(func() {
-		if _, err := admin.Exec("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)"); err != nil {
-			t.Error(err)
-		}
-		if err := admin.Close(); err != nil {
+		if started != nil {
+			go drop() //nolint:errcheck // the server goes away with this process, and nobody need wait
+		} else if err := drop(); err != nil {
 			t.Error(err)
 		}
 	})
@@ -103,8 +106,8 @@ func startServer() (string, error) {
 		return named, nil
 	}
 	var err error
-	if started, err = pgtemp.Start(context.Background(), "max_connections=300", "shared_buffers=64MB", "autovacuum=off",
-		"jit=off", "fsync=off", "full_page_writes=off"); err != nil {
+	if started, err = pgtemp.Start(context.Background(), pgtemp.Memory(), "max_connections=300", "shared_buffers=64MB", "autovacuum=off",
+		"jit=off", "fsync=off", "full_page_writes=off", "max_wal_size=128MB"); err != nil {
 		return "", err
 	}
 	return started.Address, nil

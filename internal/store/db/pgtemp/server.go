@@ -42,14 +42,15 @@ type Server struct {
 	keeper   *exec.Cmd
 }
 
-// Start makes a cluster and starts it with settings such as "shared_buffers=64MB". It
-// fails with ErrNone where none is installed.
-func Start(ctx context.Context, settings ...string) (*Server, error) {
+// Start makes a cluster in a new folder under parent ("" is the folder for temporary files)
+// and starts it with settings such as "shared_buffers=64MB". It fails with ErrNone where none
+// is installed.
+func Start(ctx context.Context, parent string, settings ...string) (*Server, error) {
 	bin, err := binaries()
 	if err != nil {
 		return nil, err
 	}
-	folder, err := os.MkdirTemp("", "bourse-pg-")
+	folder, err := os.MkdirTemp(parent, "bourse-pg-")
 	if err != nil {
 		return nil, fmt.Errorf("pgtemp: %w", err)
 	}

@@ -15,7 +15,7 @@ var ErrNone = errors.New("PostgreSQL is started on Unix only")
 type Server struct{ Address string }
 
 // Start fails with ErrNone.
-func Start(context.Context, ...string) (*Server, error) { return nil, ErrNone }
+func Start(context.Context, string, ...string) (*Server, error) { return nil, ErrNone }
 
 // Stop does nothing.
 func (*Server) Stop() error { return nil }
