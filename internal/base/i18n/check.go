@@ -133,7 +133,7 @@ func Check() []Problem {
 	var missing, others []Problem
 	keys := map[string]bool{}
 	for _, l := range Languages {
-		for k := range catalogue[l] {
+		for k := range of(l) {
 			keys[k] = true
 		}
 	}

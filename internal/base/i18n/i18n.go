@@ -15,6 +15,7 @@ import (
 	"path"
 	"sort"
 	"strings"
+	"sync"
 
 	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
@@ -69,20 +70,32 @@ type message struct {
 	forms map[string]string
 }
 
-var catalogue = load()
-
-func load() map[Lang]map[string]message {
-	all := map[Lang]map[string]message{}
+// catalogue holds what was read of each language, which is when somebody first wants it.
+var catalogue = func() map[Lang]func() map[string]message {
+	all := map[Lang]func() map[string]message{}
 	for _, l := range Languages {
-		all[l] = map[string]message{}
-		entries, err := fs.ReadDir(files, path.Join("lang", string(l)))
-		if err != nil {
-			panic(err)
-		}
-		for _, e := range entries {
-			if strings.HasSuffix(e.Name(), ".json") {
-				read(all[l], path.Join("lang", string(l), e.Name()))
-			}
+		all[l] = sync.OnceValue(func() map[string]message { return load(l) })
+	}
+	return all
+}()
+
+// of is every message of a language; none when there is no such language.
+func of(l Lang) map[string]message {
+	if read, ok := catalogue[l]; ok {
+		return read()
+	}
+	return nil
+}
+
+func load(l Lang) map[string]message {
+	all := map[string]message{}
+	entries, err := fs.ReadDir(files, path.Join("lang", string(l)))
+	if err != nil {
+		panic(err)
+	}
+	for _, e := range entries {
+		if strings.HasSuffix(e.Name(), ".json") {
+			read(all, path.Join("lang", string(l), e.Name()))
 		}
 	}
 	return all
@@ -214,12 +227,12 @@ func (l Lang) form(n any) string {
 }
 
 // Has tells whether the language itself has the key.
-func (l Lang) Has(key string) bool { _, ok := catalogue[l][key]; return ok }
+func (l Lang) Has(key string) bool { _, ok := of(l)[key]; return ok }
 
 // Keys are all keys of the language in order.
 func (l Lang) Keys() []string {
-	keys := make([]string, 0, len(catalogue[l]))
-	for k := range catalogue[l] {
+	keys := make([]string, 0, len(of(l)))
+	for k := range of(l) {
 		keys = append(keys, k)
 	}
 	sort.Strings(keys)
@@ -229,7 +242,7 @@ func (l Lang) Keys() []string {
 // Raw is the text of a key as written, its plural forms joined, for checks and the
 // translators' page.
 func (l Lang) Raw(key string) string {
-	m := catalogue[l][key]
+	m := of(l)[key]
 	if m.forms == nil {
 		return m.text
 	}

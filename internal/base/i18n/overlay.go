@@ -27,13 +27,13 @@ func (l Lang) find(key string) (message, bool) {
 			return m, true
 		}
 	}
-	m, ok := catalogue[l][key]
+	m, ok := of(l)[key]
 	return m, ok
 }
 
 // Shipped is the message of a key as the program has it; false when the language lacks it.
 func (l Lang) Shipped(key string) (Message, bool) {
-	m, ok := catalogue[l][key]
+	m, ok := of(l)[key]
 	return Message{Text: m.text, Forms: m.forms}, ok
 }
 

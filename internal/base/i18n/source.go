@@ -13,7 +13,7 @@ const sourceKeys = "source."
 // alone, and so do papers, files and the API; a reader is told in his own language.
 var sources = sync.OnceValue(func() map[string]string {
 	all := map[string]string{}
-	for k, m := range catalogue[English] {
+	for k, m := range of(English) {
 		if strings.HasPrefix(k, sourceKeys) {
 			all[m.text] = k
 		}

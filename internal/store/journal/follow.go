@@ -43,8 +43,7 @@ func After(ctx context.Context, q db.Querier, no int64, limit int) ([]Entry, err
 func (k *Keeper) Follow(ctx context.Context, from int64, fn func(Entry) error) error {
 	at := k.place(ctx, from)
 	for {
-		changed := k.d.Changed() // before reading: nothing committed later is missed
-		entries, err := k.After(ctx, from, page)
+		entries, changed, err := k.next(ctx, from)
 		if err != nil {
 			return err
 		}

@@ -53,6 +53,59 @@ func texts(t *testing.T, k *journal.Keeper, from int64, n int, into map[int64]st
 	}
 }
 
+func TestManyReadersFromManyPlacesEachGetEveryEntryOnceInOrder(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := keeper(d)
+		const before, during, readers = 40, 160, 12
+		long := strings.Repeat("x", 80_000) // so that the oldest leave what readers share
+		write := func(from, n int) {
+			for i := range n {
+				if _, err := note(k, id.New(), fmt.Sprint(from+i, long)); err != nil {
+					t.Error(err)
+				}
+			}
+		}
+		write(0, before)
+		var all sync.WaitGroup
+		seen := make([][]string, readers)
+		for r := range readers {
+			all.Go(func() {
+				from := int64(r * before / readers)
+				last := from
+				ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+				defer stop()
+				err := k.Follow(ctx, from, func(e journal.Entry) error {
+					if last++; e.No != last {
+						return fmt.Errorf("entry %d, want %d", e.No, last)
+					}
+					seen[r] = append(seen[r], string(e.Hash))
+					if e.No == before+during {
+						return errEnough
+					}
+					return nil
+				})
+				if !errors.Is(err, errEnough) {
+					t.Errorf("reader %d stopped at %d: %v", r, last, err)
+				}
+			})
+		}
+		all.Go(func() { write(before, during) })
+		all.Wait()
+		entries, err := k.After(t.Context(), 0, 1000)
+		if err != nil || len(entries) != before+during {
+			t.Fatal(len(entries), err)
+		}
+		for r := range readers {
+			for i, hash := range seen[r] {
+				if want := string(entries[before+during-len(seen[r])+i].Hash); hash != want {
+					t.Fatalf("reader %d got another entry in place %d", r, i)
+				}
+			}
+		}
+	})
+}
+
 func TestAReaderThatFollowsEqualsOneThatBeginsAnew(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {

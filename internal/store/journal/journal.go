@@ -35,6 +35,7 @@ type Keeper struct {
 	d         *db.DB
 	clock     clock.Clock
 	followers sync.Map // name of a reader -> *atomic.Int64, the last entry it has done with
+	tail      tail     // the newest entries, which all readers want
 }
 
 // New makes the keeper of a store's journal.
