@@ -66,7 +66,7 @@ func figures(t *testing.T, p *browser.Page, sum stockfile.Summary) {
 
 func TestRealFilesLoadThroughThePages(t *testing.T) {
 	many, nine := realFile(t, "ggplot2_diamonds_53940.csv"), realFile(t, "rosyblue_export_sample_9rows.csv")
-	f := openFair(t, 40)
+	f := openFair(t, 300)
 	p := browser.Open(t)
 	p.Visit(f.at + "/signin/demo/" + world.Demo.Companies()[0].People[0].Mail)
 

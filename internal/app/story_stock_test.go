@@ -31,7 +31,7 @@ var stockStory = []struct {
 }
 
 func TestADealersFileBecomesAStoneThatABuyerFinds(t *testing.T) {
-	f := openFair(t, 500)
+	f := openFair(t, 300)
 	people := world.Demo.Companies()
 	for _, s := range stockStory {
 		t.Run(string(s.lang), func(t *testing.T) {

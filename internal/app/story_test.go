@@ -3,8 +3,11 @@ package app_test
 import (
 	"bytes"
 	"context"
+	"io/fs"
 	"log/slog"
 	"net"
+	"os"
+	"path/filepath"
 	"sync"
 	"testing"
 
@@ -58,10 +61,7 @@ func openFairOn(t *testing.T, n int64, c clock.Clock) *fair {
 		t.Fatal(err)
 	}
 	f := &fair{at: "http://localhost:" + port, log: &complaints{}}
-	where := t.TempDir()
-	if err := app.Demo(ctx, where, f.at, n); err != nil {
-		t.Fatal(err)
-	}
+	where := demoFolder(t, n)
 	f.House, err = app.Open(ctx, app.Config{Where: where, Origin: f.at, Clock: c, Log: slog.New(slog.NewTextHandler(f.log, &slog.HandlerOptions{Level: slog.LevelWarn}))})
 	if err != nil {
 		t.Fatal(err)
@@ -78,4 +78,49 @@ func openFairOn(t *testing.T, n int64, c clock.Clock) *fair {
 		}
 	})
 	return f
+}
+
+// demos are the files of the demos that were made, by their number of stones: making one anew
+// for each story would take longer than some stories.
+var demos struct {
+	sync.Mutex
+	files map[int64]map[string][]byte // owned by Mutex
+}
+
+// demoFolder is a data folder of its own with a demo of n stones, as it was just made.
+func demoFolder(t *testing.T, n int64) string {
+	t.Helper()
+	where := t.TempDir()
+	demos.Lock()
+	defer demos.Unlock()
+	files, ok := demos.files[n]
+	if !ok {
+		if err := app.Demo(t.Context(), where, "http://localhost", n); err != nil {
+			t.Fatal(err)
+		}
+		files = map[string][]byte{}
+		if err := fs.WalkDir(os.DirFS(where), ".", func(name string, e fs.DirEntry, err error) error {
+			if err == nil && e.Type().IsRegular() {
+				files[name], err = os.ReadFile(filepath.Join(where, name))
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if demos.files == nil {
+			demos.files = map[int64]map[string][]byte{}
+		}
+		demos.files[n] = files
+		return where
+	}
+	for name, content := range files {
+		at := filepath.Join(where, name)
+		if err := os.MkdirAll(filepath.Dir(at), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(at, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return where
 }

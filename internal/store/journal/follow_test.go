@@ -57,16 +57,18 @@ func TestManyReadersFromManyPlacesEachGetEveryEntryOnceInOrder(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		k := keeper(d)
-		const before, during, readers = 40, 160, 12
-		long := strings.Repeat("x", 80_000) // so that the oldest leave what readers share
-		write := func(from, n int) {
-			for i := range n {
-				if _, err := note(k, id.New(), fmt.Sprint(from+i, long)); err != nil {
-					t.Error(err)
+		const before, during, readers = 1200, 160, 12 // more than are read at once
+		var writing sync.WaitGroup
+		for w := range 8 {
+			writing.Go(func() {
+				for i := range before / 8 {
+					if _, err := note(k, id.New(), fmt.Sprint(w, "/", i)); err != nil {
+						t.Error(err)
+					}
 				}
-			}
+			})
 		}
-		write(0, before)
+		writing.Wait()
 		var all sync.WaitGroup
 		seen := make([][]string, readers)
 		for r := range readers {
@@ -90,11 +92,20 @@ func TestManyReadersFromManyPlacesEachGetEveryEntryOnceInOrder(t *testing.T) {
 				}
 			})
 		}
-		all.Go(func() { write(before, during) })
+		long := strings.Repeat("x", 80_000) // so that the oldest leave what readers share
+		for i := range during {
+			if _, err := note(k, id.New(), fmt.Sprint(i, long)); err != nil {
+				t.Error(err)
+			}
+		}
 		all.Wait()
-		entries, err := k.After(t.Context(), 0, 1000)
-		if err != nil || len(entries) != before+during {
-			t.Fatal(len(entries), err)
+		var entries []journal.Entry
+		for len(entries) < before+during {
+			more, err := k.After(t.Context(), int64(len(entries)), 1000)
+			if err != nil || len(more) == 0 {
+				t.Fatal(len(entries), err)
+			}
+			entries = append(entries, more...)
 		}
 		for r := range readers {
 			for i, hash := range seen[r] {
@@ -104,6 +115,32 @@ func TestManyReadersFromManyPlacesEachGetEveryEntryOnceInOrder(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A reader that began far on panicked when the others had not come there yet.
+func TestAReaderMayBeFurtherOnThanTheOthers(t *testing.T) {
+	t.Parallel()
+	k := keeper(dbtest.SQLite(t))
+	for i := range 1100 { // more than are read at once
+		if _, err := note(k, id.New(), fmt.Sprint(i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, from := range []int64{0, 1050, 1040, 3, 1099} {
+		last := from
+		err := k.Follow(t.Context(), from, func(e journal.Entry) error {
+			if last++; e.No != last {
+				return fmt.Errorf("entry %d, want %d", e.No, last)
+			}
+			if from == 0 || e.No == 1100 {
+				return errEnough
+			}
+			return nil
+		})
+		if !errors.Is(err, errEnough) {
+			t.Fatalf("from %d: %v", from, err)
+		}
+	}
 }
 
 func TestAReaderThatFollowsEqualsOneThatBeginsAnew(t *testing.T) {

@@ -46,13 +46,14 @@ func (k *Keeper) next(ctx context.Context, from int64) (found []Entry, changed <
 	return found[:len(found):len(found)], changed, nil
 }
 
-// join puts what was read before the tail in front of it, when nothing lies between.
+// join puts what was read outside the tail to it, when nothing lies between.
 func (t *tail) join(found []Entry) {
 	n := len(found)
 	switch {
 	case n == 0:
-	case len(t.entries) == 0:
+	case len(t.entries) == 0 || found[0].No == t.entries[len(t.entries)-1].No+1:
 		t.add(found...)
+	case found[0].No > t.entries[0].No: // further on than the tail, which comes there in time
 	case t.bytes < tailBytes && found[n-1].No >= t.entries[0].No-1:
 		older := found[:t.entries[0].No-found[0].No]
 		for i := range older {
