@@ -19,7 +19,9 @@ import (
 type todayData struct {
 	Closed   *todayClosed
 	Close    string // the trading day that can be closed now
+	CloseDay string // the same in words
 	Parts    []todayPart
+	Clear    []todayPart // in which nothing waits
 	Register int64
 }
 
@@ -71,7 +73,11 @@ func (s *Server) today(w http.ResponseWriter, r *Request) error {
 		if err != nil {
 			return err
 		}
-		if p.Title != "" { // none of the reader's business
+		switch {
+		case p.Title == "": // none of the reader's business
+		case len(p.Rows) == 0:
+			d.Clear = append(d.Clear, p)
+		default:
 			p.Count = r.Lang.Int(int64(len(p.Rows))) + either(len(p.Rows) >= todayMost, "+", "")
 			d.Parts = append(d.Parts, p)
 		}
@@ -111,7 +117,7 @@ func (s *Server) todayDay(r *Request, d *todayData) error {
 		open := cal.Sessions(day)
 		if len(open) > 0 && open[len(open)-1].Closes <= r.Now {
 			if day > last {
-				d.Close = string(day)
+				d.Close, d.CloseDay = string(day), r.Lang.Date(day)
 			}
 			return nil
 		}
@@ -205,6 +211,6 @@ func (s *Server) todayClose(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	s.say(w, "today.said_closed", "day", string(c.Day))
+	s.say(w, "today.said_closed", "day", r.Lang.Date(c.Day))
 	return redirect(w, r, "/today")
 }
