@@ -115,7 +115,7 @@ func (s *Settlement) notOrdered(ctx context.Context, q db.Querier) error {
 		return err
 	}
 	if p.State == PaidOut {
-		came, _, err := db.Row(ctx, q, db.One[int64], "SELECT COUNT(*) FROM bank_credit WHERE deal = $1 AND amount = $2 AND at >= $3", s.Deal, p.Amount, p.Asked)
+		came, _, err := db.Row(ctx, q, db.One[int64], "SELECT COUNT(*) FROM bank_credit WHERE deal = $1 AND amount = $2 AND at >= $3 AND payer_account IN ('', $4)", s.Deal, p.Amount, p.Asked, p.Debtor)
 		if err != nil || came > 0 {
 			return err
 		}
