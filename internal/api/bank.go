@@ -189,6 +189,7 @@ type Payout struct {
 	Message  string         `json:"message,omitempty" doc:"file that ordered it"`
 	Reason   string         `json:"reason,omitempty" doc:"the bank's code, when it refused" example:"AC04"`
 	Credit   int64          `json:"credit,omitempty" doc:"that goes back"`
+	Deal     int64          `json:"deal,omitempty" doc:"that it pays, out of the buyer's dedicated account"`
 }
 
 func (s *Server) listPayouts(c *call, in listPayouts) (PayoutPage, error) {
@@ -207,7 +208,7 @@ func (s *Server) listPayouts(c *call, in listPayouts) (PayoutPage, error) {
 	page, n := PayoutPage{Payouts: []Payout{}}, orgNumbers{house.ID: 0}
 	for i := range all {
 		x := &all[i]
-		out := Payout{No: x.No, Currency: string(x.Currency), Amount: decimalOf(x.Amount, x.Currency), From: x.Debtor, State: string(x.State), Asked: x.Asked, Moved: x.Moved, Message: x.Message, Reason: x.Reason, Credit: x.Credit}
+		out := Payout{No: x.No, Currency: string(x.Currency), Amount: decimalOf(x.Amount, x.Currency), From: x.Debtor, State: string(x.State), Asked: x.Asked, Moved: x.Moved, Message: x.Message, Reason: x.Reason, Credit: x.Credit, Deal: x.Deal}
 		if out.Member, err = n.of(c.Context(), s, x.Org); err != nil {
 			return PayoutPage{}, err
 		}

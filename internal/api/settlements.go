@@ -21,7 +21,8 @@ import (
 var settleOperations = []Operation{
 	get("listSettlements", "/settlements", "settle.read", "settlement", "Settlements of your organisation's deals, newest first; the house sees all", (*Server).listSettlements),
 	get("readSettlement", "/settlements/{no}", "settle.read", "settlement", "What is owed until when, every payment with the way it is computed, and the goods", (*Server).readSettlement),
-	command("settleDeal", http.MethodPost, "/settlements/{no}", "settle.settle", "settlement", "Delivery against payment: title, price, fee, tax and commission in one transfer, or nothing", (*Server).settleDeal),
+	command("settleDeal", http.MethodPost, "/settlements/{no}", "settle.settle", "settlement", "Delivery against payment: title, price, fee, tax and commission in one transfer, or nothing; refused where the bank's word is wanted", (*Server).settleDeal),
+	command("orderDealPayment", http.MethodPost, "/settlements/{no}/order", "settle.settle", "settlement", "Have the bank pay a deal out of your dedicated account; its booking with the reference settles the deal", (*Server).orderDealPayment),
 	get("listBalances", "/money", "settle.money", "settlement", "Your organisation's money by currency", (*Server).listBalances),
 	get("readStatement", "/money/statement", "settle.money", "settlement", "Every movement of one currency between two instants, with the balance after it", (*Server).readStatement),
 	command("payMember", http.MethodPost, "/payments", "settle.pay", "settlement", "Pay another member from your free money", (*Server).payMember),
@@ -44,7 +45,7 @@ type SettlementPage struct {
 type SettlementLine struct {
 	Deal      int64          `json:"deal" example:"1204"`
 	State     string         `json:"state" enum:"open,funded,settled,overdue,defaulted,rescinded"`
-	Mode      string         `json:"mode" doc:"ledger: money on the exchange's own ledger"`
+	Mode      string         `json:"mode" enum:"ledger,bank,either" doc:"by whose word the money moves, fixed with the deal: ledger, the buyer's balance at his word; bank, the bank's booking with the reference; either, whichever comes first"`
 	Seller    int64          `json:"seller" doc:"number of the member"`
 	Buyer     int64          `json:"buyer" doc:"number of the member"`
 	Broker    int64          `json:"broker,omitempty" doc:"number of the member"`
@@ -179,6 +180,17 @@ type SettlementDone struct {
 func (s *Server) settleDeal(c *call, in dealNo) (SettlementDone, error) {
 	d, err := settle.Settle{Deal: in.No}.Do(c.Context(), s.Keeper, c.Actor, c.Cmd)
 	return SettlementDone{d.Deal, string(d.State), d.Transfer, d.At}, err
+}
+
+// PaymentOrdered is the answer of an order to pay a deal.
+type PaymentOrdered struct {
+	Payout int64  `json:"payout" doc:"number of the order"`
+	State  string `json:"state" enum:"ordered"`
+}
+
+func (s *Server) orderDealPayment(c *call, in dealNo) (PaymentOrdered, error) {
+	p, err := settle.OrderPayment{Deal: in.No}.Do(c.Context(), s.Keeper, c.Actor, c.Cmd)
+	return PaymentOrdered{p.Payout, string(p.State)}, err
 }
 
 type listBalances struct {

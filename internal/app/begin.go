@@ -158,12 +158,12 @@ func (b Beginning) calendar(ctx context.Context, k *journal.Keeper, today clock.
 	return err
 }
 
-// currencies notes what goods are paid in, where the preset says so.
+// currencies notes what goods are paid in and by whose word, where the preset says so.
 func (b Beginning) currencies(ctx context.Context, k *journal.Keeper, today clock.Date) error {
 	if b.Preset != settings.SDE && b.Preset != settings.GZDE {
 		return nil
 	}
-	for _, r := range deal.ChinaCurrencies(today) {
+	for _, r := range append(deal.ChinaCurrencies(today), deal.ChinaModes(today)...) {
 		if _, err := r.Do(ctx, k, setter, id.New()); err != nil {
 			return err
 		}

@@ -179,6 +179,9 @@ func (s *Server) signPage(w http.ResponseWriter, r *Request, x *signing, back, a
 	if b.Delivery != "" {
 		d.Facts = append(d.Facts, termFacts(l, &b.Terms, b.Commission, b.Currency)...)
 	}
+	if b.Pays != "" {
+		d.Facts = append(d.Facts, fact{Label: l.T("settle.mode"), Value: l.T("settle.mode_" + b.Pays)})
+	}
 	if b.Until != 0 {
 		d.Facts = append(d.Facts, fact{Label: l.T("deal.binds_until"), Value: moment(l, b.Until, s.zone(r))})
 	}

@@ -118,6 +118,9 @@ func (s *Server) payoutRow(r *Request, p *settle.Payout) payoutRow {
 	if p.State == settle.Refused {
 		row.Chip = chip("x", stateWord(r.Lang, settle.PayoutLife, p.State))
 	}
+	if p.Deal != 0 {
+		row.What += " · " + r.Lang.T("settle.of_deal", "no", p.Deal)
+	}
 	if p.Credit != 0 {
 		row.What = r.Lang.T("bank.goes_back", "no", p.Credit)
 	}

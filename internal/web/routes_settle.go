@@ -12,4 +12,5 @@ var settleRoutes = []Route{
 	{Method: "GET", Pattern: "/settlements", Act: "settle.read", Do: (*Server).settlements},
 	{Method: "GET", Pattern: "/settlements/{no}", Act: "settle.read", Do: (*Server).settlement},
 	{Method: "POST", Pattern: "/settlements/{no}", Act: "settle.settle", Do: (*Server).settle},
+	{Method: "POST", Pattern: "/settlements/{no}/order", Act: "settle.settle", Do: (*Server).settlementPay},
 }

@@ -22,6 +22,7 @@ type settlementData struct {
 	Chip            template.HTML
 	With, Role      string
 	Owed, Reference string
+	Mode, ModeNote  string // by whose word the money moves
 	Due, Grace      string
 	PayTo, BIC      string // the exchange's account at the bank
 	Rate, RateIs    string // of the day of the deal, and its source; another currency than the dollar
@@ -32,6 +33,10 @@ type settlementData struct {
 	Proceeds        string // what the seller gets; for the seller and the house
 	Form            form
 	May             bool // the reader can have it done now
+	Orders          bool // the reader can have the bank pay out of the dedicated account
+	OrderNote       string
+	Order           string // that he gave last
+	OrderChip       template.HTML
 	Free            string
 	Enough          bool
 	NoFee           string // the day without a fee rule
@@ -65,7 +70,10 @@ func (s *Server) settlementShown(w http.ResponseWriter, r *Request, f form) erro
 	sum := func(n int64) string { return l.Money(money.Of(n, x.Currency)) }
 	d := settlementData{
 		No: no, Chip: settlementChip(r, &x), Owed: sum(x.Owed()), Reference: x.Reference, Due: moment(l, x.Due, s.zone(r)), Grace: moment(l, x.Grace, s.zone(r)),
-		Delivery: l.T("deal.delivery_" + orElse(x.Delivery, "vault")), Form: f, Transfer: x.Transfer,
+		Delivery: l.T("deal.delivery_" + orElse(x.Delivery, "vault")), Form: f, Transfer: x.Transfer, Mode: l.T("settle.mode_" + x.Mode),
+	}
+	if x.Pending() && x.State != settle.Funded {
+		d.ModeNote = l.T("settle.mode_" + x.Mode + "_note")
 	}
 	d.With, d.Role = s.settlementWith(r, &x)
 	if r.Actor.Org == x.Seller || r.Actor.May("settle.read", access.Any) {
@@ -73,7 +81,7 @@ func (s *Server) settlementShown(w http.ResponseWriter, r *Request, f form) erro
 	}
 	if acc, found, err := settle.Collecting(r.Context(), s.Keeper.DB(), x.Currency); err != nil && !errs.Is(err, "party.no_org") {
 		return err
-	} else if found && x.Pending() && x.State != settle.Funded {
+	} else if found && x.Pending() && x.State != settle.Funded && x.Mode != settle.ByLedger {
 		d.PayTo, d.BIC = acc.Number, acc.BIC
 	}
 	if x.Currency != money.USD {
@@ -102,6 +110,9 @@ func (s *Server) settlementShown(w http.ResponseWriter, r *Request, f form) erro
 	}
 	d.steps(r, &x)
 	if err := s.settlementMay(r, &d, &x); err != nil {
+		return err
+	}
+	if err := s.settlementOrder(r, &d, &x); err != nil {
 		return err
 	}
 	return s.show(w, r, "settlement", View{Title: f.Title(l.T("settle.one", "no", no)), Data: d, NoIndex: true, Status: f.Status(), Cache: "no-store"})
@@ -161,7 +172,7 @@ func (d *settlementData) steps(r *Request, x *settle.Settlement) {
 
 // settlementMay finds out whether the reader can have it done and whether the money is there.
 func (s *Server) settlementMay(r *Request, d *settlementData, x *settle.Settlement) error {
-	d.May = x.Pending() && x.State != settle.Funded && x.Mode == settle.ByLedger && r.Actor.Org == x.Buyer && r.Actor.May("settle.settle", access.Own)
+	d.May = x.Pending() && x.State != settle.Funded && x.Mode != settle.ByBank && r.Actor.Org == x.Buyer && r.Actor.May("settle.settle", access.Own)
 	if !d.May {
 		return nil
 	}
@@ -179,19 +190,55 @@ func (s *Server) settlementMay(r *Request, d *settlementData, x *settle.Settleme
 	return nil
 }
 
+// settlementOrder shows the last order to pay by the bank, and offers one.
+func (s *Server) settlementOrder(r *Request, d *settlementData, x *settle.Settlement) error {
+	if x.Mode != settle.ByBank || !r.Actor.May("settle.money", r.Actor.To(x.Buyer)) {
+		return nil
+	}
+	l := r.Lang
+	p, found, err := settle.Payment(r.Context(), s.Keeper.DB(), r.Actor, x)
+	if err != nil {
+		return err
+	}
+	if found {
+		row := s.payoutRow(r, &p)
+		d.Order, d.OrderChip = l.T("settle.order_was", "sum", row.Sum, "at", row.Asked), row.Chip
+	}
+	under := found && (p.State == settle.Ordered || p.State == settle.Sent)
+	d.Orders = !under && x.Pending() && x.State != settle.Funded && r.Actor.Org == x.Buyer && r.Actor.May("settle.settle", access.Own)
+	d.OrderNote = l.T("settle.order_note", "sum", l.Money(money.Of(x.Owed(), x.Currency)))
+	return nil
+}
+
+// settlementPay orders that the bank pay it out of the buyer's dedicated account.
+func (s *Server) settlementPay(w http.ResponseWriter, r *Request) error {
+	no, _, err := r.numbered()
+	if err != nil {
+		return err
+	}
+	_, err = settle.OrderPayment{Deal: no}.Do(r.Context(), s.Keeper, r.Actor, r.Command())
+	return s.settlementDone(w, r, no, "settle.said_ordered", err)
+}
+
 // settle has title and money change hands.
 func (s *Server) settle(w http.ResponseWriter, r *Request) error {
 	no, _, err := r.numbered()
 	if err != nil {
 		return err
 	}
-	if _, err := (settle.Settle{Deal: no}).Do(r.Context(), s.Keeper, r.Actor, r.Command()); err != nil {
+	_, err = settle.Settle{Deal: no}.Do(r.Context(), s.Keeper, r.Actor, r.Command())
+	return s.settlementDone(w, r, no, "settle.said_settled", err)
+}
+
+// settlementDone shows the settlement again: done, or with what stood in the way.
+func (s *Server) settlementDone(w http.ResponseWriter, r *Request, no int64, said string, err error) error {
+	if err != nil {
 		f, err := again(r, err)
 		if err != nil {
 			return err
 		}
 		return s.settlementShown(w, r, f)
 	}
-	s.say(w, "settle.said_settled", "no", strconv.FormatInt(no, 10))
+	s.say(w, said, "no", strconv.FormatInt(no, 10))
 	return redirect(w, r, "/settlements/"+strconv.FormatInt(no, 10))
 }

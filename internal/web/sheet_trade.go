@@ -8,6 +8,7 @@ import (
 	"openbourse/internal/base/carat"
 	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/money"
+	"openbourse/internal/exchange/settle"
 	"openbourse/internal/paper/words"
 	"openbourse/internal/registry/document"
 	"openbourse/internal/registry/stone"
@@ -59,6 +60,9 @@ func (d *sheet) terms(t *document.Trade) {
 		d.said("deal.payment", "paper.pay_days", "n", t.Days)
 	}
 	d.row("paper.pay_due", d.at(t.Due))
+	if t.Pays == settle.ByBank || t.Pays == settle.ByLedger {
+		d.said("settle.mode", "settle.mode_"+t.Pays)
+	}
 	if t.Delivery != "" {
 		d.said("deal.delivery_label", "deal.delivery_"+t.Delivery)
 	}

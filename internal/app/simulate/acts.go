@@ -23,6 +23,9 @@ func (w *world) act(ctx context.Context) error {
 	case n < 43:
 		return w.buy(ctx)
 	case n < 48:
+		if w.dice.IntN(2) == 0 {
+			return w.orderPayment(ctx)
+		}
 		w.payByBank()
 		return nil
 	case n < 58:

@@ -83,9 +83,13 @@ func (w *world) send(from int, to string, amount int64, reference string) {
 // payByBank has a buyer pay a deal at the bank; sometimes a little wrong.
 func (w *world) payByBank() {
 	r := w.anyRoom(func(r *room) bool { return r.state == "mazal" && !r.wired })
-	if r == nil {
-		return
+	if r != nil {
+		w.wire(r)
 	}
+}
+
+// wire sends what is owed for a deal.
+func (w *world) wire(r *room) {
 	amount := r.total + r.owed(w.clock.Instant)
 	if w.dice.IntN(8) == 0 {
 		amount += int64(w.dice.IntN(200)) - 100
@@ -161,12 +165,10 @@ func (w *world) hear(ctx context.Context, f banksim.File) error {
 // answered is what an answer of the bank to one of our orders does, the first time.
 func (w *world) answered(endToEnd string, paid bool) {
 	delete(w.sent, endToEnd)
-	no, ours := strings.CutPrefix(endToEnd, "PO")
-	if !ours { // money between accounts at the bank: nobody has more or less for it
+	if !strings.HasPrefix(endToEnd, "PO") { // money between accounts at the bank: nobody has more or less for it
 		return
 	}
-	n, _ := strconv.ParseInt(no, 10, 64)
-	p := w.plain.payouts[n]
+	p := w.plain.payouts[payoutNumber(endToEnd)]
 	if p == nil {
 		w.breach("the bank answers for payout %q that nobody ordered", endToEnd)
 		return
@@ -176,12 +178,22 @@ func (w *world) answered(endToEnd string, paid bool) {
 	}
 	p.over = true
 	w.plain.aside[p.member] -= p.amount
+	if !paid && p.pays != nil {
+		p.pays.coming = nil
+	}
 	w.rep.Done["payout refused by the bank"]++
 	if paid {
 		w.rep.Done["payout refused by the bank"]--
 		w.rep.Done["payout paid"]++
 		w.plain.cash[p.member] -= p.amount
 	}
+}
+
+// payoutNumber is the payout that our number at the bank names; 0: none.
+func payoutNumber(endToEnd string) int64 {
+	no, _ := strings.CutPrefix(endToEnd, "PO")
+	n, _ := strconv.ParseInt(no, 10, 64)
+	return n
 }
 
 // credited is what one booking does, the first time it is told.
@@ -192,8 +204,12 @@ func (w *world) credited(account string, e bankfile.Entry) {
 	}
 	w.booked[booking] = true
 	if number := e.Payments[0].EndToEnd; number != "" { // one of our orders, on either account
-		w.answered(number, true)
-		return
+		p := w.plain.payouts[payoutNumber(number)]
+		if p == nil || p.pays == nil || !e.Credit {
+			w.answered(number, true)
+			return
+		}
+		p.pays.coming = nil // the money of a deal has come
 	}
 	for n := range w.people {
 		if account == accountOf(n) {
@@ -216,7 +232,7 @@ func (p *plain) credit(r *room, amount int64, now clock.Instant, day int) {
 	p.suspense += amount
 	r.at(now)
 	owed := r.total + r.owed(now)
-	if r.state != "mazal" || r.came+amount > owed {
+	if r.state != "mazal" || r.mode == "ledger" || r.came+amount > owed {
 		return
 	}
 	if r.came += amount; r.came < owed {

@@ -22,6 +22,9 @@ import (
 func (w *world) day(ctx context.Context) error {
 	morning := first.Add(time.Duration(w.rep.Days) * 24 * time.Hour)
 	w.clock.Instant = max(w.clock.Instant, morning)
+	if err := w.decide(ctx); err != nil {
+		return err
+	}
 	if err := w.awake(ctx); err != nil {
 		return err
 	}
@@ -217,6 +220,9 @@ func (w *world) compare(ctx context.Context, r *room) error {
 	s, err := settle.Read(ctx, w.d, system, w.clock.Instant, r.no)
 	if err != nil {
 		return err
+	}
+	if s.Mode != r.mode {
+		w.breach("deal %d is paid by %s, by the plain model %s", r.no, s.Mode, r.mode)
 	}
 	if s.Fee != r.fee || s.Tax != r.tax || s.Commission != r.commission || r.state == "settled" && s.Penalty != r.penalty {
 		w.breach("deal %d costs fee %d, tax %d, commission %d, penalty %d; by the plain model %d, %d, %d, %d", r.no, s.Fee, s.Tax, s.Commission, s.Penalty, r.fee, r.tax, r.commission, r.penalty)

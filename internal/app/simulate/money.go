@@ -56,6 +56,9 @@ func (w *world) settleOne(ctx context.Context) error {
 	if r == nil {
 		return nil
 	}
+	if r.state == "mazal" && r.mode == settle.ByBank && w.dice.IntN(4) > 0 {
+		return w.atBank(ctx, r)
+	}
 	now := w.clock.Instant
 	_, ok, err := try(ctx, w, "settle", w.plain.maySettle(r, now), func(cmd id.ID) (settle.Done, error) {
 		return settle.Settle{Deal: r.no}.Do(ctx, w.k, w.people[r.buyer], cmd)

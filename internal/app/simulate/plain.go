@@ -11,6 +11,7 @@ type plain struct {
 	cash      []int64 // of each member, cents
 	aside     []int64 // of it, on its way out to his payout account
 	fees, tax int64
+	mode      string          // in which deals are paid that are struck now
 	suspense  int64           // at the bank for deals, and settled nothing yet
 	sure      []clock.Instant // each member's stock counts as confirmed until
 	owner     map[int64]int   // of each stone
@@ -31,12 +32,13 @@ type plain struct {
 type payout struct {
 	member int
 	amount int64
-	over   bool // paid or refused
+	over   bool  // paid or refused
+	pays   *room // it goes to the exchange for this deal; nil: to his payout account
 }
 
 func newPlain(n int) *plain {
 	return &plain{
-		cash: make([]int64, n), aside: make([]int64, n), sure: make([]clock.Instant, n), owner: map[int64]int{}, rooms: map[int64]*room{}, payouts: map[int64]*payout{}, where: map[int64]int{},
+		mode: "either", cash: make([]int64, n), aside: make([]int64, n), sure: make([]clock.Instant, n), owner: map[int64]int{}, rooms: map[int64]*room{}, payouts: map[int64]*payout{}, where: map[int64]int{},
 		binds: map[int64]*room{}, lots: map[int64]*lot{}, brought: map[string]int64{}, lost: map[string]int64{},
 	}
 }
@@ -92,6 +94,8 @@ type room struct {
 	seen          bool    // its stone had moved before it was handed over
 	gone          bool    // its stone was sold elsewhere
 	bought        bool    // title and money changed hands once
+	mode          string  // in which it is paid
+	coming        *payout // that the buyer ordered for it, until the money has come or was refused
 	wired         bool    // the buyer has sent money by the bank
 	came          int64   // of it that waits for the rest
 	wire          int64   // that settled it
@@ -156,6 +160,7 @@ func (p *plain) strike(r *room, total int64, due clock.Instant) {
 	s.use(r.buyer)
 	s.seal, p.binds[r.goods] = nil, r
 	r.state, r.total, r.due, r.sealed, r.firm = "mazal", total, due, false, false
+	r.mode = p.mode
 	r.fee = rated(total, feeRate)
 	r.commission = rated(total, r.rate)
 	r.tax = rated(r.fee, taxRate)
@@ -182,9 +187,9 @@ func (r *room) owed(now clock.Instant) int64 {
 // free is the money of a member that nothing sets aside.
 func (p *plain) free(n int) int64 { return p.cash[n] - p.aside[n] }
 
-// maySettle tells whether title and money can change hands now.
+// maySettle tells whether title and money can change hands now at the buyer's word.
 func (p *plain) maySettle(r *room, now clock.Instant) bool {
-	return r.state == "mazal" && now < r.grace && p.free(r.buyer) >= r.total+r.owed(now) && p.owner[r.goods] == r.seller
+	return r.state == "mazal" && r.mode != "bank" && now < r.grace && p.free(r.buyer) >= r.total+r.owed(now) && p.owner[r.goods] == r.seller
 }
 
 // settle lets them.

@@ -29,6 +29,7 @@ type Binding struct {
 	Lines    []BoundLine    `json:"lines"`
 	Total    int64          `json:"total"`
 	Terms
+	Pays       string        `json:"pays,omitempty"` // of a mazal: ledger, bank, either
 	Commission int64         `json:"commission,omitempty"`
 	Until      clock.Instant `json:"until,omitzero"`
 	Sealed     bool          `json:"sealed,omitempty"`

@@ -106,6 +106,9 @@ func (c Buy) prepare(ctx context.Context, q db.Querier, who access.Actor, now cl
 	if err := b.add(lines, x.prices); err != nil {
 		return nil, err
 	}
+	if b.Pays, err = paysFor(ctx, q, d.Currency, lines, dayOf(now)); err != nil {
+		return nil, err
+	}
 	x.binding = b
 	if x.firm {
 		if x.locks, x.holds, err = r.free(ctx, q, lines, market.LockHeld, 0); err != nil {

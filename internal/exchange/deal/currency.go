@@ -77,10 +77,26 @@ func customsSide(ctx context.Context, q db.Querier, stone int64) (string, error)
 	return "", nil
 }
 
+// customsSides are where the goods of lines stand with customs, line by line.
+func customsSides(ctx context.Context, q db.Querier, lines []Line) ([]string, error) {
+	sides := make([]string, len(lines))
+	for i := range lines {
+		var err error
+		if sides[i], err = customsSide(ctx, q, lines[i].Stone); err != nil {
+			return nil, err
+		}
+	}
+	return sides, nil
+}
+
 // payIn settles the currency of a room that opens about these lines.
 func (d *Deal) payIn(ctx context.Context, q db.Querier, lines []Line, day clock.Date) error {
+	sides, err := customsSides(ctx, q, lines)
+	if err != nil {
+		return err
+	}
 	if d.Currency == "" {
-		words, _, err := currenciesOf(ctx, q, lines[0].Stone, day)
+		words, err := currenciesOf(ctx, q, sides[0], day)
 		if err != nil {
 			return err
 		}
@@ -92,16 +108,21 @@ func (d *Deal) payIn(ctx context.Context, q db.Querier, lines []Line, day clock.
 	if err := mayUse(ctx, q, d.Currency, day); err != nil {
 		return err
 	}
-	return paidIn(ctx, q, d.Currency, lines, day)
+	return paidIn(ctx, q, d.Currency, lines, sides, day)
 }
 
 // paidIn refuses goods that by the rule of the day are paid in another currency than the
 // room's.
-func paidIn(ctx context.Context, q db.Querier, c money.Currency, lines []Line, day clock.Date) error {
-	for i := range lines {
-		words, side, err := currenciesOf(ctx, q, lines[i].Stone, day)
-		if err != nil {
-			return err
+func paidIn(ctx context.Context, q db.Querier, c money.Currency, lines []Line, sides []string, day clock.Date) error {
+	asked := map[string][]string{}
+	for i, side := range sides {
+		words, known := asked[side]
+		if !known {
+			var err error
+			if words, err = currenciesOf(ctx, q, side, day); err != nil {
+				return err
+			}
+			asked[side] = words
 		}
 		if len(words) > 0 && !slices.Contains(words, string(c)) {
 			return errs.New(errs.Conflict, "deal.currency_"+side, "stock", lines[i].StockNo, "currency", string(c), "wanted", strings.Join(words, ", ")).At("currency")
@@ -112,13 +133,13 @@ func paidIn(ctx context.Context, q db.Querier, c money.Currency, lines []Line, d
 
 // currenciesOf are those that goods may be paid in by where they stand with customs; none
 // when no rule says so.
-func currenciesOf(ctx context.Context, q db.Querier, stone int64, day clock.Date) (words []string, side string, err error) {
-	if side, err = customsSide(ctx, q, stone); err != nil || side == "" {
-		return nil, side, err
+func currenciesOf(ctx context.Context, q db.Querier, side string, day clock.Date) ([]string, error) {
+	if side == "" {
+		return nil, nil
 	}
 	r, found, err := statusRule.At(ctx, q, side, day)
 	if err != nil || !found {
-		return nil, side, err
+		return nil, err
 	}
-	return strings.Fields(r.Value), side, nil
+	return strings.Fields(r.Value), nil
 }

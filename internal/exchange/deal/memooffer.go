@@ -69,7 +69,11 @@ func (c OfferMemo) prepare(ctx context.Context, q db.Querier, who access.Actor, 
 	if err := c.price(ctx, q, x, &m); err != nil {
 		return nil, err
 	}
-	if err := paidIn(ctx, q, r.Currency, x.lines, dayOf(now)); err != nil {
+	sides, err := customsSides(ctx, q, x.lines)
+	if err != nil {
+		return nil, err
+	}
+	if err := paidIn(ctx, q, r.Currency, x.lines, sides, dayOf(now)); err != nil {
 		return nil, err
 	}
 	if err := alreadyOpen(ctx, q, &r.Deal, x.lines, now); err != nil {

@@ -99,6 +99,9 @@ func sale(ctx context.Context, q db.Querier, f *fact.MemoSold, now clock.Instant
 	if err := m.binding.add(m.sold, m.offer.Prices); err != nil {
 		return nil, err
 	}
+	if m.binding.Pays, err = paysFor(ctx, q, m.Currency, m.sold, dayOf(now)); err != nil {
+		return nil, err
+	}
 	if m.due, err = due(ctx, q, m.offer.Terms, m.Currency, now); err != nil {
 		return nil, err
 	}

@@ -153,7 +153,7 @@ func (m *mazal) check(ctx context.Context, q db.Querier) error {
 	if err := m.titled(ctx, q); err != nil {
 		return err
 	}
-	if err := paidIn(ctx, q, m.Currency, m.sold, dayOf(m.now)); err != nil {
+	if err := m.paid(ctx, q); err != nil {
 		return err
 	}
 	if err := m.offer.stands(ctx, q, m.sold); err != nil {
@@ -170,6 +170,19 @@ func (m *mazal) check(ctx context.Context, q db.Querier) error {
 	}
 	behind, err := affiliation.Between(ctx, q, m.Seller, m.Buyer, dayOf(m.now))
 	m.affiliated = len(behind) > 0
+	return err
+}
+
+// paid settles in what and how the goods are paid, by the rules of the day of the mazal.
+func (m *mazal) paid(ctx context.Context, q db.Querier) error {
+	sides, err := customsSides(ctx, q, m.sold)
+	if err != nil {
+		return err
+	}
+	if err := paidIn(ctx, q, m.Currency, m.sold, sides, dayOf(m.now)); err != nil {
+		return err
+	}
+	m.binding.Pays, err = paying(ctx, q, m.Currency, sides, dayOf(m.now))
 	return err
 }
 
@@ -254,6 +267,7 @@ func (m *mazal) fact() fact.DealStruck {
 	f := fact.DealStruck{
 		Deal: m.No, Version: m.offer.Version, Seller: m.Seller, Buyer: m.Buyer, Broker: m.Broker, Currency: string(m.Currency),
 		Total: m.Total, Commission: m.Commission, Delivery: m.offer.Delivery, Days: m.offer.Days, At: m.now, Due: m.Due, Paper: m.Paper, Affiliated: m.affiliated, Memo: m.Memo,
+		Pays: m.binding.Pays,
 	}
 	for i := range m.sold {
 		l := &m.sold[i]

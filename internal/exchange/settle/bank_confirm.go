@@ -185,7 +185,7 @@ func Expected(ctx context.Context, q db.Querier, who access.Actor, now clock.Ins
 	if err != nil {
 		return nil, err
 	}
-	all, err := db.Rows(ctx, q, scan, "SELECT "+columns+` FROM settlement s WHERE s.state IN ('open', 'overdue') AND ($1 = 1 OR EXISTS (
+	all, err := db.Rows(ctx, q, scan, "SELECT "+columns+` FROM settlement s WHERE s.state IN ('open', 'overdue') AND s.mode <> 'ledger' AND ($1 = 1 OR EXISTS (
 			SELECT 1 FROM bank_account a JOIN org o ON o.id = a.org WHERE a.bank = $2 AND a.currency = s.currency AND (o.kind = 'exchange' OR a.org = s.buyer)))
 		ORDER BY s.due, s.deal LIMIT $3`, yes(bank.IsZero()), bank[:], limit)
 	if err != nil {

@@ -28,6 +28,7 @@ const (
 	WhyRescinded = "rescinded" // the deal was undone
 	WhySettled   = "settled"   // the settlement was done before
 	WhyFailed    = "failed"    // the seller did not bring the goods
+	WhyWord      = "word"      // the deal is paid from the buyer's balance, at his word
 )
 
 // Credit is money that came in at the bank.
@@ -151,7 +152,7 @@ func (c noteCredit) find(ctx context.Context, tx *db.Tx, now clock.Instant) (*Cr
 	if err != nil {
 		return nil, id.ID{}, err
 	}
-	if owner.Kind == party.Member && (!found || s.Buyer != owner.ID) { // on his dedicated account, for nothing in particular
+	if owner.Kind == party.Member && (!found || s.Buyer != owner.ID || s.Mode == ByLedger) { // on his dedicated account, for nothing in particular
 		x.State = Applied
 		return x, owner.ID, nil
 	}
@@ -170,6 +171,8 @@ func (c noteCredit) find(ctx context.Context, tx *db.Tx, now clock.Instant) (*Cr
 		x.Why = WhyLate
 	case s.Currency != c.Currency:
 		x.Why = WhyCurrency
+	case s.Mode == ByLedger:
+		x.Why = WhyWord
 	default:
 		x.Why, err = x.fits(ctx, tx, &s, now)
 	}

@@ -34,23 +34,24 @@ type Payout struct {
 	Reason   string
 	Credit   int64  // that goes back, 0: none
 	Debtor   string // account it is paid from; empty: the exchange had none when it was ordered
+	Deal     int64  // that it pays, 0: none
 }
 
-const payoutColumns = "p.no, p.org, p.currency, p.amount, p.account, p.bic, p.holder, p.state, p.asked, p.moved, p.pending, p.transfer, p.message, p.reason, p.credit, p.debtor"
+const payoutColumns = "p.no, p.org, p.currency, p.amount, p.account, p.bic, p.holder, p.state, p.asked, p.moved, p.pending, p.transfer, p.message, p.reason, p.credit, p.debtor, p.deal"
 
 func scanPayout(r *sql.Rows) (Payout, error) {
 	var p Payout
-	return p, r.Scan(&p.No, &p.Org, &p.Currency, &p.Amount, &p.Account, &p.BIC, &p.Holder, &p.State, &p.Asked, &p.Moved, &p.Pending, &p.Transfer, &p.Message, &p.Reason, &p.Credit, &p.Debtor)
+	return p, r.Scan(&p.No, &p.Org, &p.Currency, &p.Amount, &p.Account, &p.BIC, &p.Holder, &p.State, &p.Asked, &p.Moved, &p.Pending, &p.Transfer, &p.Message, &p.Reason, &p.Credit, &p.Debtor, &p.Deal)
 }
 
 func (p *Payout) fact() fact.PayoutMoved {
-	return fact.PayoutMoved{No: p.No, Org: p.Org, State: string(p.State), Currency: string(p.Currency), Amount: p.Amount, Transfer: p.Transfer, Reason: p.Reason}
+	return fact.PayoutMoved{No: p.No, Org: p.Org, State: string(p.State), Currency: string(p.Currency), Amount: p.Amount, Transfer: p.Transfer, Reason: p.Reason, Deal: p.Deal}
 }
 
 func (p *Payout) insert(ctx context.Context, tx *db.Tx) error {
-	_, err := tx.Exec(ctx, `INSERT INTO payout (no, org, currency, amount, account, bic, holder, state, asked, moved, pending, transfer, message, reason, credit, debtor)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, '', '', $12, $13)`,
-		p.No, p.Org[:], string(p.Currency), p.Amount, p.Account, p.BIC, p.Holder, string(p.State), p.Asked, p.Moved, p.Pending, p.Credit, p.Debtor)
+	_, err := tx.Exec(ctx, `INSERT INTO payout (no, org, currency, amount, account, bic, holder, state, asked, moved, pending, transfer, message, reason, credit, debtor, deal)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, '', '', $12, $13, $14)`,
+		p.No, p.Org[:], string(p.Currency), p.Amount, p.Account, p.BIC, p.Holder, string(p.State), p.Asked, p.Moved, p.Pending, p.Credit, p.Debtor, p.Deal)
 	return err
 }
 

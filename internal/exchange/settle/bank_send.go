@@ -148,7 +148,8 @@ func sendPayouts(ctx context.Context, tx *db.Tx, from Account, debtor string, no
 	for i := range ps {
 		p := &ps[i]
 		order.Payments = append(order.Payments, bankfile.Payment{
-			EndToEnd: p.endToEnd(), Currency: p.Currency, Amount: p.Amount, Creditor: bankfile.Party{Name: p.Holder, Account: p.Account, BIC: p.BIC}, Text: "payout " + p.endToEnd(),
+			EndToEnd: p.endToEnd(), Currency: p.Currency, Amount: p.Amount, Creditor: bankfile.Party{Name: p.Holder, Account: p.Account, BIC: p.BIC},
+			Reference: p.reference(), Text: "payout " + p.endToEnd(),
 		})
 		if p.State, err = PayoutLife.Next(p.State, "send"); err != nil {
 			return nil, Outgoing{}, err

@@ -17,7 +17,7 @@ import (
 
 // Settle is delivery against payment: the titles of a deal, its price, the fee with its
 // tax and the broker's commission change hands in one transfer. The buyer does it when his
-// money is on the exchange's ledger.
+// money is on the exchange's ledger, unless the deal is paid at the bank.
 type Settle struct {
 	Deal int64 `json:"deal"`
 }
@@ -59,8 +59,10 @@ func (c Settle) check(ctx context.Context, tx *db.Tx, who access.Actor, now cloc
 	if s.State == Defaulted {
 		return s, errs.New(errs.Conflict, "settle.defaulted", "deal", s.Deal)
 	}
-	if s.State == Funded && !who.IsSystem() {
-		return s, errs.New(errs.Conflict, "settle.is_paid", "deal", s.Deal)
+	if !who.IsSystem() {
+		if err := s.takesWord(); err != nil {
+			return s, err
+		}
 	}
 	if s.State != Funded { // what was paid with the money stays
 		if s.Penalty, err = s.penalty(ctx, tx, now); err != nil {
@@ -74,6 +76,19 @@ func (c Settle) check(ctx context.Context, tx *db.Tx, who access.Actor, now cloc
 		return s, err
 	}
 	return s, s.charged(ctx, tx)
+}
+
+// takesWord refuses the buyer's word when nothing more is asked of him, and where the bank's is
+// wanted: what he has on the exchange's ledger is not that. It may have been entered by hand, or
+// earned by deals whose money stands on other accounts at the bank.
+func (s *Settlement) takesWord() error {
+	switch {
+	case s.State == Funded:
+		return errs.New(errs.Conflict, "settle.is_paid", "deal", s.Deal)
+	case s.Pending() && s.Mode == ByBank:
+		return errs.New(errs.Conflict, "settle.by_bank", "deal", s.Deal, "reference", s.Reference)
+	}
+	return nil
 }
 
 // charged sees to it that the fee of the day is known and leaves something of the price.

@@ -1,6 +1,7 @@
 package settle
 
 import (
+	"cmp"
 	"context"
 
 	"openbourse/internal/base/clock"
@@ -68,7 +69,7 @@ func opened(ctx context.Context, q db.Querier, f fact.DealStruck, now clock.Inst
 		return nil, err
 	}
 	s := &Settlement{
-		Deal: f.Deal, State: Open, Mode: ByLedger, Reference: DealReference(f.Deal), Seller: f.Seller, Buyer: f.Buyer, Broker: f.Broker,
+		Deal: f.Deal, State: Open, Mode: cmp.Or(f.Pays, Either), Reference: DealReference(f.Deal), Seller: f.Seller, Buyer: f.Buyer, Broker: f.Broker,
 		Currency: money.Currency(f.Currency), Total: f.Total, Commission: f.Commission, Delivery: f.Delivery, Lines: f.Lines,
 		Struck: f.At, Due: f.Due, Moved: now,
 	}

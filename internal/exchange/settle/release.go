@@ -129,6 +129,9 @@ func (s *Settlement) unfund(ctx context.Context, tx *db.Tx, now clock.Instant) (
 // the clock strikes: he has what he owes. It gives false when he has not, or nothing but he is
 // in the way.
 func (s *Settlement) setAside(ctx context.Context, tx *db.Tx, now clock.Instant) (waits string, ok bool, err error) {
+	if s.Mode == ByBank { // his balance does not pay it
+		return "", false, nil
+	}
 	err = s.ready(ctx, tx)
 	if err == nil {
 		err = s.charged(ctx, tx)

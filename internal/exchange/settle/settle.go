@@ -7,6 +7,8 @@
 //	reference   what a payer writes on his transfer, so that the money is known again (ISO 11649)
 //	grace       the time after the deadline in which late money, with a penalty, still settles
 //	funded      the money is complete, and something else is awaited: the goods, or the house
+//	mode        by whose word the money moves: the buyer's from his balance, or the bank's; it
+//	            is fixed with the deal
 //	default     money or goods did not come in time: from here on it is a case for the arbitrators
 //
 // Deadlines bind by the clock at the moment of a command; Sweep only records them. Fees are
@@ -71,8 +73,13 @@ var Life = lifecycle.Table{Name: "settlement", Steps: []lifecycle.Step{
 	{From: Settled, Act: ActRescind, To: Rescinded, Who: theHouse, Rule: "the deal was undone by both sides or by an award"},
 }}
 
-// ByLedger is the mode in which title and money change hands on the exchange's own ledger.
-const ByLedger = "ledger"
+// The modes of a settlement. The mazal fixes which it is, by the rule "settle.mode" of its day;
+// deals from before there was a choice are paid either way.
+const (
+	ByLedger = "ledger" // both legs on the exchange's ledger: the buyer's balance pays at his word
+	ByBank   = "bank"   // cash at the bank: only its booking with the right reference releases
+	Either   = "either" // whichever comes first
+)
 
 // Settlement is what one deal owes.
 type Settlement struct {

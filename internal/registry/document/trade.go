@@ -21,6 +21,7 @@ type Trade struct {
 	Commission int64      `json:"commission,omitempty"` // the broker's, out of the price
 	Delivery   string     `json:"delivery"`             // vault, premises, carrier
 	Days       int64      `json:"days"`                 // of payment
+	Pays       string     `json:"pays,omitempty"`       // how: ledger, bank, either
 	MemoDays   int64      `json:"memo_days,omitempty"`  // the goods go out on memo first
 	SightDays  int64      `json:"sight_days,omitempty"` // within which the buyer may give back on a ground
 	Grounds    []string   `json:"grounds,omitempty"`    // of return

@@ -40,6 +40,7 @@ type DealStruck struct {
 	Paper      string        `json:"paper"`
 	Affiliated bool          `json:"affiliated,omitempty"` // somebody stands behind both sides: no price for the index
 	Memo       int64         `json:"memo,omitempty"`       // the goods were out on it with their buyer
+	Pays       string        `json:"pays,omitempty"`       // ledger, bank, either; nothing in deals from before there was a choice: either
 }
 
 // FactName names the fact in the journal.

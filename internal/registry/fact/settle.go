@@ -112,6 +112,7 @@ type PayoutMoved struct {
 	Amount   int64  `json:"amount"`
 	Transfer int64  `json:"transfer,omitempty"`
 	Reason   string `json:"reason,omitempty"` // the bank's code
+	Deal     int64  `json:"deal,omitempty"`   // that it pays
 }
 
 // FactName names the fact in the journal.

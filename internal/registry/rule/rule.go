@@ -68,6 +68,7 @@ type Definition struct {
 	Source  string                  // of the shipped value
 	Mark    Mark                    // of the shipped value
 	Item    func(item string) error // refuses what the rule cannot be about; nil: anything goes
+	Words   []string                // of a text: the only values it can have; nil: any text
 
 	TwoPeople bool // a new version is proposed by one person and accepted by another
 
@@ -149,6 +150,9 @@ func (d Definition) parse(v string) (int64, error) {
 	case Text:
 		if v == "" || len(v) > 2000 {
 			return 0, fmt.Errorf("rule: the text is empty or too long")
+		}
+		if d.Words != nil && !slices.Contains(d.Words, v) {
+			return 0, fmt.Errorf("rule: %q is none of %v", v, d.Words)
 		}
 		return 0, nil
 	}

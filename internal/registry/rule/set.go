@@ -59,7 +59,7 @@ func (c Set) check() error {
 	}
 	if c.Value != "" {
 		if _, err := d.parse(c.Value); err != nil {
-			return errs.New(errs.Invalid, "rule.bad_value", "value", c.Value).Because(err).At("value")
+			return d.badValue(c.Value).Because(err).At("value")
 		}
 	}
 	if _, err := clock.ParseDate(string(c.From)); err != nil {
@@ -80,4 +80,12 @@ func (c Set) check() error {
 		return errs.New(errs.Invalid, "rule.no_source").At("source")
 	}
 	return nil
+}
+
+// badValue is the refusal of a value that the rule cannot have.
+func (d Definition) badValue(v string) *errs.Error {
+	if d.Words != nil {
+		return errs.New(errs.Invalid, "rule.bad_word", "value", v, "words", strings.Join(d.Words, ", "))
+	}
+	return errs.New(errs.Invalid, "rule.bad_value", "value", v)
 }
