@@ -13,3 +13,13 @@ CREATE INDEX deal_case_deal ON deal_case (deal);
 
 INSERT INTO deal_case (case_no, deal, open)
 	SELECT c.no, c.deal, CASE WHEN c.state IN ('kept', 'settled', 'withdrawn') THEN 0 ELSE 1 END FROM justice_case c;
+
+-- How the yearly check of a member's registration of foreign exchange came out last, as the
+-- journal told: after a failed one, or one not done in time, its bank verifies each payment.
+CREATE TABLE settle_registration (
+	org    BYTES PRIMARY KEY,
+	year   BIGINT NOT NULL,
+	result TEXT NOT NULL,        -- passed, failed, lapsed
+	day    TEXT NOT NULL,        -- of the check; empty: there was none
+	at     BIGINT NOT NULL
+) STRICT_TABLE;
