@@ -102,6 +102,7 @@ type AdmissionLine struct {
 	State  string        `json:"state" enum:"draft,submitted,incomplete,checked,on_notice,objected,council,prequalified,fee_due,admitted,refused,lapsed,withdrawn"`
 	Opened clock.Instant `json:"opened"`
 	Until  clock.Date    `json:"notice_until,omitempty"`
+	Lapses clock.Instant `json:"lapses,omitzero" doc:"of a draft, and of an application that was sent back: unless it is handed in before, it lapses at that instant"`
 	PayBy  clock.Instant `json:"pay_by,omitzero"`
 	Again  clock.Date    `json:"again_from,omitempty" doc:"the company may apply again from that day"`
 }
@@ -119,6 +120,9 @@ func (s *Server) listAdmissions(c *call, in listCases) (AdmissionPage, error) {
 	for i := range all {
 		a := &all[i]
 		l := AdmissionLine{No: a.No, State: string(a.State), Opened: a.Opened, Until: a.NoticeUntil, PayBy: a.PayBy, Again: a.Again}
+		if a.State == admission.Draft || a.State == admission.Incomplete {
+			l.Lapses = a.Lapses
+		}
 		if l.Org, err = n.of(c.Context(), s, a.Org); err != nil {
 			return AdmissionPage{}, err
 		}

@@ -26,6 +26,7 @@ var bankOperations = []Operation{
 	get("listCredits", "/bank/credits", "bank.read", "bank", "Money that came in, the newest first; a bank's people see what their bank booked", (*Server).listCredits),
 	get("listPayouts", "/bank/payouts", "bank.read", "bank", "Money on its way out, the newest first", (*Server).listPayouts),
 	get("listCovers", "/bank/covers", "bank.read", "bank", "Money moved between two accounts at the bank so that payouts find it, the newest first; a bank's people see those of accounts it keeps", (*Server).listCovers),
+	get("listRegistrations", "/bank/registrations", "bank.read", "bank", "Members whose registration of foreign exchange failed its yearly check or was not checked in time: each of their payments in a foreign currency is verified", (*Server).listRegistrations),
 	get("reconcileDay", "/bank/days/{day}", "bank.read", "bank", "The bank's statements of a day beside the ledger and the deals", (*Server).reconcileDay),
 }
 
@@ -190,6 +191,7 @@ type Payout struct {
 	Reason   string         `json:"reason,omitempty" doc:"the bank's code, when it refused" example:"AC04"`
 	Credit   int64          `json:"credit,omitempty" doc:"that goes back"`
 	Deal     int64          `json:"deal,omitempty" doc:"that it pays, out of the buyer's dedicated account"`
+	Verify   bool           `json:"verify,omitempty" doc:"in a foreign currency, and the member's registration did not pass its yearly check"`
 }
 
 func (s *Server) listPayouts(c *call, in listPayouts) (PayoutPage, error) {
@@ -205,10 +207,14 @@ func (s *Server) listPayouts(c *call, in listPayouts) (PayoutPage, error) {
 	if err != nil && !errs.Is(err, "party.no_org") {
 		return PayoutPage{}, err
 	}
+	unregistered, err := s.unregistered(c)
+	if err != nil {
+		return PayoutPage{}, err
+	}
 	page, n := PayoutPage{Payouts: []Payout{}}, orgNumbers{house.ID: 0}
 	for i := range all {
 		x := &all[i]
-		out := Payout{No: x.No, Currency: string(x.Currency), Amount: decimalOf(x.Amount, x.Currency), From: x.Debtor, State: string(x.State), Asked: x.Asked, Moved: x.Moved, Message: x.Message, Reason: x.Reason, Credit: x.Credit, Deal: x.Deal}
+		out := Payout{No: x.No, Currency: string(x.Currency), Amount: decimalOf(x.Amount, x.Currency), From: x.Debtor, State: string(x.State), Asked: x.Asked, Moved: x.Moved, Message: x.Message, Reason: x.Reason, Credit: x.Credit, Deal: x.Deal, Verify: unregistered[x.Org] && settle.Foreign(x.Currency)}
 		if out.Member, err = n.of(c.Context(), s, x.Org); err != nil {
 			return PayoutPage{}, err
 		}
@@ -218,6 +224,42 @@ func (s *Server) listPayouts(c *call, in listPayouts) (PayoutPage, error) {
 		page.Next = strconv.FormatInt(all[len(all)-1].No, 10)
 	}
 	return page, nil
+}
+
+// Registrations are members whose registration of foreign exchange did not pass.
+type Registrations struct {
+	Registrations []Registration `json:"registrations"`
+}
+
+// Registration is how the yearly check of a member's registration came out.
+type Registration struct {
+	Member int64      `json:"member" doc:"number of the member"`
+	Year   int64      `json:"year"`
+	Result string     `json:"result" enum:"failed,lapsed" doc:"lapsed: there was no check by its day"`
+	Day    clock.Date `json:"day,omitempty" doc:"of the check"`
+}
+
+func (s *Server) listRegistrations(c *call, _ struct{}) (Registrations, error) {
+	all, err := settle.Unregistered(c.Context(), s.DB, c.Actor)
+	out, n := Registrations{Registrations: []Registration{}}, orgNumbers{}
+	for _, x := range all {
+		no, err := n.of(c.Context(), s, x.Org)
+		if err != nil {
+			return out, err
+		}
+		out.Registrations = append(out.Registrations, Registration{no, x.Year, x.Result, x.Day})
+	}
+	return out, err
+}
+
+// unregistered gives those members by their organisation.
+func (s *Server) unregistered(c *call) (map[id.ID]bool, error) {
+	all, err := settle.Unregistered(c.Context(), s.DB, c.Actor)
+	by := make(map[id.ID]bool, len(all))
+	for _, x := range all {
+		by[x.Org] = true
+	}
+	return by, err
 }
 
 type reconcileDay struct {

@@ -9,8 +9,12 @@ import (
 	"openbourse/internal/base/id"
 	"openbourse/internal/exchange/bankfile"
 	"openbourse/internal/exchange/settle"
+	"openbourse/internal/house/settings"
 	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/fact"
 	"openbourse/internal/registry/party"
+	"openbourse/internal/store/db"
+	"openbourse/internal/store/journal"
 )
 
 func TestProgramsOfTheBankAndTheCashierReadCoversAndAnswerThem(t *testing.T) {
@@ -36,6 +40,25 @@ func TestProgramsOfTheBankAndTheCashierReadCoversAndAnswerThem(t *testing.T) {
 	must(t, err)
 	p, err := settle.AskPayout{Currency: "USD", Amount: 25_000}.Do(ctx, h.k, one, id.New())
 	must(t, err)
+
+	h.checks(t, m.org, "failed")
+	for _, key := range []string{teller, cashier} {
+		var r api.Registrations
+		h.get("/bank/registrations", key).into(t, &r)
+		if len(r.Registrations) != 1 || r.Registrations[0] != (api.Registration{Member: m.no, Year: 2026, Result: "failed", Day: "2026-06-02"}) {
+			t.Errorf("registrations: %+v", r)
+		}
+		var out api.PayoutPage
+		h.get("/bank/payouts", key).into(t, &out)
+		if len(out.Payouts) != 1 || !out.Payouts[0].Verify {
+			t.Errorf("the payout is not marked: %+v", out)
+		}
+	}
+	h.checks(t, m.org, "passed")
+	var out api.PayoutPage
+	if h.get("/bank/payouts", teller).into(t, &out); len(out.Payouts) != 1 || out.Payouts[0].Verify {
+		t.Errorf("after it has passed: %+v", out)
+	}
 
 	var sent api.BankOrders
 	h.send("POST", "/bank/orders", cashier, nil).into(t, &sent)
@@ -74,5 +97,21 @@ func TestProgramsOfTheBankAndTheCashierReadCoversAndAnswerThem(t *testing.T) {
 	}
 	if h.get("/bank/covers?state=refused", cashier).into(t, &page); len(page.Covers) != 1 || page.Covers[0].Reason != "AM04" {
 		t.Errorf("%+v", page)
+	}
+}
+
+// checks writes how the yearly check of a member came out, as the house's room does, and lets
+// the money's room read it.
+func (h *house) checks(t *testing.T, org id.ID, result string) {
+	t.Helper()
+	f := fact.RegistrationChecked{Org: org, Year: 2026, Done: "2026-06-02", Result: result}
+	_, err := journal.Do(context.Background(), h.k, journal.Act{Actor: access.System("test").Key(), ID: id.New(), Kind: "test.check", Input: f},
+		func(context.Context, *db.Tx) (journal.Fact, struct{}, error) { return f, struct{}{}, nil })
+	must(t, err)
+	all, err := h.k.After(context.Background(), 0, 5000)
+	must(t, err)
+	for _, e := range all {
+		_, err := settle.ApplyRegistration(settings.Letterhead)(context.Background(), h.k, e)
+		must(t, err)
 	}
 }

@@ -107,7 +107,7 @@ func TestOnlyTheBankAndTheCashierHandleTheBanksFiles(t *testing.T) {
 	h, teller, cashier, _ := withBank(t)
 	member := h.key(0, "bank.*", "market.*")
 	h.brings(member, h.advice("ADV1", collecting, 100)).problem(t, http.StatusForbidden)
-	for _, path := range []string{"/bank/credits", "/bank/payouts", "/bank/covers", "/bank/days/2026-11-23", "/bank/orders"} {
+	for _, path := range []string{"/bank/credits", "/bank/payouts", "/bank/covers", "/bank/registrations", "/bank/days/2026-11-23", "/bank/orders"} {
 		h.get(path, member).problem(t, http.StatusForbidden)
 		h.get(path, "").problem(t, http.StatusUnauthorized)
 	}

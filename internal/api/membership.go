@@ -272,7 +272,7 @@ type MembershipCheck struct {
 	Member   int64      `json:"member"`
 	Due      clock.Date `json:"due"`
 	Done     clock.Date `json:"done,omitempty"`
-	Result   string     `json:"result,omitempty" enum:"passed,failed"`
+	Result   string     `json:"result,omitempty" enum:"passed,failed,lapsed"`
 	Document string     `json:"document,omitempty"`
 	Late     bool       `json:"late,omitempty"`
 }

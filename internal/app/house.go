@@ -153,6 +153,7 @@ func (h *House) start() {
 		"admission": admission.Follow(h.Keeper),
 		"settle":    settle.Follow(h.Keeper),
 		"awards":    settle.FollowAwards(h.Keeper),
+		"checks":    settle.FollowRegistrations(h.Keeper, settings.Letterhead),
 		"rough":     kimberley.Follow(h.Keeper),
 		"screening": h.Screening.Follow(h.Keeper),
 		"counts":    h.Counts.Follow,

@@ -28,9 +28,10 @@ type erasureData struct {
 }
 
 type dueRow struct {
-	Kind, Keep, Source, Mark, Before string
-	Count                            int64
-	Erases, Person, Asked, Daily     bool
+	Kind, Keep, Mark, Before     string
+	Source                       citation
+	Count                        int64
+	Erases, Person, Asked, Daily bool
 }
 
 type erasureRow struct {
@@ -67,7 +68,7 @@ func (s *Server) erasurePage(w http.ResponseWriter, r *Request, f form) error {
 			keep = "retention.years"
 		}
 		d.Due = append(d.Due, dueRow{
-			Kind: l.T("retention.kind_" + x.Kind), Keep: l.T(keep, "n", n), Source: x.Rule.Source, Mark: string(x.Rule.Mark), Before: moment(l, x.Before, s.zone(r)),
+			Kind: l.T("retention.kind_" + x.Kind), Keep: l.T(keep, "n", n), Source: cited(l, x.Rule.Source), Mark: string(x.Rule.Mark), Before: moment(l, x.Before, s.zone(r)),
 			Count: x.Count, Erases: x.Erases, Person: x.Person && x.Kind != retention.PersonKind, Asked: x.Kind == retention.PersonKind, Daily: x.Daily,
 		})
 		if x.Erases {

@@ -35,7 +35,7 @@ type admissionData struct {
 	Notice      *postedNotice
 	Count       *dayCount
 	Screening   bool
-	Draft       string // the last day of a draft
+	Kept        string // until when it is kept, and what then
 
 	Sectors, Tiers, FileKinds, FileLangs, Points, Results []option
 	Lacks                                                 []string // documents that are missing
@@ -199,8 +199,13 @@ func (s *Server) admissionFacts(r *Request, x *admission.Whole, d *admissionData
 	if p, err := party.PersonByID(r.Context(), s.Keeper.DB(), x.Contact); err == nil && x.Relation != access.Assigned {
 		add("contact", p.NameIn(l))
 	}
-	if x.State == admission.Draft {
-		d.Draft = l.Date(clock.DateOf(x.Lapses-1, s.zone(r)))
+	switch x.State {
+	case admission.Draft:
+		d.Kept = l.T("admission.draft_until", "day", l.Date(clock.DateOf(x.Lapses-1, s.zone(r))))
+	case admission.Incomplete:
+		if x.Lapses > 0 {
+			d.Kept = l.T("admission.return_until", "day", l.Date(clock.DateOf(x.Lapses-1, s.zone(r))))
+		}
 	}
 	if x.Again != "" {
 		add("again_from", l.Date(x.Again))

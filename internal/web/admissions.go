@@ -46,6 +46,8 @@ func (s *Server) admissions(w http.ResponseWriter, r *Request) error {
 		case a.Window(r.Now):
 			day := span(a.NoticeFrom, today(r, s.zone(r)))
 			row.Next = l.T("admission.day_of", "day", day, "days", span(a.NoticeFrom, a.NoticeUntil))
+		case a.State == admission.Incomplete && a.Lapses > 0:
+			row.Next = l.T("admission.complete_by") + " " + l.Date(clock.DateOf(a.Lapses-1, s.zone(r)))
 		case a.State == admission.FeeDue:
 			row.Next = l.T("admission.pay_by") + " " + l.Date(clock.DateOf(a.PayBy-1, s.zone(r)))
 		case a.Again != "":

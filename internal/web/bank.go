@@ -9,11 +9,13 @@ import (
 	"strconv"
 
 	"openbourse/internal/base/errs"
+	"openbourse/internal/base/id"
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/base/money"
 	"openbourse/internal/exchange/bankfile"
 	"openbourse/internal/exchange/settle"
 	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/party"
 )
 
 // bankRows is how many of each the queue shows.
@@ -28,7 +30,15 @@ type bankData struct {
 	Held     []bankCreditRow
 	Payouts  []payoutRow
 	Covers   []coverRow // that the bank has not answered
+	Verify   []verifyRow
 	Form     form
+}
+
+// verifyRow is a member whose payments in foreign currency the bank verifies one by one.
+type verifyRow struct {
+	No              int64
+	Org, Year, When string
+	Chip            template.HTML
 }
 
 type bankExpected struct {
@@ -36,6 +46,7 @@ type bankExpected struct {
 	Chip                template.HTML
 	Payer               string
 	Sum, Reference, Due string
+	Verify              bool // its payer's registration did not pass
 }
 
 // bankWaiting is a credit that one person confirmed and a second one must.
@@ -59,6 +70,10 @@ func (s *Server) bank(w http.ResponseWriter, r *Request) error {
 func (s *Server) bankPage(w http.ResponseWriter, r *Request, f form) error {
 	ctx, q, l := r.Context(), s.Keeper.DB(), r.Lang
 	d := bankData{Form: f, Confirms: r.Actor.May("bank.confirm", access.Assigned), Brings: r.Actor.May("bank.file", access.Assigned) || r.Actor.May("bank.file", access.Any)}
+	verify, err := s.bankVerifies(r, &d)
+	if err != nil {
+		return err
+	}
 	expected, err := settle.Expected(ctx, q, r.Actor, r.Now, bankRows)
 	if err != nil {
 		return err
@@ -67,6 +82,7 @@ func (s *Server) bankPage(w http.ResponseWriter, r *Request, f form) error {
 		x := &expected[i]
 		d.Expected = append(d.Expected, bankExpected{
 			Deal: x.Deal, Chip: settlementChip(r, x), Payer: s.orgName(r, x.Buyer), Sum: l.Money(money.Of(x.Owed(), x.Currency)), Reference: x.Reference, Due: moment(l, x.Due, s.zone(r)),
+			Verify: verify[x.Buyer] && settle.Foreign(x.Currency),
 		})
 	}
 	waiting, err := settle.Confirmations(ctx, q, r.Actor)
@@ -91,7 +107,9 @@ func (s *Server) bankPage(w http.ResponseWriter, r *Request, f form) error {
 			return err
 		}
 		for i := range payouts {
-			d.Payouts = append(d.Payouts, s.payoutRow(r, &payouts[i]))
+			row := s.payoutRow(r, &payouts[i])
+			row.Verify = verify[payouts[i].Org] && settle.Foreign(payouts[i].Currency)
+			d.Payouts = append(d.Payouts, row)
 		}
 	}
 	covers, err := settle.Covers(ctx, q, r.Actor, settle.Sent, "", 0, bankRows)
@@ -101,7 +119,33 @@ func (s *Server) bankPage(w http.ResponseWriter, r *Request, f form) error {
 	if d.Covers, err = s.coverRows(r, covers); err != nil {
 		return err
 	}
+	for i := range d.Covers {
+		c := &covers[i]
+		d.Covers[i].Verify = (verify[c.Payer] || verify[c.Payee]) && settle.Foreign(c.Currency)
+	}
 	return s.show(w, r, "bank", View{Title: f.Title(l.T("bank.title")), Data: d, NoIndex: true, Status: f.Status(), Cache: "no-store"})
+}
+
+// bankVerifies lists the members whose registration of foreign exchange did not pass its yearly
+// check, and gives them by their organisation, for the marks beside their payments.
+func (s *Server) bankVerifies(r *Request, d *bankData) (map[id.ID]bool, error) {
+	all, err := settle.Unregistered(r.Context(), s.Keeper.DB(), r.Actor)
+	if err != nil {
+		return nil, err
+	}
+	by := make(map[id.ID]bool, len(all))
+	for _, x := range all {
+		o, err := party.OrgByID(r.Context(), s.Keeper.DB(), x.Org)
+		if err != nil {
+			return nil, err
+		}
+		by[x.Org] = true
+		d.Verify = append(d.Verify, verifyRow{
+			No: o.No, Org: o.NameIn(r.Lang), Year: strconv.FormatInt(x.Year, 10), When: r.Lang.Date(x.Day),
+			Chip: chip(either(x.Result == "failed", "x", "a"), r.Lang.T("bank.registration_"+x.Result)),
+		})
+	}
+	return by, nil
 }
 
 func (s *Server) bankCreditRow(r *Request, c *settle.Credit) bankCreditRow {

@@ -32,6 +32,7 @@ type coverRow struct {
 	Pool                         bool // it fills the exchange's account, and no payout from there waited
 	Ordered, File, Moved, Reason string
 	Silent                       bool
+	Verify                       bool // the registration of a side did not pass
 }
 
 // bankCovers lists them, the newest first.

@@ -28,6 +28,7 @@ type caseData struct {
 	File     []caseEntry
 	Evidence []dealFile
 	Outline  bool
+	Erased   bool // what was said and shown in it
 	Form     form
 	Can      map[string]bool
 	People   []option // who can sit on the panel
@@ -70,7 +71,7 @@ func (s *Server) casePage(w http.ResponseWriter, r *Request, no int64, f form) e
 	}
 	l := r.Lang
 	d := caseData{
-		No: no, URL: caseURL(no), Chip: s.caseChip(r, &x.Case), Headline: l.T("case.one", "no", no), Outline: x.Outline, Form: f,
+		No: no, URL: caseURL(no), Chip: s.caseChip(r, &x.Case), Headline: l.T("case.one", "no", no), Outline: x.Outline, Erased: x.Erased, Form: f,
 		Steps: s.caseSteps(r, &x), Facts: s.caseFacts(r, &x),
 	}
 	for _, e := range x.File {

@@ -76,7 +76,7 @@ func (s *Server) complianceWords(r *Request, c *screening.Case) (what, who strin
 	if c.Kind == screening.PriceCase {
 		return r.Lang.T("compliance.price", "deal", strconv.FormatInt(c.Deal, 10)), r.Lang.T("prices.flag_" + c.Pattern)
 	}
-	return r.Lang.T("compliance.source_"+c.Source) + ": " + c.Entry, c.Subject
+	return r.Lang.T("compliance.source_"+c.Source) + ": " + orElse(c.Entry, r.Lang.T("retention.gone")), orElse(c.Subject, r.Lang.T("retention.gone"))
 }
 
 // score writes thousandths as per cent.

@@ -68,11 +68,11 @@ func (s *Server) complianceFacts(r *Request, c *screening.Case) []fact {
 			{Label: l.T("compliance.opened"), Value: moment(l, c.Opened, s.zone(r))},
 		}
 	}
-	all := []fact{{Label: l.T("compliance.subject"), Value: c.Subject}}
+	all := []fact{{Label: l.T("compliance.subject"), Value: orElse(c.Subject, l.T("retention.gone"))}}
 	if o, err := party.OrgByID(r.Context(), s.Keeper.DB(), c.Org); err == nil {
 		all = append(all, fact{Label: l.T("compliance.org"), Value: o.NameIn(l)})
 	}
-	all = append(all, fact{Label: l.T("compliance.entry"), Value: c.Entry}, fact{Label: l.T("compliance.list"), Value: l.T("compliance.source_"+c.Source) + " " + c.Ref},
+	all = append(all, fact{Label: l.T("compliance.entry"), Value: orElse(c.Entry, l.T("retention.gone"))}, fact{Label: l.T("compliance.list"), Value: l.T("compliance.source_"+c.Source) + " " + c.Ref},
 		fact{Label: l.T("compliance.digest"), Value: c.Digest, Mono: true}, fact{Label: l.T("compliance.score"), Value: score(l, c.Score)}, fact{Label: l.T("compliance.opened"), Value: moment(l, c.Opened, s.zone(r))})
 	if c.Deal != 0 {
 		all = append(all, fact{Label: l.T("compliance.deal"), Value: strconv.FormatInt(c.Deal, 10), Mono: true})

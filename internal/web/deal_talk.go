@@ -54,7 +54,7 @@ func (s *Server) dealTalkOf(r *Request, d *dealData) error {
 	}
 	d.Talks = true
 	for _, m := range said {
-		d.Said = append(d.Said, dealSaid{Who: s.sideName(r, d, m.Side), Time: moment(r.Lang, m.At, s.zone(r)), Body: m.Body, You: m.Side == x.Side})
+		d.Said = append(d.Said, dealSaid{Who: s.sideName(r, d, m.Side), Time: moment(r.Lang, m.At, s.zone(r)), Body: orElse(m.Body, r.Lang.T("retention.gone")), You: m.Side == x.Side})
 	}
 	for _, f := range files {
 		d.Files = append(d.Files, dealFile{Who: s.sideName(r, d, f.Side), Time: moment(r.Lang, f.At, s.zone(r)), Name: f.Name, Size: r.Lang.Size(f.Ref.Size), URL: d.URL + "/files/" + strconv.FormatInt(f.No, 10)})

@@ -41,6 +41,7 @@ type payoutRow struct {
 	Chip                              template.HTML
 	Sum, From, Account, Asked, Reason string
 	What                              string
+	Verify                            bool // the registration of whose money it is did not pass
 }
 
 // payout shows it.

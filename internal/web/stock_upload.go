@@ -65,7 +65,9 @@ func (s *Server) uploadPage(w http.ResponseWriter, r *Request, with *stockfile.P
 			refused, err, d.Unreadable = e, nil, true
 		}
 	case market.Ready, market.Published, market.Undone:
-		err = s.fillReport(r, d)
+		if !u.Erased {
+			err = s.fillReport(r, d)
+		}
 	}
 	if err == nil && u.State == market.Ready {
 		var whole market.StockState

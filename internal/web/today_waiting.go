@@ -107,7 +107,7 @@ func (s *Server) todayPostings(r *Request) (todayPart, error) {
 }
 
 // todayAdmissions are applications for membership that wait for the clerk, those that somebody
-// objects to, and those whose notice or time to pay ends within a week.
+// objects to, and those whose notice or whose time to pay or to complete ends within a week.
 func (s *Server) todayAdmissions(r *Request) (todayPart, error) {
 	if !r.Actor.May("admission.check", access.Any) {
 		return todayPart{}, nil

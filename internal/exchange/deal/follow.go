@@ -38,10 +38,19 @@ func Apply(ctx context.Context, k *journal.Keeper, e journal.Entry) (bool, error
 		if err := e.Decode(&f); err != nil {
 			return false, err
 		}
-		if !f.Rescind {
-			return false, nil
+		switch {
+		case f.Rescind:
+			return true, awarded(ctx, k, e, f)
+		case f.Pay == 0: // nothing was ordered: the case is over
+			return keepCase(ctx, k, e, f.Case, f.Deal, false)
 		}
-		return true, awarded(ctx, k, e, f)
+		return false, nil
+	case (fact.CaseMoved{}).FactName():
+		var f fact.CaseMoved
+		if err := e.Decode(&f); err != nil {
+			return false, err
+		}
+		return keepCase(ctx, k, e, f.Case, f.Deal, underWay(f))
 	}
 	return false, nil
 }

@@ -87,7 +87,7 @@ var (
 )
 
 // Follow reads the journal for as long as ctx lives and does in its rooms what follows
-// from deals struck, settled, in default or undone by an award. Where it stands is kept in
+// from deals struck, settled, in default, before the arbitration or undone by an award. Where it stands is kept in
 // the transaction of what it did, so that nothing is done twice or lost.
 func Follow(k *journal.Keeper) func(ctx context.Context) error {
 	return k.FollowFrom(following, Apply)

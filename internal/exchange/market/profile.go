@@ -72,6 +72,9 @@ func headerKey(in *stockfile.Inspection) string {
 
 // openUpload opens the file of an upload for reading with a profile. The caller closes both.
 func openUpload(ctx context.Context, blobs *blob.Store, u *uploadRow, p stockfile.Profile) (blob.File, *stockfile.File, error) {
+	if u.Erased {
+		return nil, nil, errs.New(errs.Gone, "market.file_erased", "upload", u.No)
+	}
 	f, size, err := blobs.Open(ctx, u.hash)
 	if err != nil {
 		return nil, nil, err

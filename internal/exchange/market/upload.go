@@ -71,6 +71,7 @@ type Upload struct {
 	FileName  string
 	Size      int64
 	File      []byte // SHA-256 of the bytes, the name of the blob
+	Erased    bool   // its time is over: the bytes and the cells of its rows are gone
 	Container string // "csv", "xlsx", "zip"
 	Profile   int64  // number of the mapping profile it is read with, 0: none yet
 

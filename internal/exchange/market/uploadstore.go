@@ -27,13 +27,13 @@ type uploadRow struct {
 	hash                         blob.Hash
 	generation, before, dirty    int64
 	firstListing, lastListing    int64
-	lines, run                   int64
+	lines, run, erased           int64
 	editsStarted, editsPublished int64
 }
 
 const uploadColumns = `no, member, actor, state, mode, file_name, size, file, container, profile, received, started, readied,
 	published, ended, until_at, undo_until, reason, args, generation, before, live_before, step, done, todo, dirty,
-	first_listing, last_listing, lines, run, edits_started, edits_published, rows_read, ready, held, refused, added, changed, same, dropped, kept`
+	first_listing, last_listing, lines, run, edits_started, edits_published, rows_read, ready, held, refused, added, changed, same, dropped, kept, erased`
 
 func scanUpload(r *sql.Rows) (uploadRow, error) {
 	var u uploadRow
@@ -42,11 +42,11 @@ func scanUpload(r *sql.Rows) (uploadRow, error) {
 	err := r.Scan(&u.No, &u.Member, &u.Actor, &u.State, &u.Mode, &u.FileName, &u.Size, &u.hash, &u.Container, &u.Profile,
 		&u.Received, &u.Started, &u.Readied, &u.Published, &u.Ended, &u.Until, &u.UndoUntil, &u.Reason, &args,
 		&u.generation, &u.before, &u.Live, &u.Step, &u.Done, &u.Todo, &u.dirty, &u.firstListing, &u.lastListing,
-		&u.lines, &u.run, &u.editsStarted, &u.editsPublished, &u.RowsRead, &u.RowsOK, &c.Held, &c.Refused, &c.Added, &c.Changed, &c.Same, &c.Dropped, &c.Kept)
+		&u.lines, &u.run, &u.editsStarted, &u.editsPublished, &u.RowsRead, &u.RowsOK, &c.Held, &c.Refused, &c.Added, &c.Changed, &c.Same, &c.Dropped, &c.Kept, &u.erased)
 	if err != nil {
 		return u, err
 	}
-	u.File = u.hash[:]
+	u.File, u.Erased = u.hash[:], u.erased == 1
 	if args != "" {
 		if err := json.Unmarshal([]byte(args), &u.Args); err != nil {
 			return u, fmt.Errorf("market: upload %d: %w", u.No, err)

@@ -87,6 +87,7 @@ var Life = lifecycle.Table{Name: "admission", Steps: []lifecycle.Step{
 	{From: Submitted, Act: ActCheck, To: Checked, Who: clerks, Rule: "every point is in order or remarked upon"},
 	{From: Submitted, Act: ActWithdraw, To: Withdrawn, Who: applicants, Rule: "until the council has decided an applicant may take it back"},
 	{From: Incomplete, Act: ActSubmit, To: Submitted, Who: applicants, Rule: "what was missing is there now"},
+	{From: Incomplete, Act: ActLapse, To: Lapsed, Who: byClock, Rule: "not handed in again within the rule admission.return_months of the day it was sent back"},
 	{From: Incomplete, Act: ActWithdraw, To: Withdrawn, Who: applicants, Rule: "until the council has decided an applicant may take it back"},
 	{From: Checked, Act: ActPublish, To: OnNotice, Who: clerks, Rule: "posted on the public site for the days of the rule admission.notice_days; " + sde},
 	{From: Checked, Act: ActWithdraw, To: Withdrawn, Who: applicants, Rule: "until the council has decided an applicant may take it back"},
@@ -137,7 +138,7 @@ type Application struct {
 	Premises, PremisesZh string
 
 	Opened, Submitted       clock.Instant
-	Lapses                  clock.Instant // of a draft: from then on it is none
+	Lapses                  clock.Instant // of a draft, and of what was sent back: from then on it is none
 	NoticeFrom, NoticeUntil clock.Date
 	NoticeEnd               clock.Instant // the first instant after the last day
 
@@ -161,7 +162,7 @@ type Application struct {
 // At is the application as the clock has it.
 func (a Application) At(now clock.Instant) Application {
 	switch {
-	case a.State == Draft && a.Lapses > 0 && a.Lapses <= now:
+	case (a.State == Draft || a.State == Incomplete) && a.Lapses > 0 && a.Lapses <= now:
 		a.State, a.Ended = Lapsed, a.Lapses
 	case a.State == OnNotice && a.NoticeEnd <= now:
 		a.State = Council

@@ -83,7 +83,8 @@ func (c Note) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd i
 	})
 }
 
-// Return sends the application back with what is missing.
+// Return sends the application back with what is missing. It is to be handed in again within
+// the months of the rule.
 type Return struct {
 	No  int64  `json:"no"`
 	Why string `json:"why"`
@@ -100,7 +101,11 @@ func (c Return) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd
 		if err != nil {
 			return "", err
 		}
-		a.State = to
+		t, err := a.terms(ctx, tx, now)
+		if err != nil {
+			return "", err
+		}
+		a.State, a.Lapses = to, t.returnEnd()
 		if err := a.tell(ctx, tx, now, "returned"); err != nil {
 			return "", err
 		}

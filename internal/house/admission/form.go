@@ -181,6 +181,9 @@ func (a *Application) open() error {
 	if a.State == Lapsed && a.Submitted.IsZero() {
 		return errs.New(errs.Gone, "admission.draft_over", "no", a.No)
 	}
+	if a.State == Lapsed && a.Invoice == "" {
+		return errs.New(errs.Gone, "admission.return_over", "no", a.No)
+	}
 	if a.State != Draft && a.State != Incomplete {
 		return errs.New(errs.Conflict, "admission.closed", "no", a.No)
 	}
@@ -210,6 +213,9 @@ func (c Submit) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd
 			return "", err
 		}
 		a.State, a.Submitted = to, now
+		if err := a.remember(ctx, tx, 0); err != nil {
+			return "", err
+		}
 		return "submitted", a.add(ctx, tx, now, "submit", "applicant", who, "")
 	})
 }

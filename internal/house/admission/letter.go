@@ -6,9 +6,9 @@ import (
 	"time"
 
 	"openbourse/internal/base/clock"
-	"openbourse/internal/base/errs"
 	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/id"
+	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/house/settings"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/fact"
@@ -40,6 +40,10 @@ func (a *Application) tellMember(ctx context.Context, tx *db.Tx, now clock.Insta
 // tellSponsors writes to the members that stood behind an application what came of it; who
 // declined has no part in it.
 func (a *Application) tellSponsors(ctx context.Context, tx *db.Tx, now clock.Instant) error {
+	return a.postSponsors(ctx, tx, now, "sponsor_"+string(a.State))
+}
+
+func (a *Application) postSponsors(ctx context.Context, tx *db.Tx, now clock.Instant, what string) error {
 	all, err := sponsorsFor(ctx, tx, a.No)
 	if err != nil {
 		return err
@@ -55,7 +59,7 @@ func (a *Application) tellSponsors(ctx context.Context, tx *db.Tx, now clock.Ins
 		}
 		to = append(to, people...)
 	}
-	return a.post(ctx, tx, now, to, "sponsor_"+string(a.State))
+	return a.post(ctx, tx, now, to, what)
 }
 
 // tellDecided writes to who objected, and when the application goes on to the applicant, what
@@ -71,12 +75,22 @@ func (a *Application) tellDecided(ctx context.Context, tx *db.Tx, now clock.Inst
 	return a.tell(ctx, tx, now, "overruled")
 }
 
-// tellLapsed writes to applicant and sponsors that the invoice was not paid in time.
-func (a *Application) tellLapsed(ctx context.Context, tx *db.Tx, now clock.Instant) error {
-	if err := a.tell(ctx, tx, now, "lapsed"); err != nil {
-		return err
+// tellLapsed writes to applicant and sponsors that the invoice was not paid in time, or that
+// what was sent back was not handed in again. Of a draft nobody but its writer knows.
+func (a *Application) tellLapsed(ctx context.Context, tx *db.Tx, now clock.Instant, from lifecycle.State) error {
+	switch from {
+	case FeeDue:
+		if err := a.tell(ctx, tx, now, "lapsed"); err != nil {
+			return err
+		}
+		return a.tellSponsors(ctx, tx, now)
+	case Incomplete:
+		if err := a.tell(ctx, tx, now, "unfinished"); err != nil {
+			return err
+		}
+		return a.postSponsors(ctx, tx, now, "sponsor_unfinished")
 	}
-	return a.tellSponsors(ctx, tx, now)
+	return nil
 }
 
 // administrators are the people who keep a member's affairs, and one more who works there.
@@ -96,41 +110,59 @@ func (a *Application) post(ctx context.Context, tx *db.Tx, now clock.Instant, to
 	if err != nil {
 		return err
 	}
+	end := a.PayBy
+	if a.State == Incomplete {
+		end = a.Lapses
+	}
 	return h.Post(ctx, tx, now, letter.Letter{To: to, What: what, Page: "/admissions/" + itoa(a.No), Args: func(l i18n.Lang) []any {
-		return []any{"no", itoa(a.No), "company", o.NameIn(l), "day", l.Date(clock.DateOf(a.PayBy-1, h.Zone))} // the last day, not the first after it
+		return []any{"no", itoa(a.No), "company", o.NameIn(l), "day", l.Date(clock.DateOf(end-1, h.Zone))} // the last day, not the first after it
 	}})
 }
 
-// remind writes once to applicants whose invoice lapses within the days of the rule.
+// reminders are what an applicant is told once before it lapses, and the column with its end.
+var reminders = []struct {
+	state    lifecycle.State
+	by, what string
+}{
+	{Incomplete, "lapses", "unfinished_soon"},
+	{FeeDue, "pay_by", "soon"},
+}
+
+// remind writes once to applicants whose invoice, or whose time to complete what was sent back,
+// ends within the days of the rule.
 func remind(ctx context.Context, k *journal.Keeper) error {
 	now := k.Clock().Now()
 	days, err := remindDays.Int(ctx, k.DB(), "", clock.DateOf(now, time.UTC))
 	if err != nil {
 		return err
 	}
-	soon, err := db.Rows(ctx, k.DB(), db.One[int64], "SELECT a.no FROM admission a WHERE a.state = $1 AND a.pay_by > $2 AND a.pay_by <= $3 AND a.reminded = 0 ORDER BY a.no LIMIT 500",
-		string(FeeDue), now, now.Add(time.Duration(days)*24*time.Hour))
-	if err != nil {
-		return err
-	}
-	for _, no := range soon {
-		err := carry(ctx, k, id.New(), "admission.remind", no, no, func(ctx context.Context, tx *db.Tx, a *Application, now clock.Instant) (fact.AdmissionMoved, error) {
-			told, _, err := db.Row(ctx, tx, db.One[clock.Instant], "SELECT a.reminded FROM admission a WHERE a.no = $1", no)
-			if err != nil {
-				return fact.AdmissionMoved{}, err
-			}
-			if a.At(now).State != FeeDue || told != 0 { // it moved meanwhile
-				return fact.AdmissionMoved{}, errs.New(errs.Unavailable, "admission.none", "no", no)
-			}
-			if err := a.tell(ctx, tx, now, "soon"); err != nil {
-				return fact.AdmissionMoved{}, err
-			}
-			_, err = tx.Exec(ctx, "UPDATE admission SET reminded = $2 WHERE no = $1", no, now)
-			return a.moved("reminded"), err
-		})
-		if r := errs.Of(err); err != nil && (r == nil || r.Code != errs.Unavailable) {
+	for _, x := range reminders {
+		soon, err := db.Rows(ctx, k.DB(), db.One[int64], "SELECT a.no FROM admission a WHERE a.state = $1 AND a."+x.by+" > $2 AND a."+x.by+" <= $3 AND a.reminded = 0 ORDER BY a.no LIMIT 500",
+			string(x.state), now, now.Add(time.Duration(days)*24*time.Hour))
+		if err != nil {
 			return err
+		}
+		for _, no := range soon {
+			if err := remindOne(ctx, k, no, x.state, x.what); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+func remindOne(ctx context.Context, k *journal.Keeper, no int64, state lifecycle.State, what string) error {
+	return swept(carry(ctx, k, id.New(), "admission.remind", no, no, func(ctx context.Context, tx *db.Tx, a *Application, now clock.Instant) (fact.AdmissionMoved, error) {
+		told, _, err := db.Row(ctx, tx, db.One[clock.Instant], "SELECT a.reminded FROM admission a WHERE a.no = $1", no)
+		if err != nil {
+			return fact.AdmissionMoved{}, err
+		}
+		if a.At(now).State != state || told != 0 {
+			return fact.AdmissionMoved{}, moved(no)
+		}
+		if err := a.tell(ctx, tx, now, what); err != nil {
+			return fact.AdmissionMoved{}, err
+		}
+		return a.moved("reminded"), a.remember(ctx, tx, now)
+	}))
 }

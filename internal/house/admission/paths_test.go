@@ -22,6 +22,7 @@ type walk struct {
 	no               int64
 	who              access.Actor
 	noticed, adopted bool
+	returned         bool
 }
 
 // TestNobodyIsAdmittedWithoutNoticeResolutionAndFee does what people may do in any order, on
@@ -76,7 +77,8 @@ func (w *walk) step(what string) {
 	case "withdraw":
 		_, _ = admission.Withdraw{No: no}.Do(h.ctx, h.k, w.who, id.New())
 	case "return":
-		_, _ = admission.Return{No: no, Why: "w"}.Do(h.ctx, h.k, h.clerk, id.New())
+		_, err := admission.Return{No: no, Why: "w"}.Do(h.ctx, h.k, h.clerk, id.New())
+		w.returned = w.returned || err == nil
 	case "submit":
 		_, _ = admission.Submit{No: no}.Do(h.ctx, h.k, w.who, id.New())
 	}
@@ -91,6 +93,12 @@ func (w *walk) possible(rt *rapid.T) {
 	h.must(err)
 	if member := o.Kind == party.Member; member != (x.State == admission.Admitted) {
 		rt.Fatalf("the company is a %s and its application %s", o.Kind, x.State)
+	}
+	if x.State == admission.Lapsed && x.NoticeFrom == "" { // never on notice: it lay with its applicant
+		if !w.returned || x.Lapses > h.clock.Now() || x.Ended != x.Lapses {
+			rt.Fatalf("lapsed before its time: %+v", x.Application)
+		}
+		return
 	}
 	for _, s := range []lifecycle.State{admission.FeeDue, admission.Admitted, admission.Lapsed} {
 		if x.State == s && (!w.noticed || !w.adopted || x.NoticeFrom == "" || x.Invoice == "") {

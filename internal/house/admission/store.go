@@ -54,6 +54,12 @@ func (a *Application) update(ctx context.Context, tx *db.Tx) error {
 	return err
 }
 
+// remember keeps when the applicant was reminded of what ends; zero: not of what ends next.
+func (a *Application) remember(ctx context.Context, tx *db.Tx, told clock.Instant) error {
+	_, err := tx.Exec(ctx, "UPDATE admission SET reminded = $2 WHERE no = $1", a.No, told)
+	return err
+}
+
 func yes(b bool) int64 {
 	if b {
 		return 1

@@ -25,14 +25,19 @@ type overdue struct {
 
 var allOverdue = []overdue{
 	{Draft, "lapses", ActLapse, "lapsed", func(a *Application) clock.Instant { return a.Lapses }},
+	{Incomplete, "lapses", ActLapse, "lapsed", func(a *Application) clock.Instant { return a.Lapses }},
 	{OnNotice, "notice_end", ActEnd, "ended", func(a *Application) clock.Instant { return a.NoticeEnd }},
 	{FeeDue, "pay_by", ActLapse, "lapsed", func(a *Application) clock.Instant { return a.PayBy }},
 }
 
-// Sweep records what the clock has done: drafts that nobody went on with lapse, notices that
-// ended go to the council, invoices that were not paid in time lapse. Who had nothing to pay
-// and was kept from its seat by a case of screening gets it when the case is over.
+// Sweep records what the clock has done: drafts that nobody went on with lapse, and so does what
+// was sent back and not handed in again, notices that ended go to the council, invoices that were
+// not paid in time lapse. Who had nothing to pay and was kept from its seat by a case of
+// screening gets it when the case is over.
 func Sweep(ctx context.Context, k *journal.Keeper) error {
+	if err := giveTerms(ctx, k); err != nil {
+		return err
+	}
 	for _, x := range allOverdue {
 		due, err := db.Rows(ctx, k.DB(), db.One[int64], "SELECT a.no FROM admission a WHERE a.state = $1 AND a."+x.by+" > 0 AND a."+x.by+" <= $2 ORDER BY a.no LIMIT 500", string(x.state), k.Clock().Now())
 		if err != nil {
@@ -85,10 +90,8 @@ func (x overdue) record(ctx context.Context, tx *db.Tx, a *Application, now cloc
 		if err := a.end(ctx, tx, to, due, ""); err != nil {
 			return fact.AdmissionMoved{}, err
 		}
-		if x.state == FeeDue {
-			if err := a.tellLapsed(ctx, tx, now); err != nil {
-				return fact.AdmissionMoved{}, err
-			}
+		if err := a.tellLapsed(ctx, tx, now, x.state); err != nil {
+			return fact.AdmissionMoved{}, err
 		}
 	}
 	return a.moved(x.what), a.add(ctx, tx, due, string(x.act), "clock", access.Actor{}, "")
@@ -118,4 +121,30 @@ func seatWaiting(ctx context.Context, k *journal.Keeper, no int64) error {
 		}
 		return said, err
 	}))
+}
+
+// giveTerms gives what was sent back before there was a term its days from now on, and writes to
+// the applicant by when to hand it in again.
+func giveTerms(ctx context.Context, k *journal.Keeper) error {
+	open, err := db.Rows(ctx, k.DB(), db.One[int64], "SELECT a.no FROM admission a WHERE a.state = $1 AND a.lapses = 0 ORDER BY a.no LIMIT 500", string(Incomplete))
+	if err != nil {
+		return err
+	}
+	for _, no := range open {
+		err := swept(carry(ctx, k, id.New(), "admission.term", no, no, func(ctx context.Context, tx *db.Tx, a *Application, now clock.Instant) (fact.AdmissionMoved, error) {
+			if a.State != Incomplete || a.Lapses != 0 {
+				return fact.AdmissionMoved{}, moved(no)
+			}
+			t, err := a.terms(ctx, tx, now)
+			if err != nil {
+				return fact.AdmissionMoved{}, err
+			}
+			a.Lapses = t.returnEnd()
+			return a.moved("term_given"), a.tell(ctx, tx, now, "returned")
+		}))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -33,19 +33,20 @@ func of(values ...any) []rule.Rule {
 }
 
 var (
-	noticeDays  = rule.Define(rule.Definition{Name: "admission.notice_days", Kind: rule.Days, Dated: of("30", rule.Read, sde, "30", rule.Proposal, ours, "10", rule.Read, panama)})
-	sponsorsOf  = rule.Define(rule.Definition{Name: "admission.sponsors", Kind: rule.Whole, Dated: of("2", rule.Read, older, "2", rule.Proposal, ours, "2", rule.Read, panama)})
-	probation   = rule.Define(rule.Definition{Name: "admission.probation_months", Kind: rule.Whole, Dated: of("24", rule.Read, older, "0", rule.Proposal, ours, "24", rule.Read, panama)})
-	payMonths   = rule.Define(rule.Definition{Name: "admission.pay_months", Kind: rule.Whole, Dated: of("6", rule.Read, sde, "6", rule.Proposal, ours, "6", rule.Proposal, ours)})
-	againMonths = rule.Define(rule.Definition{Name: "admission.again_months", Kind: rule.Whole, Dated: of("12", rule.Read, older, "12", rule.Proposal, ours, "6", rule.Read, panama)})
-	experience  = rule.Define(rule.Definition{Name: "admission.experience_years", Kind: rule.Whole, Dated: of("3", rule.Read, older, "0", rule.Proposal, ours, "2", rule.Read, panama)})
-	atHome      = rule.Define(rule.Definition{Name: "admission.home_only", Kind: rule.Whole, Dated: of("1", rule.Read, sde, "0", rule.Proposal, ours, "0", rule.Proposal, ours)})
-	entryFee    = rule.Define(rule.Definition{Name: "admission.entry_fee", Kind: rule.Whole, Dated: of("20000", rule.Memory, weak, "0", rule.Proposal, ours, "0", rule.Proposal, ours)})
-	annualFee   = rule.Define(rule.Definition{Name: "admission.annual_fee", Kind: rule.Whole, Dated: of("3000", rule.Read, sde+"; due each January by "+weak, "0", rule.Proposal, ours, "0", rule.Proposal, ours)})
-	answerDays  = rule.Define(rule.Definition{Name: "admission.answer_days", Kind: rule.Days, Shipped: "10", Mark: rule.Proposal, Source: ours})
-	remindDays  = rule.Define(rule.Definition{Name: "admission.remind_days", Kind: rule.Days, Shipped: "14", Mark: rule.Proposal, Source: ours})
-	draftDays   = rule.Define(rule.Definition{Name: "admission.draft_days", Kind: rule.Days, Shipped: "90", Mark: rule.Proposal, Source: "our proposal: days after which a draft that nobody went on with lapses; it blocks no other application meanwhile"})
-	perDay      = rule.Define(rule.Definition{Name: "admission.new_per_day", Kind: rule.Whole, Shipped: "50", Mark: rule.Proposal, Source: "our proposal: visitors open no more applications a day, so that nobody floods the desk"})
+	noticeDays   = rule.Define(rule.Definition{Name: "admission.notice_days", Kind: rule.Days, Dated: of("30", rule.Read, sde, "30", rule.Proposal, ours, "10", rule.Read, panama)})
+	sponsorsOf   = rule.Define(rule.Definition{Name: "admission.sponsors", Kind: rule.Whole, Dated: of("2", rule.Read, older, "2", rule.Proposal, ours, "2", rule.Read, panama)})
+	probation    = rule.Define(rule.Definition{Name: "admission.probation_months", Kind: rule.Whole, Dated: of("24", rule.Read, older, "0", rule.Proposal, ours, "24", rule.Read, panama)})
+	payMonths    = rule.Define(rule.Definition{Name: "admission.pay_months", Kind: rule.Whole, Dated: of("6", rule.Read, sde, "6", rule.Proposal, ours, "6", rule.Proposal, ours)})
+	againMonths  = rule.Define(rule.Definition{Name: "admission.again_months", Kind: rule.Whole, Dated: of("12", rule.Read, older, "12", rule.Proposal, ours, "6", rule.Read, panama)})
+	experience   = rule.Define(rule.Definition{Name: "admission.experience_years", Kind: rule.Whole, Dated: of("3", rule.Read, older, "0", rule.Proposal, ours, "2", rule.Read, panama)})
+	atHome       = rule.Define(rule.Definition{Name: "admission.home_only", Kind: rule.Whole, Dated: of("1", rule.Read, sde, "0", rule.Proposal, ours, "0", rule.Proposal, ours)})
+	entryFee     = rule.Define(rule.Definition{Name: "admission.entry_fee", Kind: rule.Whole, Dated: of("20000", rule.Memory, weak, "0", rule.Proposal, ours, "0", rule.Proposal, ours)})
+	annualFee    = rule.Define(rule.Definition{Name: "admission.annual_fee", Kind: rule.Whole, Dated: of("3000", rule.Read, sde+"; due each January by "+weak, "0", rule.Proposal, ours, "0", rule.Proposal, ours)})
+	answerDays   = rule.Define(rule.Definition{Name: "admission.answer_days", Kind: rule.Days, Shipped: "10", Mark: rule.Proposal, Source: ours})
+	remindDays   = rule.Define(rule.Definition{Name: "admission.remind_days", Kind: rule.Days, Shipped: "14", Mark: rule.Proposal, Source: ours})
+	draftDays    = rule.Define(rule.Definition{Name: "admission.draft_days", Kind: rule.Days, Shipped: "90", Mark: rule.Proposal, Source: "our proposal: days after which a draft that nobody went on with lapses; it blocks no other application meanwhile"})
+	returnMonths = rule.Define(rule.Definition{Name: "admission.return_months", Kind: rule.Whole, Shipped: "6", Mark: rule.Proposal, Source: "our proposal: months in which an application that was sent back is handed in again, as many as the Shanghai Diamond Exchange gives for paying"})
+	perDay       = rule.Define(rule.Definition{Name: "admission.new_per_day", Kind: rule.Whole, Shipped: "50", Mark: rule.Proposal, Source: "our proposal: visitors open no more applications a day, so that nobody floods the desk"})
 )
 
 // Tiers are what a company may ask to be at an exchange that has tiers.
@@ -57,11 +58,11 @@ type Terms struct {
 	Zone   *time.Location
 	Day    clock.Date // today
 
-	NoticeDays, Sponsors, Probation, PayMonths, AgainMonths, Experience, AnswerDays, DraftDays int64
-	HomeOnly                                                                                   bool
-	EntryFee, AnnualFee                                                                        int64 // whole US dollars
-	Rules                                                                                      []rule.Rule
-	Tiers                                                                                      []string
+	NoticeDays, Sponsors, Probation, PayMonths, AgainMonths, Experience, AnswerDays, DraftDays, ReturnMonths int64
+	HomeOnly                                                                                                 bool
+	EntryFee, AnnualFee                                                                                      int64 // whole US dollars
+	Rules                                                                                                    []rule.Rule
+	Tiers                                                                                                    []string
 }
 
 // TermsOn are the terms of the exchange's own preset at an instant.
@@ -92,6 +93,7 @@ func termsOf(ctx context.Context, q db.Querier, preset string, zone *time.Locati
 		{againMonths, preset, &t.AgainMonths},
 		{answerDays, "", &t.AnswerDays},
 		{draftDays, "", &t.DraftDays},
+		{returnMonths, "", &t.ReturnMonths},
 	} {
 		r, found, err := x.d.At(ctx, q, x.item, t.Day)
 		if err != nil {
@@ -153,3 +155,8 @@ func Owed(full, months, discount int64) (int64, error) {
 
 // draftEnd is the instant from which a draft that is written now is none.
 func (t *Terms) draftEnd() clock.Instant { return midnight(t.Day.AddDays(int(t.DraftDays)+1), t.Zone) }
+
+// returnEnd is the instant from which what is sent back now can be handed in no more.
+func (t *Terms) returnEnd() clock.Instant {
+	return midnight(t.Day.AddMonths(int(t.ReturnMonths)).AddDays(1), t.Zone)
+}

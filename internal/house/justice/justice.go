@@ -133,6 +133,7 @@ type Case struct {
 	KeepBy            clock.Instant
 	Paper             string
 	Amount            int64 // in default
+	Erased            bool  // its time is over: what was said and shown in it is gone
 
 	events int64
 }

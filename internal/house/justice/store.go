@@ -11,14 +11,14 @@ import (
 	"openbourse/internal/store/db"
 )
 
-const caseColumns = "c.no, c.kind, c.deal, c.claimant, c.against, c.state, c.opened, c.next, c.hearing, c.panel, c.rescind, c.pay, c.money, c.payer, c.paid_by, c.paper, c.amount, c.events"
+const caseColumns = "c.no, c.kind, c.deal, c.claimant, c.against, c.state, c.opened, c.next, c.hearing, c.panel, c.rescind, c.pay, c.money, c.payer, c.paid_by, c.paper, c.amount, c.events, c.erased"
 
 func scanCase(r *sql.Rows) (Case, error) {
 	var c Case
-	var rescind int64
+	var rescind, erased int64
 	var payer *id.ID
-	err := r.Scan(&c.No, &c.Kind, &c.Deal, &c.Claimant, &c.Against, &c.State, &c.Opened, &c.Next, &c.Hearing, &c.Panel, &rescind, &c.Pay, &c.Money, &payer, &c.KeepBy, &c.Paper, &c.Amount, &c.events)
-	c.Rescind = rescind == 1
+	err := r.Scan(&c.No, &c.Kind, &c.Deal, &c.Claimant, &c.Against, &c.State, &c.Opened, &c.Next, &c.Hearing, &c.Panel, &rescind, &c.Pay, &c.Money, &payer, &c.KeepBy, &c.Paper, &c.Amount, &c.events, &erased)
+	c.Rescind, c.Erased = rescind == 1, erased == 1
 	if payer != nil {
 		c.Payer = *payer
 	}

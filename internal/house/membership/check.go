@@ -216,3 +216,51 @@ func Preparation(ctx context.Context, q db.Querier, who access.Actor, org id.ID,
 	}
 	return end.AddDays(-1), nil
 }
+
+// Lapsed is what the house notes of a check that nobody did by its day. It may still be done.
+const Lapsed = "lapsed"
+
+// lapseChecks notes, for every member whose check of the year is late, that there was none: the
+// bank is to know, and the member is told once.
+func lapseChecks(ctx context.Context, k *journal.Keeper, now clock.Instant, today clock.Date) error {
+	year := int64(today.Time().Year())
+	due, err := checkDue(ctx, k.DB(), year)
+	if err != nil || today <= due {
+		return err
+	}
+	all, err := Checks(ctx, k.DB(), system, year, now)
+	if err != nil {
+		return err
+	}
+	for _, c := range all {
+		if c.Late && c.Result == "" {
+			if err := lapseCheck(ctx, k, c.Org, year); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func lapseCheck(ctx context.Context, k *journal.Keeper, org id.ID, year int64) error {
+	_, err := journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: id.New(), Kind: "membership.lapse", Input: []string{org.String(), strconv.FormatInt(year, 10)}},
+		func(ctx context.Context, tx *db.Tx) (journal.Fact, struct{}, error) {
+			_, found, err := db.Row(ctx, tx, db.One[string], "SELECT result FROM membership_check WHERE org = $1 AND year = $2", org, year)
+			if err == nil && found { // done meanwhile
+				err = errs.New(errs.Unavailable, "membership.answered")
+			}
+			if err != nil {
+				return nil, struct{}{}, err
+			}
+			now := k.Clock().Now()
+			if _, err := tx.Exec(ctx, "INSERT INTO membership_check (org, year, done, result, document, person, at) VALUES ($1, $2, '', $3, '', $4, $5)", org, year, Lapsed, maybe(id.ID{}), now); err != nil {
+				return nil, struct{}{}, err
+			}
+			err = NoteCheck{Org: org, Result: Lapsed}.tell(ctx, tx, now, year)
+			return fact.RegistrationChecked{Org: org, Year: year, Result: Lapsed}, struct{}{}, err
+		})
+	if errs.Is(err, "membership.answered") {
+		return nil
+	}
+	return err
+}

@@ -7,6 +7,7 @@ import (
 	"openbourse/internal/base/id"
 	"openbourse/internal/house/membership"
 	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/fact"
 	"openbourse/internal/registry/party"
 )
 
@@ -55,5 +56,49 @@ func TestAPreparatoryTermHasALastDay(t *testing.T) {
 		last("2027-09-09")
 		h.category(h.one.Org, party.Formal, "2026-01-01", "")
 		last("")
+	})
+}
+
+func TestACheckThatNobodyDidByItsDayIsNotedOnceAndMayStillBeDone(t *testing.T) {
+	each(t, func(h *house) {
+		results := func() map[id.ID]string {
+			h.Helper()
+			all, err := membership.Checks(h.ctx, h.d, h.staff, 2026, h.clock.Now())
+			h.must(err)
+			out := map[id.ID]string{}
+			for _, c := range all {
+				out[c.Org] = c.Result
+			}
+			return out
+		}
+		_, err := membership.NoteCheck{Org: h.two.Org, Day: today, Result: membership.Failed, Document: "31000012"}.Do(h.ctx, h.k, h.staff, id.New())
+		h.must(err)
+		said := func() (n int) {
+			h.Helper()
+			all, err := h.k.After(h.ctx, 0, 5000)
+			h.must(err)
+			for _, e := range all {
+				var f fact.RegistrationChecked
+				if e.Fact == f.FactName() {
+					h.must(e.Decode(&f))
+					if f.Org == h.one.Org && f.Result == membership.Lapsed && f.Year == 2026 {
+						n++
+					}
+				}
+			}
+			return n
+		}
+		for range 2 {
+			h.must(membership.Sweep(h.ctx, h.k))
+		}
+		if r := results(); r[h.one.Org] != membership.Lapsed || r[h.two.Org] != membership.Failed || said() != 1 {
+			h.Errorf("%v, said %d times", r, said())
+		}
+		_, err = membership.NoteCheck{Org: h.one.Org, Day: today, Result: membership.Passed, Document: "31000013"}.Do(h.ctx, h.k, h.staff, id.New())
+		h.must(err)
+		h.must(membership.Sweep(h.ctx, h.k))
+		if r := results(); r[h.one.Org] != membership.Passed || said() != 1 {
+			h.Errorf("%v after it was done", r)
+		}
 	})
 }

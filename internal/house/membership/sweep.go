@@ -12,7 +12,7 @@ import (
 )
 
 // Sweep does what days bring: in January it writes the invoices of the year, it reminds of
-// fees that are overdue, lays preparatory terms that end before the council, forgets guests of
+// fees that are overdue, notes yearly checks that nobody did by their day, lays preparatory terms that end before the council, forgets guests of
 // old visits, and ends members whom others succeeded once nothing of theirs is open.
 func Sweep(ctx context.Context, k *journal.Keeper) error {
 	now := k.Clock().Now()
@@ -26,6 +26,9 @@ func Sweep(ctx context.Context, k *journal.Keeper) error {
 		}
 	}
 	if err := remindAll(ctx, k, now, today); err != nil {
+		return err
+	}
+	if err := lapseChecks(ctx, k, now, today); err != nil {
 		return err
 	}
 	if err := layTerms(ctx, k, today); err != nil {

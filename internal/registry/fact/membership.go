@@ -170,7 +170,7 @@ type RegistrationChecked struct {
 	Org      id.ID      `json:"org"`
 	Year     int64      `json:"year"`
 	Done     clock.Date `json:"done"`
-	Result   string     `json:"result"` // passed, failed
+	Result   string     `json:"result"` // passed, failed; lapsed: not done by its day
 	Document string     `json:"document"`
 }
 

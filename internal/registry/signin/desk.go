@@ -124,15 +124,21 @@ func (d *Desk) actorOf(ctx context.Context, q db.Querier, person party.Person) (
 	}, nil
 }
 
-// Sweep deletes what has expired: sessions, ceremonies, links a month after their end.
+// Sweep deletes what has expired: sessions when they need not be kept any more, ceremonies,
+// links a month after their end.
 func (d *Desk) Sweep(ctx context.Context) error {
 	now := d.now()
+	keep, err := KeepSessions.Int(ctx, d.db(), "", clock.DateOf(now, time.UTC))
+	if err != nil {
+		return err
+	}
+	old := clock.At(now.Time().AddDate(0, 0, -int(keep)))
 	return d.db().Write(ctx, db.Bulk, func(ctx context.Context, tx *db.Tx) error {
 		for _, s := range []struct {
 			query string
 			until clock.Instant
 		}{
-			{"DELETE FROM session WHERE expires < $1", now},
+			{"DELETE FROM session WHERE expires < $1", old},
 			{"DELETE FROM ceremony WHERE expires < $1", now},
 			{"DELETE FROM proof WHERE expires < $1", now.Add(-24 * time.Hour)},
 			{"DELETE FROM link WHERE expires < $1", now.Add(-30 * 24 * time.Hour)},

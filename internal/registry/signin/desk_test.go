@@ -383,15 +383,27 @@ func TestSweepingKeepsWhatHolds(t *testing.T) {
 		p.now.Instant = p.now.Instant.Add(sessionMost + time.Hour)
 		fresh := p.enters("ana@alpha.example")
 		p.ok(p.d.Sweep(ctx))
-		for table, want := range map[string]int64{"session": 1, "ceremony": 0} {
-			if n, _, err := db.Row(ctx, p.d.db(), db.One[int64], "SELECT COUNT(*) FROM "+table); err != nil || n != want {
-				p.Errorf("%d rows in %s, %v", n, table, err)
+		holds := func(when string, sessions int64) {
+			p.Helper()
+			for table, want := range map[string]int64{"session": sessions, "ceremony": 0} {
+				if n, _, err := db.Row(ctx, p.d.db(), db.One[int64], "SELECT COUNT(*) FROM "+table); err != nil || n != want {
+					p.Errorf("%s there are %d rows in %s, %v", when, n, table, err)
+				}
 			}
 		}
+		holds("after a day", 2) // the old one opens nothing, and it is kept that it was
 		p.isVisitor(old.Token, "swept")
 		if p.is(fresh.Token).IsVisitor() {
 			p.Error("a session that holds was swept")
 		}
+		p.ok(p.d.SignOut(ctx, fresh.Token))
+		p.isVisitor(fresh.Token, "signed out")
+		p.now.Instant = p.now.Instant.Add(182 * 24 * time.Hour)
+		p.ok(p.d.Sweep(ctx))
+		holds("after half a year", 2)
+		p.now.Instant = p.now.Instant.Add(3 * 24 * time.Hour)
+		p.ok(p.d.Sweep(ctx))
+		holds("after the days of the rule", 0)
 	})
 }
 

@@ -90,7 +90,7 @@ func (d *Desk) SetPassword(ctx context.Context, who access.Actor, cmd id.ID, pre
 		if err := keepPassword(ctx, tx, who.Person, encoded, d); err != nil {
 			return err
 		}
-		return endAll(ctx, tx, who.Person, who.Session)
+		return endAll(ctx, tx, who.Person, who.Session, d.now())
 	})
 }
 

@@ -7,8 +7,16 @@ import (
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/id"
 	"openbourse/internal/registry/party"
+	"openbourse/internal/registry/rule"
 	"openbourse/internal/store/db"
 )
+
+// KeepSessions is for how many days it is kept who was signed in when, and with which browser.
+// A session that ended opens nothing; the sweep removes it after these days.
+var KeepSessions = rule.Define(rule.Definition{
+	Name: "retention.sessions", Kind: rule.Days, Shipped: "184", Mark: rule.Memory,
+	Source: "from memory: the Cybersecurity Law of the People's Republic of China has the logs of a network kept for at least six months; here the days after its end for which a session is kept",
+})
 
 // RecoveriesBefore counts the requests to be let back in that were decided before an instant.
 func RecoveriesBefore(ctx context.Context, q db.Querier, before clock.Instant) (int64, error) {

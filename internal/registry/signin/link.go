@@ -225,7 +225,7 @@ func (d *Desk) UseLink(ctx context.Context, token, password, address, agent stri
 				return err
 			}
 		}
-		if err := endAll(ctx, tx, l.Person.ID, id.ID{}); err != nil {
+		if err := endAll(ctx, tx, l.Person.ID, id.ID{}, d.now()); err != nil {
 			return err
 		}
 		return keepPassword(ctx, tx, l.Person.ID, encoded, d)

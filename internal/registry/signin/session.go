@@ -99,7 +99,7 @@ func (d *Desk) touch(ctx context.Context, s Session) error {
 // that a browser brings along is never taken over.
 func open(ctx context.Context, tx *db.Tx, s Session, hash []byte, b browser) error {
 	if b.old != nil {
-		if _, err := tx.Exec(ctx, "DELETE FROM session WHERE hash = $1", b.old); err != nil {
+		if _, err := tx.Exec(ctx, "UPDATE session SET expires = $2 WHERE hash = $1 AND expires > $2", b.old, s.Started); err != nil {
 			return err
 		}
 	}
@@ -194,7 +194,7 @@ func (d *Desk) end(ctx context.Context, who access.Actor, cmd id.ID, sessions []
 		func(ctx context.Context, tx *db.Tx) (journal.Fact, ended, error) {
 			n := 0
 			for _, s := range sessions {
-				k, err := tx.Exec(ctx, "DELETE FROM session WHERE id = $1 AND person = $2", s, who.Person)
+				k, err := tx.Exec(ctx, "UPDATE session SET expires = $3 WHERE id = $1 AND person = $2 AND expires > $3", s, who.Person, d.now())
 				if err != nil {
 					return nil, ended{}, err
 				}
@@ -206,11 +206,11 @@ func (d *Desk) end(ctx context.Context, who access.Actor, cmd id.ID, sessions []
 }
 
 // endAll ends every session of a person but one, inside a command.
-func endAll(ctx context.Context, tx *db.Tx, person, but id.ID) error {
+func endAll(ctx context.Context, tx *db.Tx, person, but id.ID, now clock.Instant) error {
 	if but.IsZero() {
-		_, err := tx.Exec(ctx, "DELETE FROM session WHERE person = $1", person)
+		_, err := tx.Exec(ctx, "UPDATE session SET expires = $2 WHERE person = $1 AND expires > $2", person, now)
 		return err
 	}
-	_, err := tx.Exec(ctx, "DELETE FROM session WHERE person = $1 AND id <> $2", person, but)
+	_, err := tx.Exec(ctx, "UPDATE session SET expires = $3 WHERE person = $1 AND id <> $2 AND expires > $3", person, but, now)
 	return err
 }
