@@ -122,11 +122,20 @@ func (c Convergence) ends(p *svg.Pen, l i18n.Lang, right float64, ask, bid []svg
 		}
 	}
 	if len(ask) > 0 {
-		words(p, "ch-last-t", right+16, askY+4, "start", c.AskIs+" "+l.Scaled(askEnd, c.Scale, 0))
+		words(p, "ch-last-t", right+16, askY+4, "start", c.AskIs+" "+c.price(l, askEnd))
 	}
 	if len(bid) > 0 {
-		words(p, "ch-line-t", right+16, bidY+4, "start", c.BidIs+" "+l.Scaled(bidEnd, c.Scale, 0))
+		words(p, "ch-line-t", right+16, bidY+4, "start", c.BidIs+" "+c.price(l, bidEnd))
 	}
+}
+
+// price is a price in full, or without its decimals when they are all nought.
+func (c Convergence) price(l i18n.Lang, v int64) string {
+	least := c.Scale
+	if v%int64(math.Pow10(c.Scale)) == 0 {
+		least = 0
+	}
+	return l.Scaled(v, c.Scale, least)
 }
 
 func stroke(p *svg.Pen, class string, line []svg.At) {
