@@ -39,7 +39,7 @@ func meetingsDue(a *deadlineAsk) ([]deadline, error) {
 			continue
 		}
 		d := a.of(either(x.Next.Writing, "vote", "meeting"), x.Next.No, meetingURL(&x.Next), x.Next.At)
-		d.Title += ": " + x.Name.In(a.lang)
+		d.Title += ": " + x.NameIn(a.lang)
 		all = append(all, d)
 	}
 	return all, err

@@ -152,7 +152,7 @@ func TestAMeetingIsADeadlineAndALinkForWhoSitsThere(t *testing.T) {
 	}
 	const meeting = "/organs/council/meetings/1"
 	for _, role := range []access.Role{access.Trader, access.StockKeeper} {
-		p.shows(p.ask("GET", "/deadlines", p.token[role]), http.StatusOK, "Meeting 1: ", "8 Dec 2026 10:00")
+		p.shows(p.ask("GET", "/deadlines", p.token[role]), http.StatusOK, "Meeting 1: Council", "8 Dec 2026 10:00")
 		p.links(p.ask("GET", "/deadlines", p.token[role]), meeting)
 	}
 	for role, may := range map[access.Role]bool{access.Trader: true, access.StockKeeper: true, access.Staff: true, access.MemberAdmin: false, access.Partner: false} {
