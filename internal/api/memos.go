@@ -43,12 +43,13 @@ type MemoLine struct {
 	Insurer  string         `json:"insurer" doc:"who insures" enum:"holder,owner"`
 	Bears    string         `json:"bears" doc:"who bears loss" enum:"holder,owner"`
 	Paper    string         `json:"paper,omitempty" doc:"code of the memo note"`
+	Deal     int64          `json:"deal,omitempty" doc:"with whose mazal the goods went out: they are sold, and title stays until it is settled"`
 }
 
 func (s *Server) memoLine(c *call, n orgNumbers, m *memo.Memo) (x MemoLine, err error) {
 	x = MemoLine{
 		No: m.No, State: string(m.State), Currency: string(m.Currency), Total: decimalOf(m.Total, m.Currency), Due: m.Due, Late: m.DaysLate(s.Clock.Now()), Left: m.Left,
-		Cover: m.Cover, Insurer: m.Insurer, Bears: m.Bears, Paper: codeText(document.Code(m.Paper)),
+		Cover: m.Cover, Insurer: m.Insurer, Bears: m.Bears, Paper: codeText(document.Code(m.Paper)), Deal: m.Deal,
 	}
 	if x.Owner, err = n.of(c.Context(), s, m.Owner); err == nil {
 		x.Holder, err = n.of(c.Context(), s, m.Holder)

@@ -50,7 +50,9 @@ type dealData struct {
 	Mandate  string // "give" or "take": what the reader's side can do about the broker
 	Signed   []fact // signatures under the wish to undo
 	Grounds  []option
-	Live     int64 // number of the journal entry the page knows
+	Return   string // that runs, and until when it can be contested
+	Contests bool   // the reader may
+	Live     int64  // number of the journal entry the page knows
 }
 
 // dealStone is one frozen line.
@@ -201,7 +203,11 @@ func (s *Server) dealAfter(r *Request, d *dealData) {
 	for _, sg := range x.Signatures {
 		d.Signed = append(d.Signed, fact{Label: l.T("deal.side_" + string(sg.Side)), Value: moment(l, sg.At, s.zone(r)) + ": " + sg.Reason})
 	}
-	if v, ok := x.Agreed(); ok && d.Can[string(deal.ActRescind)] {
+	if back, ok := x.Returning(); ok {
+		d.Return = l.T("deal.return_runs", "ground", l.T("deal.ground_"+back.Ground), "until", moment(l, back.Until, s.zone(r)))
+		d.Contests = x.Side == deal.Seller && back.Until > r.Now && r.Actor.May("deal.rescind", access.Own)
+	}
+	if v, ok := x.Agreed(); ok && d.Can[string(deal.ActRescind)] && x.Side == deal.Buyer {
 		d.Grounds = append(d.Grounds, option{"", l.T("deal.no_ground")})
 		for _, g := range v.Grounds {
 			d.Grounds = append(d.Grounds, option{g, l.T("deal.ground_" + g)})

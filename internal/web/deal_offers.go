@@ -107,7 +107,9 @@ func (s *Server) dealEvent(r *Request, d *dealData, e deal.Event) string {
 			text += ": " + l.T("deal.ground_"+e.Detail)
 		}
 	case "viewing_asked":
-	case "decline", "withdraw", "close":
+	case "return_stuck":
+		text += ": " + l.T("deal.ground_"+e.Detail)
+	case "decline", "withdraw", "close", "return_contested":
 		if e.Detail != "" {
 			text += ": " + e.Detail
 		}

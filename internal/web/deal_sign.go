@@ -142,11 +142,14 @@ func (s *Server) toSign(r *Request) (int64, *signing, error) {
 	case "rescind":
 		c := deal.Rescind{Deal: no, Ground: v.Get("ground"), Reason: v.Get("reason")}
 		x.title, x.lead, x.button, x.seal = "deal.sign_rescind", "deal.sign_rescind_lead", "deal.sign_confirm", true
+		if c.Ground != "" {
+			x.title, x.lead = "deal.sign_return", "deal.sign_return_lead"
+		}
 		x.binding, err = c.Draft(ctx, d, r.Actor, r.Now)
 		x.do = func(proof id.ID) (string, error) {
 			c.Proof = proof
-			_, err := c.Do(ctx, s.Keeper, r.Actor, r.Command())
-			return back("deal.said_rescind", err)
+			done, err := c.Do(ctx, s.Keeper, r.Actor, r.Command())
+			return back(either(done.Until != 0, "deal.said_return", "deal.said_rescind"), err)
 		}
 		return no, x, err
 	}

@@ -33,6 +33,7 @@ type memoData struct {
 	Bids                                     []memoBid // of the holder, at another price
 	Payments, Valid                          []option
 	Currency                                 string
+	Deal                                     int64 // that sold them
 }
 
 // memoBid is a line for which the holder may offer another price.
@@ -71,7 +72,7 @@ func (s *Server) memoPage(w http.ResponseWriter, r *Request, f form) error {
 	d := memoData{
 		No: no, Chip: chip(stateKind(m.State), stateWord(l, memo.Life, m.State)), Owner: s.orgName(r, m.Owner), Holder: s.orgName(r, m.Holder),
 		Due: moment(l, m.Due, s.zone(r)), Total: l.Money(money.Of(m.Total, m.Currency)), Cover: l.T("memo.cover_" + m.Cover),
-		Insurer: l.T("memo.side_" + m.Insurer), Bears: l.T("memo.side_" + m.Bears), Paper: m.Paper, Form: f,
+		Insurer: l.T("memo.side_" + m.Insurer), Bears: l.T("memo.side_" + m.Bears), Paper: m.Paper, Form: f, Deal: m.Deal,
 	}
 	if n := m.DaysLate(r.Now); n > 0 {
 		d.Late = l.T("memo.late", "n", n)
@@ -100,7 +101,7 @@ func (d *memoData) may(r *Request, m *memo.Memo) {
 	}
 	d.Accept, d.Decline = can(memo.ActAccept, "memo.accept", "holder"), can(memo.ActDecline, "memo.answer", "holder")
 	d.Withdraw, d.Extend = can(memo.ActWithdraw, "memo.answer", "owner"), can(memo.ActExtend, "memo.answer", "owner")
-	d.Back, d.Buy = can(memo.ActReturn, "memo.answer", "owner"), can(memo.ActSell, "memo.sell", "holder")
+	d.Back, d.Buy = can(memo.ActReturn, "memo.answer", "owner"), m.Deal == 0 && can(memo.ActSell, "memo.sell", "holder")
 	d.Claim = can(memo.ActClaim, "memo.answer", "")
 }
 

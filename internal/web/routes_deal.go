@@ -15,6 +15,7 @@ var dealRoutes = []Route{
 	{Method: "POST", Pattern: "/deals/buy/signed", Act: "deal.strike", Do: (*Server).buySigned},
 	{Method: "GET", Pattern: "/deals/{no}", Act: "deal.read", Do: (*Server).deal},
 	{Method: "POST", Pattern: "/deals/{no}/sign", Act: "deal.rescind", Do: (*Server).dealSign},
+	{Method: "POST", Pattern: "/deals/{no}/contest", Act: "deal.rescind", Do: (*Server).dealContest},
 	{Method: "POST", Pattern: "/deals/{no}/signed", Act: "deal.rescind", Do: (*Server).dealSigned},
 	{Method: "POST", Pattern: "/deals/{no}/answer", Act: "deal.answer", Do: (*Server).dealAnswer},
 	{Method: "POST", Pattern: "/deals/{no}/talk", Act: "deal.talk", Do: (*Server).dealTalk},

@@ -157,7 +157,11 @@ func memoSheet(d *sheet, content json.RawMessage) error {
 	d.said("memo.insurer", "memo.side_"+m.Insurer)
 	d.said("memo.bears", "memo.side_"+m.Bears)
 	d.trade(m.Lines, c, m.Total)
-	d.Texts = append(d.Texts, sheetText{"", i18n.English.T("paper.memo_title_stays"), i18n.Chinese.T("paper.memo_title_stays")})
+	stays := sheetText{"", i18n.English.T("paper.memo_title_stays"), i18n.Chinese.T("paper.memo_title_stays")}
+	if m.Deal != 0 {
+		stays.En, stays.Zh = i18n.English.T("paper.memo_of_deal", "deal", m.Deal), i18n.Chinese.T("paper.memo_of_deal", "deal", m.Deal)
+	}
+	d.Texts = append(d.Texts, stays)
 	d.warranties(m.Warranties)
 	d.signatures(m.Signed)
 	return nil

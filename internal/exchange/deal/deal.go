@@ -14,7 +14,8 @@
 //	memo sale  a deal about goods that are out on memo with their buyer
 //	hold       a buyer keeps a stone for some hours without an offer
 //	sight      the buyer may look first: a viewing, or agreed grounds to give back
-//	rescission a mazal undone: by both sides, or by an award
+//	return     the buyer gives goods back on an agreed ground, which the seller may contest
+//	rescission a mazal undone: by both sides, on an agreed ground, or by an award
 //	register   deals filed together with the supervising office
 //
 // What binds is signed: by a person filed as representative of his organisation, with a
@@ -100,10 +101,10 @@ var Life = lifecycle.Table{Name: "deal", Steps: []lifecycle.Step{
 	{From: Lapsed, Act: ActClose, To: Closed, Who: traders, Rule: "nothing binds: either side may leave"},
 	{From: Mazal, Act: ActSettle, To: Settled, Who: theHouse, Rule: "title and money changed hands in one transfer"},
 	{From: Mazal, Act: ActDefault, To: Disputed, Who: theHouse, Rule: "money or goods did not come in time"},
-	{From: Mazal, Act: ActRescind, To: Rescinded, Who: traders, Rule: "neither side can undo a mazal alone: both sign, or an award orders it"},
-	{From: Settled, Act: ActRescind, To: Rescinded, Who: traders, Rule: "neither side can undo a mazal alone: both sign, or an award orders it"},
+	{From: Mazal, Act: ActRescind, To: Rescinded, Who: traders, Rule: "neither side can undo a mazal alone: both sign, an agreed ground is not contested, or an award orders it"},
+	{From: Settled, Act: ActRescind, To: Rescinded, Who: traders, Rule: "neither side can undo a mazal alone: both sign, an agreed ground is not contested, or an award orders it"},
 	{From: Disputed, Act: ActSettle, To: Settled, Who: theHouse, Rule: "settled after all"},
-	{From: Disputed, Act: ActRescind, To: Rescinded, Who: traders, Rule: "neither side can undo a mazal alone: both sign, or an award orders it"},
+	{From: Disputed, Act: ActRescind, To: Rescinded, Who: traders, Rule: "neither side can undo a mazal alone: both sign, an agreed ground is not contested, or an award orders it"},
 }}
 
 // Deal is a room and what came of it.

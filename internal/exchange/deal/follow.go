@@ -7,6 +7,7 @@ import (
 	"openbourse/internal/base/id"
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/registry/fact"
+	"openbourse/internal/registry/memo"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/journal"
 )
@@ -26,13 +27,16 @@ func Apply(ctx context.Context, k *journal.Keeper, e journal.Entry) (bool, error
 		if err := e.Decode(&f); err != nil {
 			return false, err
 		}
-		return true, after(ctx, k, e, f.Deal, ActSettle, func(r *room) { r.Transfer = f.Transfer })
+		return true, after(ctx, k, e, f.Deal, ActSettle, func(ctx context.Context, tx *db.Tx, r *room) error {
+			r.Transfer = f.Transfer
+			return memo.Settled(ctx, tx, r.No, r.now)
+		})
 	case (fact.DealDefaulted{}).FactName():
 		var f fact.DealDefaulted
 		if err := e.Decode(&f); err != nil {
 			return false, err
 		}
-		return true, after(ctx, k, e, f.Deal, ActDefault, func(*room) {})
+		return true, after(ctx, k, e, f.Deal, ActDefault, func(context.Context, *db.Tx, *room) error { return nil })
 	case (fact.AwardMade{}).FactName():
 		var f fact.AwardMade
 		if err := e.Decode(&f); err != nil {
@@ -57,7 +61,7 @@ func Apply(ctx context.Context, k *journal.Keeper, e journal.Entry) (bool, error
 
 // after moves a deal because of another room's fact. A step that the lifecycle does not
 // have here (it is settled already, or undone) is passed over.
-func after(ctx context.Context, k *journal.Keeper, e journal.Entry, no int64, act lifecycle.Act, change func(*room)) error {
+func after(ctx context.Context, k *journal.Keeper, e journal.Entry, no int64, act lifecycle.Act, change func(context.Context, *db.Tx, *room) error) error {
 	_, err := journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: e.Then(string(act)), Kind: "deal." + string(act), Input: e.No},
 		func(ctx context.Context, tx *db.Tx) (journal.Fact, struct{}, error) {
 			d, err := dealByNo(ctx, tx, no)
@@ -70,7 +74,9 @@ func after(ctx context.Context, k *journal.Keeper, e journal.Entry, no int64, ac
 				return nil, struct{}{}, err
 			}
 			r.State = to
-			change(r)
+			if err := change(ctx, tx, r); err != nil {
+				return nil, struct{}{}, err
+			}
 			if err := r.event(ctx, tx, r.now, string(act), House, id.ID{}, 0, ""); err != nil {
 				return nil, struct{}{}, err
 			}

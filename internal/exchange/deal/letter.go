@@ -161,6 +161,19 @@ func moved(ctx context.Context, q db.Querier, e journal.Entry, f fact.DealMoved)
 	switch f.Act {
 	case "rescind_asked":
 		n.what, n.talk, n.by, n.told = "undo", false, Side(f.Side), []Side{Side(f.Side).Other()}
+		if n.by == Buyer && f.Detail != "" {
+			s, found, err := returning(ctx, q, f.Deal)
+			if err != nil || !found { // answered meanwhile
+				return news{}, err
+			}
+			n.what, n.until = "return", s.Until
+		}
+		return n, nil
+	case returnContested, returnStuck:
+		n.what, n.talk, n.by, n.told = f.Act, false, Seller, []Side{Buyer}
+		if f.Act == returnStuck {
+			n.told = []Side{Buyer, Seller}
+		}
 		return n, nil
 	case string(ActWithdraw), string(ActDecline), string(ActLapse), string(ActOvertake):
 	default:

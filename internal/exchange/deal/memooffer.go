@@ -50,6 +50,9 @@ func (c OfferMemo) prepare(ctx context.Context, q db.Querier, who access.Actor, 
 	if _, err := memo.Life.Next(m.State, memo.ActSell); err != nil {
 		return nil, err
 	}
+	if m.Deal != 0 {
+		return nil, errs.New(errs.Conflict, "memo.of_deal", "memo", m.No, "deal", m.Deal)
+	}
 	d := Deal{Seller: m.Owner, Buyer: m.Holder, Currency: m.Currency, State: Enquiry, Opened: now, Memo: m.No}
 	r := &room{Deal: d, now: now, who: who, side: Buyer, acted: Buyer}
 	x := &buying{prepared: prepared{room: r, act: ActOffer, state: Offered}, until: c.Until}

@@ -239,20 +239,20 @@ func (m *mazal) leaveMemo(ctx context.Context, tx *db.Tx) error {
 // regain frees the listings of a deal that is undone and gives back the parts of parcels
 // that never changed hands; it gives the listings that have them again. Goods that are with
 // their buyer go back to their seller's premises, where he may lay them into the vault.
-func (r *room) regain(ctx context.Context, tx *db.Tx, sold []Line) ([]int64, error) {
+func (r *room) regain(ctx context.Context, tx *db.Tx, sold []Line, his []int64) ([]int64, error) {
 	var regained []int64
 	for i := range sold {
 		l := &sold[i]
 		if err := market.Unlock(ctx, tx, l.Listing, r.Ref()); err != nil {
 			return nil, err
 		}
-		if r.Memo == 0 {
+		if r.Memo == 0 && !slices.Contains(his, l.Stone) {
 			continue
 		}
 		if err := r.bringBack(ctx, tx, l); err != nil {
 			return nil, err
 		}
-		if !l.Part || r.State == Settled {
+		if r.Memo == 0 || !l.Part || r.State == Settled {
 			continue
 		}
 		err := market.Lessen(ctx, tx, l.Listing, -l.Weight)

@@ -10,6 +10,7 @@ import (
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/fact"
+	"openbourse/internal/registry/memo"
 	"openbourse/internal/store/db"
 )
 
@@ -33,6 +34,7 @@ type Room struct {
 	Events     []Event   // oldest first
 	Viewings   []Viewing
 	Signatures []Signature // under the wish to undo it
+	Lent       int64       // memo on which the goods went out with the mazal, for who reads it; 0: none
 }
 
 // Standing is the offer that stands, false when none does.
@@ -106,7 +108,11 @@ func Read(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant
 	if r.Viewings, err = db.Rows(ctx, q, scanViewing, "SELECT "+viewingColumns+" FROM deal_viewing WHERE deal = $1 ORDER BY no", no); err != nil {
 		return r, err
 	}
-	r.Signatures, err = signatures(ctx, q, no)
+	if r.Signatures, err = signatures(ctx, q, no); err != nil || r.Struck == 0 || r.Side == Broker {
+		return r, err
+	}
+	m, _, err := memo.ByDeal(ctx, q, no)
+	r.Lent = m.No
 	return r, err
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"slices"
-	"time"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
@@ -12,13 +11,14 @@ import (
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/fact"
+	"openbourse/internal/registry/memo"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/journal"
 )
 
 // Rescind is one side's signature under the wish to undo a deal. Nothing happens until the
-// other side has signed too. A ground that was agreed for goods bought subject to sight may
-// be named within the agreed days.
+// other side has signed too, but when the buyer names, within the agreed days, a ground that was
+// agreed for goods bought subject to sight: then the deal is undone unless the seller contests it.
 type Rescind struct {
 	Deal   int64  `json:"deal"`
 	Ground string `json:"ground,omitempty"`
@@ -35,6 +35,7 @@ type Signature struct {
 	Ground string
 	Reason string
 	Method string
+	Until  clock.Instant // until when the seller may contest the ground; 0: both have to sign
 }
 
 // RescindDone is the answer.
@@ -42,6 +43,8 @@ type RescindDone struct {
 	Deal  int64  `json:"deal"`
 	Done  bool   `json:"done"` // false: the other side has yet to sign
 	Paper string `json:"paper,omitempty"`
+
+	Until clock.Instant `json:"until,omitzero"` // the deal is undone then, unless the seller contests
 }
 
 // Draft gives what the actor would sign, or why he may not.
@@ -57,6 +60,7 @@ type rescinding struct {
 	*room
 	binding Binding
 	signed  []Signature
+	until   clock.Instant
 }
 
 func (c Rescind) prepare(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant) (*rescinding, string, error) {
@@ -90,6 +94,9 @@ func (c Rescind) prepare(ctx context.Context, q db.Querier, who access.Actor, no
 	if err := c.ground(ctx, q, r); err != nil {
 		return nil, "", err
 	}
+	if x.until, err = c.contestEnds(ctx, q, r); err != nil {
+		return nil, "", err
+	}
 	x.binding = r.binding("deal.rescind", r.Version)
 	x.binding.Total, x.binding.Detail = r.Total, c.Ground
 	return x, reason, nil
@@ -107,7 +114,7 @@ func (c Rescind) ground(ctx context.Context, q db.Querier, r *room) error {
 	if !slices.Contains(v.Grounds, c.Ground) {
 		return errs.New(errs.Invalid, "deal.ground", "ground", c.Ground).At("ground")
 	}
-	if r.now > r.Struck.Add(time.Duration(v.SightDays)*24*time.Hour) {
+	if r.now > r.sightEnds(v.SightDays) {
 		return errs.New(errs.Conflict, "deal.sight_over", "days", v.SightDays).At("ground")
 	}
 	return nil
@@ -116,8 +123,8 @@ func (c Rescind) ground(ctx context.Context, q db.Querier, r *room) error {
 func signatures(ctx context.Context, q db.Querier, deal int64) ([]Signature, error) {
 	return db.Rows(ctx, q, func(r *sql.Rows) (Signature, error) {
 		var s Signature
-		return s, r.Scan(&s.Side, &s.At, &s.Person, &s.Ground, &s.Reason, &s.Method)
-	}, "SELECT side, at, person, ground, reason, method FROM deal_rescission WHERE deal = $1 ORDER BY at, side", deal)
+		return s, r.Scan(&s.Side, &s.At, &s.Person, &s.Ground, &s.Reason, &s.Method, &s.Until)
+	}, "SELECT side, at, person, ground, reason, method, until_at FROM deal_rescission WHERE deal = $1 ORDER BY at, side", deal)
 }
 
 // Do signs, and with the second signature undoes the deal.
@@ -132,16 +139,16 @@ func (c Rescind) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cm
 			if err != nil {
 				return nil, RescindDone{}, err
 			}
-			s := Signature{Side: x.side, At: x.now, Person: who.Person, Ground: c.Ground, Reason: reason, Method: method}
-			if _, err := tx.Exec(ctx, "INSERT INTO deal_rescission (deal, side, at, person, ground, reason, method) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-				x.No, string(s.Side), s.At, s.Person, s.Ground, s.Reason, s.Method); err != nil {
+			s := Signature{Side: x.side, At: x.now, Person: who.Person, Ground: c.Ground, Reason: reason, Method: method, Until: x.until}
+			if _, err := tx.Exec(ctx, "INSERT INTO deal_rescission (deal, side, at, person, ground, reason, method, until_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+				x.No, string(s.Side), s.At, s.Person, s.Ground, s.Reason, s.Method, s.Until); err != nil {
 				return nil, RescindDone{}, err
 			}
 			if len(x.signed) == 0 {
 				if err := x.event(ctx, tx, x.now, "rescind_asked", x.side, who.Person, 0, c.Ground); err != nil {
 					return nil, RescindDone{}, err
 				}
-				return x.moved("rescind_asked", c.Ground), RescindDone{Deal: x.No}, x.update(ctx, tx)
+				return x.moved("rescind_asked", c.Ground), RescindDone{Deal: x.No, Until: x.until}, x.update(ctx, tx)
 			}
 			return x.undo(ctx, tx, k, "both", "")
 		})
@@ -158,6 +165,9 @@ func (r *room) undo(ctx context.Context, tx *db.Tx, k *journal.Keeper, by, award
 		return nil, none, err
 	}
 	lines, err := linesOf(ctx, tx, r.No)
+	if err == nil {
+		err = r.noReturn(ctx, tx)
+	}
 	if err != nil {
 		return nil, none, err
 	}
@@ -172,7 +182,14 @@ func (r *room) undo(ctx context.Context, tx *db.Tx, k *journal.Keeper, by, award
 			return nil, none, err
 		}
 	}
-	regained, err := r.regain(ctx, tx, sold)
+	out, his, err := memo.Undone(ctx, tx, r.No, r.now)
+	if err != nil {
+		return nil, none, err
+	}
+	regained, err := r.regain(ctx, tx, sold, his)
+	if err == nil {
+		err = r.stillOut(ctx, tx, sold, out)
+	}
 	if err != nil {
 		return nil, none, err
 	}

@@ -60,6 +60,7 @@ type mazal struct {
 	holds      []hold
 	due        clock.Instant
 	affiliated bool
+	out        int64 // the memo on which the goods go out, 0: they do not
 }
 
 func (c Strike) prepare(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant) (*mazal, error) {
@@ -162,6 +163,11 @@ func (m *mazal) check(ctx context.Context, q db.Querier) error {
 	if err := m.selected(ctx, q); err != nil {
 		return err
 	}
+	if m.offer.MemoDays > 0 {
+		if err := m.lent().Check(ctx, q, m.now); err != nil {
+			return err
+		}
+	}
 	if _, err := document.WarrantiesFor(ctx, q, kinds(m.sold), dayOf(m.now)); err != nil { // no invoice, no deal
 		return err
 	}
@@ -218,6 +224,9 @@ func (m *mazal) strike(ctx context.Context, tx *db.Tx, k *journal.Keeper) (journ
 	if err := m.lines(ctx, tx); err != nil {
 		return nil, Struck{}, err
 	}
+	if err := m.lend(ctx, tx, k); err != nil {
+		return nil, Struck{}, err
+	}
 	if err := endVersion(ctx, tx, m.No, m.offer.Version, accepted, m.now); err != nil {
 		return nil, Struck{}, err
 	}
@@ -267,7 +276,7 @@ func (m *mazal) fact() fact.DealStruck {
 	f := fact.DealStruck{
 		Deal: m.No, Version: m.offer.Version, Seller: m.Seller, Buyer: m.Buyer, Broker: m.Broker, Currency: string(m.Currency),
 		Total: m.Total, Commission: m.Commission, Delivery: m.offer.Delivery, Days: m.offer.Days, At: m.now, Due: m.Due, Paper: m.Paper, Affiliated: m.affiliated, Memo: m.Memo,
-		Pays: m.binding.Pays,
+		Pays: m.binding.Pays, Lent: m.out,
 	}
 	for i := range m.sold {
 		l := &m.sold[i]

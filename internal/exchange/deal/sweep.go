@@ -11,7 +11,8 @@ import (
 	"openbourse/internal/store/journal"
 )
 
-// Sweep records what the clock has done: offers and holds that ended. It is to be run
+// Sweep records what the clock has done: offers and holds that ended, returns that nobody
+// contested. It is to be run
 // every minute; nothing waits for it.
 func Sweep(ctx context.Context, k *journal.Keeper) error {
 	now := k.Clock().Now()
@@ -33,7 +34,7 @@ func Sweep(ctx context.Context, k *journal.Keeper) error {
 			return err
 		}
 	}
-	return nil
+	return sweepReturns(ctx, k, now)
 }
 
 func lapse(ctx context.Context, k *journal.Keeper, no int64) error {

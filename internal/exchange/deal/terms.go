@@ -31,7 +31,7 @@ func Grounds() []string { return slices.Clone(grounds) }
 type Terms struct {
 	Days             int64    `json:"days"`                        // of payment, after the mazal
 	Delivery         string   `json:"delivery"`                    // vault, premises, carrier
-	MemoDays         int64    `json:"memo_days,omitempty"`         // the goods go out on memo first
+	MemoDays         int64    `json:"memo_days,omitempty"`         // the goods go out on memo with the mazal, before they are paid
 	SightDays        int64    `json:"sight_days,omitempty"`        // the buyer may give back for Grounds within these days
 	Grounds          []string `json:"grounds,omitempty"`           // of return
 	CommissionRate   int64    `json:"commission_rate,omitempty"`   // the broker's, millionths of the total, paid by the seller
@@ -91,6 +91,8 @@ func (t *Terms) check(ctx context.Context, q db.Querier, day clock.Date, r *room
 		return errs.New(errs.Invalid, "deal.days", "days", t.Days).At("days")
 	case r.Memo != 0 && t.Delivery != WithBuyer, r.Memo == 0 && !slices.Contains(deliveries, t.Delivery):
 		return errs.New(errs.Invalid, "deal.delivery", "delivery", t.Delivery).At("delivery")
+	case t.MemoDays > 0 && t.Delivery != AtExchange:
+		return errs.New(errs.Invalid, "deal.memo_delivery").At("delivery")
 	case t.MemoDays < 0 || t.MemoDays > 120:
 		return errs.New(errs.Invalid, "deal.memo_days", "max", 120).At("memo_days")
 	case t.SightDays < 0 || t.SightDays > 30:

@@ -23,6 +23,7 @@ type stand struct {
 	account int64 // of the place book, from which they are handed over; 0: they stay where they are
 	unseen  int64 // how much of them the place book has never seen: it is with their seller
 	away    bool  // nobody can hand them over from where they are
+	his     bool  // they are with their buyer already: they went out on memo with the deal
 }
 
 // rooms are the exchange's own places.
@@ -111,6 +112,9 @@ func (s *Settlement) atHand(ctx context.Context, tx *db.Tx, r *rooms, l *fact.De
 			continue
 		}
 		placed += h.Quantity
+		if h.Account.Owner == s.Buyer && h.Account.Purpose == ledger.OnMemo && h.Quantity >= quantityOf(l) {
+			return stand{his: true}, nil
+		}
 		onItsWay := h.Account.Owner == r.house && h.Account.Purpose == ledger.Transit && s.Delivery != atExchange
 		if h.Quantity >= quantityOf(l) && !onItsWay && (h.Account.Owner == s.Seller || h.Account.Owner == r.house) {
 			return stand{account: h.Account.No}, nil
@@ -148,6 +152,9 @@ func (s *Settlement) goods(ctx context.Context, tx *db.Tx, t *tills, legs []ledg
 		at, err := s.stands(ctx, tx, l)
 		if err != nil {
 			return nil, err
+		}
+		if at.his {
+			continue
 		}
 		legs = handOver(legs, l, t.placeMint, to, at.unseen)
 		legs = handOver(legs, l, at.account, to, quantityOf(l)-at.unseen)

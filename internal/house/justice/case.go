@@ -49,7 +49,7 @@ func (c Bring) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd 
 			if err != nil {
 				return nil, Done{}, err
 			}
-			no, open, err := db.Row(ctx, tx, db.One[int64], "SELECT no FROM justice_case WHERE deal = $1 AND kind = 'dispute' AND claimant = $2 AND state IN ('open', 'hearing', 'appealed')", c.Deal, who.Org)
+			no, open, err := disputeOf(ctx, tx, c.Deal, who.Org)
 			if err != nil {
 				return nil, Done{}, err
 			}
@@ -64,6 +64,11 @@ func (c Bring) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd 
 			}
 			return x.moved("open"), Done{Case: x.No, State: x.State}, x.insert(ctx, tx)
 		})
+}
+
+// disputeOf is the case that an organisation has open about a deal.
+func disputeOf(ctx context.Context, q db.Querier, deal int64, org id.ID) (int64, bool, error) {
+	return db.Row(ctx, q, db.One[int64], "SELECT no FROM justice_case WHERE deal = $1 AND kind = 'dispute' AND claimant = $2 AND state IN ('open', 'hearing', 'appealed')", deal, org)
 }
 
 func (c *Case) begin(ctx context.Context, tx *db.Tx, who access.Actor, text string) error {

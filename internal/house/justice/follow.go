@@ -63,6 +63,12 @@ func Apply(ctx context.Context, k *journal.Keeper, e journal.Entry) error {
 			return err
 		}
 		return defaulted(ctx, k, e, f)
+	case (fact.DealMoved{}).FactName():
+		var f fact.DealMoved
+		if err := e.Decode(&f); err != nil {
+			return err
+		}
+		return contested(ctx, k, e, f)
 	case (fact.CaseMoved{}).FactName():
 		var f fact.CaseMoved
 		if err := e.Decode(&f); err != nil {

@@ -27,6 +27,7 @@ type Memo struct {
 	Signed     []Signed   `json:"signed"`
 	Warranties []Warranty `json:"warranties"`
 	Zone       string     `json:"zone,omitempty"` // in which its times are read
+	Deal       int64      `json:"deal,omitempty"` // with whose mazal they went out
 }
 
 // MemoWarrantiesFor are the texts of WarrantiesFor in the words of a memo: the directives

@@ -40,6 +40,7 @@ type DealStruck struct {
 	Paper      string        `json:"paper"`
 	Affiliated bool          `json:"affiliated,omitempty"` // somebody stands behind both sides: no price for the index
 	Memo       int64         `json:"memo,omitempty"`       // the goods were out on it with their buyer
+	Lent       int64         `json:"lent,omitempty"`       // the memo on which the goods went out to their buyer with the mazal
 	Pays       string        `json:"pays,omitempty"`       // ledger, bank, either; nothing in deals from before there was a choice: either
 }
 
@@ -49,10 +50,11 @@ func (DealStruck) FactName() string { return "deal.struck" }
 // FactVersion is the version of its fields.
 func (DealStruck) FactVersion() int { return 1 }
 
-// DealRescinded is a deal undone by both sides or by an award.
+// DealRescinded is a deal undone by both sides, on an agreed ground that the seller did not
+// contest, or by an award.
 type DealRescinded struct {
 	Deal     int64         `json:"deal"`
-	By       string        `json:"by"`              // both, award
+	By       string        `json:"by"`              // both, ground, award
 	Award    string        `json:"award,omitempty"` // code of its paper
 	Reversal []int64       `json:"reversal,omitempty"`
 	Paper    string        `json:"paper"`              // the credit note

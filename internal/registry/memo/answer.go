@@ -126,6 +126,9 @@ func (c Sell) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd i
 		func(ctx context.Context, tx *db.Tx) (journal.Fact, Done, error) {
 			now := k.Clock().Now()
 			m, parts, err := choose(ctx, tx, who, "memo.sell", ActSell, c.Memo, c.Parts, now)
+			if err == nil {
+				err = m.unsold()
+			}
 			if err != nil {
 				return nil, Done{}, err
 			}

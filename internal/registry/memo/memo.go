@@ -9,6 +9,7 @@
 //	line     one stone or parcel of a memo with its weight and price
 //	due      the end of the last session of the day by which all is to be back or bought
 //	cover    where the insurance of the goods holds
+//	of deal  goods that were sold and went out with the mazal: title stays until the deal is settled
 //	claim    a line that was lost or damaged; it stays on the memo until it is bought or back
 //
 // While a line is out its title is set aside in the ledger, so nothing can sell it under the
@@ -125,6 +126,7 @@ type Memo struct {
 	Total                                  int64
 	Paper                                  string
 	Left                                   int64 // lines that are still out
+	Deal                                   int64 // with whose mazal they went out; 0: they are not sold
 
 	events int64
 }
@@ -142,6 +144,14 @@ func (m Memo) At(now clock.Instant) Memo {
 		m.State = Overdue
 	}
 	return m
+}
+
+// unsold refuses what cannot be done with goods that a deal has sold already.
+func (m *Memo) unsold() error {
+	if m.Deal != 0 {
+		return errs.New(errs.Conflict, "memo.of_deal", "memo", m.No, "deal", m.Deal)
+	}
+	return nil
 }
 
 // Side is how an organisation stands to the memo: owner, holder, or house for everybody else.

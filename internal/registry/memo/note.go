@@ -15,7 +15,7 @@ import (
 
 // note is the memo note: what both sides can show anybody.
 func (m *Memo) note(ctx context.Context, q db.Querier, lines []Line, now clock.Instant) (document.Draft, error) {
-	d := document.Memo{Memo: m.No, Currency: string(m.Currency), Total: m.Total, Cover: m.Cover, Insurer: m.Insurer, Bears: m.Bears, Day: m.Day, Due: int64(m.Due)}
+	d := document.Memo{Memo: m.No, Currency: string(m.Currency), Total: m.Total, Cover: m.Cover, Insurer: m.Insurer, Bears: m.Bears, Day: m.Day, Due: int64(m.Due), Deal: m.Deal}
 	house, err := party.House(ctx, q)
 	if err == nil {
 		d.Exchange = document.PartyOf(house)

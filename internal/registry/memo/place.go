@@ -63,6 +63,17 @@ func (l *Line) leg(b ledger.Book, from, to int64, w carat.Weight) ledger.Leg {
 
 // goOut sets the title aside and moves the goods to the holder.
 func (l *Line) goOut(ctx context.Context, tx *db.Tx, m *Memo, from home, now clock.Instant) error {
+	if err := l.carry(ctx, tx, m, from, now); err != nil {
+		return err
+	}
+	if err := l.setAside(ctx, tx, m, l.Weight, now); err != nil {
+		return err
+	}
+	return l.update(ctx, tx, m.No)
+}
+
+// carry moves the goods to the holder.
+func (l *Line) carry(ctx context.Context, tx *db.Tx, m *Memo, from home, now clock.Instant) error {
 	away, err := ledger.Open(ctx, tx, ledger.Place, m.Holder, ledger.OnMemo)
 	if err != nil {
 		return err
@@ -91,10 +102,7 @@ func (l *Line) goOut(ctx context.Context, tx *db.Tx, m *Memo, from home, now clo
 		return err
 	}
 	l.home, l.away = from.account, away.No
-	if err := l.setAside(ctx, tx, m, l.Weight, now); err != nil {
-		return err
-	}
-	return l.update(ctx, tx, m.No)
+	return nil
 }
 
 // setAside reserves the title of a weight of the line for the holder, without a deadline.
@@ -116,14 +124,17 @@ func (l *Line) reserve(ctx context.Context, tx *db.Tx, m *Memo, w carat.Weight, 
 	return ledger.Reserve(ctx, tx, ledger.Transfer{At: now, Kind: "memo.title", Reference: m.Ref(), Legs: []ledger.Leg{l.leg(ledger.Title, from.No, to.No, w)}}, 0)
 }
 
-// goBack frees the title of a weight and moves the goods home.
+// goBack frees the title of a weight, unless a deal keeps it, and moves the goods home.
 func (l *Line) goBack(ctx context.Context, tx *db.Tx, m *Memo, w carat.Weight, now clock.Instant) error {
-	if err := ledger.Release(ctx, tx, l.pending, now, "back"); err != nil {
-		return err
+	own := l.pending != 0
+	if own {
+		if err := ledger.Release(ctx, tx, l.pending, now, "back"); err != nil {
+			return err
+		}
 	}
 	l.Back += w
 	l.pending = 0
-	if rest := l.Left(); rest > 0 {
+	if rest := l.Left(); rest > 0 && own {
 		if err := l.setAside(ctx, tx, m, rest, now); err != nil {
 			return err
 		}
@@ -153,11 +164,7 @@ func (l *Line) goSold(ctx context.Context, tx *db.Tx, m *Memo, w carat.Weight, n
 	} else {
 		l.pending = 0
 	}
-	premises, err := ledger.Open(ctx, tx, ledger.Place, m.Holder, ledger.Premises)
-	if err != nil {
-		return 0, err
-	}
-	if _, err := ledger.Post(ctx, tx, ledger.Transfer{At: now, Kind: "memo.sold", Reference: m.Ref(), Legs: []ledger.Leg{l.leg(ledger.Place, l.away, premises.No, w)}}); err != nil {
+	if err := l.becomesHolders(ctx, tx, m, w, now); err != nil {
 		return 0, err
 	}
 	l.Sold += w

@@ -11,13 +11,13 @@ import (
 	"openbourse/internal/store/db"
 )
 
-const columns = `m.no, m.owner, m.holder, m.currency, m.state, m.day, m.due, m.cover, m.insurer, m.bears, m.proposed, m.accepted, m.ended, m.total, m.noticed, m.paper, m.events,
+const columns = `m.no, m.owner, m.holder, m.currency, m.state, m.day, m.due, m.cover, m.insurer, m.bears, m.proposed, m.accepted, m.ended, m.total, m.noticed, m.paper, m.events, m.deal,
 	(SELECT COUNT(*) FROM memo_line l WHERE l.memo = m.no AND l.back + l.sold < l.weight)`
 
 func scan(r *sql.Rows) (Memo, error) {
 	var m Memo
 	return m, r.Scan(&m.No, &m.Owner, &m.Holder, &m.Currency, &m.State, &m.Day, &m.Due, &m.Cover, &m.Insurer, &m.Bears,
-		&m.Proposed, &m.Accepted, &m.Ended, &m.Total, &m.LastNoticed, &m.Paper, &m.events, &m.Left)
+		&m.Proposed, &m.Accepted, &m.Ended, &m.Total, &m.LastNoticed, &m.Paper, &m.events, &m.Deal, &m.Left)
 }
 
 func byNo(ctx context.Context, q db.Querier, no int64) (Memo, bool, error) {
@@ -45,9 +45,9 @@ func yes(b bool) int64 {
 }
 
 func (m *Memo) insert(ctx context.Context, tx *db.Tx, lines []Line) error {
-	if _, err := tx.Exec(ctx, `INSERT INTO memo (no, owner, holder, currency, state, day, due, cover, insurer, bears, proposed, accepted, ended, total, noticed, paper, events)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0, $12, 0, '', $13)`,
-		m.No, m.Owner, m.Holder, string(m.Currency), string(m.State), m.Day, m.Due, m.Cover, m.Insurer, m.Bears, m.Proposed, m.Total, m.events); err != nil {
+	if _, err := tx.Exec(ctx, `INSERT INTO memo (no, owner, holder, currency, state, day, due, cover, insurer, bears, proposed, accepted, ended, total, noticed, paper, events, deal)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0, $12, 0, '', $13, $14)`,
+		m.No, m.Owner, m.Holder, string(m.Currency), string(m.State), m.Day, m.Due, m.Cover, m.Insurer, m.Bears, m.Proposed, m.Total, m.events, m.Deal); err != nil {
 		return fmt.Errorf("memo: %w", err)
 	}
 	for i := range lines {

@@ -32,6 +32,9 @@ func (t Take) check(ctx context.Context, q db.Querier, now clock.Instant) (Memo,
 		}
 		return m, nil, err
 	}
+	if err := m.unsold(); err != nil {
+		return m, nil, err
+	}
 	lines, err := linesOf(ctx, q, t.Memo)
 	if err != nil {
 		return m, nil, err
