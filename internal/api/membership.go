@@ -5,6 +5,7 @@ import (
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/house/membership"
+	"openbourse/internal/house/settings"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/party"
@@ -15,6 +16,7 @@ import (
 var membershipOperations = []Operation{
 	get("listDirectory", "/directory", "party.directory", "members", "The members of a day, with category, years and sectors", (*Server).listDirectory),
 	get("getDirectoryEntry", "/directory/{no}", "party.directory", "members", "What a member was on a day, and all its categories", (*Server).getDirectoryEntry),
+	get("listRepresentatives", "/members/{no}/representatives", "party.read", "members", "Who was filed to sign for a member on a day", (*Server).listRepresentatives),
 	command("setMemberCategory", "POST", "/members/{no}/category", "party.category", "members", "Note by hand what kind of member a company is from a day on, with the source: founding members, guild members, members from other books", (*Server).setMemberCategory),
 	get("listAnnualFees", "/members/{no}/fees", "membership.read", "members", "The annual fees of a member", (*Server).listAnnualFees),
 	get("listUnpaidFees", "/fees/unpaid", "membership.list", "members", "Annual fees that nobody has paid", (*Server).listUnpaidFees),
@@ -326,4 +328,53 @@ func (s *Server) announceGuest(c *call, in guestIn) (membership.VisitDone, error
 		org = o.ID
 	}
 	return membership.Announce{Org: org, Day: g.Day, Guest: g.Guest, Company: g.Company, Purpose: g.Purpose}.Do(c.Context(), s.Keeper, c.Actor, c.Cmd)
+}
+
+type representativesIn struct {
+	No int64  `path:"no" doc:"number of the member"`
+	On string `query:"on" doc:"on this day, YYYY-MM-DD; today when absent"`
+}
+
+// RepresentativesPage is who could sign for a member on a day.
+type RepresentativesPage struct {
+	On              clock.Date          `json:"on"`
+	Representatives []RepresentativeRow `json:"representatives"`
+}
+
+// RepresentativeRow is one who was filed on that day and worked there.
+type RepresentativeRow struct {
+	Person string        `json:"person" doc:"his id"`
+	Name   string        `json:"name"`
+	NameZh string        `json:"name_zh,omitempty"`
+	From   clock.Instant `json:"from"`
+	Until  clock.Instant `json:"until,omitzero" doc:"absent while he is filed"`
+	Source string        `json:"source" doc:"letter or number of the filing"`
+}
+
+func (s *Server) listRepresentatives(c *call, in representativesIn) (RepresentativesPage, error) {
+	page := RepresentativesPage{Representatives: []RepresentativeRow{}}
+	var err error
+	if page.On, err = s.dayOr(c, in.On); err != nil {
+		return page, err
+	}
+	o, err := party.OrgByNo(c.Context(), s.DB, in.No)
+	if err != nil {
+		return page, err
+	}
+	house, err := settings.Now(c.Context(), s.DB)
+	if err != nil && !errs.Is(err, "settings.none") {
+		return page, err
+	}
+	all, err := party.RepresentativesOn(c.Context(), s.DB, c.Actor, o.ID, page.On, house.Location())
+	if err != nil {
+		return page, err
+	}
+	for _, x := range all {
+		p, err := party.PersonByID(c.Context(), s.DB, x.Person)
+		if err != nil {
+			return page, err
+		}
+		page.Representatives = append(page.Representatives, RepresentativeRow{x.Person.String(), p.Name, p.NameZh, x.From, x.Until, x.Source})
+	}
+	return page, nil
 }

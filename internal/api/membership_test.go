@@ -177,3 +177,25 @@ func TestTheSupervisingOfficesProgramAnswersFilings(t *testing.T) {
 		h.send(http.MethodPost, first+"validation", h.key(0, "membership.*"), values{"source": "DA 1"}).problem(t, http.StatusForbidden)
 	})
 }
+
+func TestAProgramOfTheHouseReadsWhoCouldSignOnADay(t *testing.T) {
+	t.Parallel()
+	h := open(t, api.Limits{})
+	ctx, system := context.Background(), access.System("test")
+	m := h.members[0]
+	_, err := party.FileRepresentative{Person: m.actor.Person, Source: "letter 1"}.Do(ctx, h.k, system, id.New())
+	must(t, err)
+	house, err := h.keyAt(party.Exchange, "House", access.Staff, "party.*")
+	must(t, err)
+	at := fmt.Sprintf("/members/%d/representatives", m.no)
+	for on, want := range map[string]int{"": 1, "?on=2026-11-01": 0} {
+		var page api.RepresentativesPage
+		h.get(at+on, house).into(t, &page)
+		if len(page.Representatives) != want || want == 1 && (page.Representatives[0].Source != "letter 1" || page.Representatives[0].Name == "") {
+			t.Errorf("%s: %+v", on, page)
+		}
+	}
+	h.get(at+"?on=yesterday", house).problem(t, http.StatusUnprocessableEntity)
+	h.get(at, h.key(1, "party.*")).problem(t, http.StatusForbidden)
+	h.get("/members/9999/representatives", house).problem(t, http.StatusNotFound)
+}

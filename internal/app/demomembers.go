@@ -48,7 +48,7 @@ func (m *demo) memberships(ctx context.Context) error {
 // profiles are sectors of all members and tiers of two.
 func (m *demo) profiles(ctx context.Context, day clock.Date) error {
 	for i, k := range m.keepers {
-		if _, err := (membership.SetProfile{Org: k.Org, Sectors: sectorsOf[i%len(sectorsOf)]}).Do(ctx, m.keeper, m.admin, id.New()); err != nil {
+		if _, err := (membership.SetProfile{Org: k.Org, Sectors: sectorsOf[i%len(sectorsOf)], From: "2020-01-01"}).Do(ctx, m.keeper, m.admin, id.New()); err != nil {
 			return err
 		}
 	}
@@ -113,7 +113,7 @@ func (m *demo) guild(ctx context.Context, _ clock.Date) error {
 		if _, err := (party.SetCategory{Org: org, Category: party.Guild, From: "2023-02-23", Source: "the fictional register of members"}).Do(ctx, m.keeper, setter, id.New()); err != nil {
 			return err
 		}
-		if _, err := (membership.SetProfile{Org: org, Sectors: []string{w.sector}}).Do(ctx, m.keeper, m.admin, id.New()); err != nil {
+		if _, err := (membership.SetProfile{Org: org, Sectors: []string{w.sector}, From: "2023-02-23"}).Do(ctx, m.keeper, m.admin, id.New()); err != nil {
 			return err
 		}
 	}

@@ -189,7 +189,7 @@ func membershipPages(no string) map[string][]address {
 		"/admin/memberships":        {{admin, "/admin/memberships"}, {admin, "/admin/memberships?day=2025-01-01"}},
 		"/admin/memberships/fees":   {{admin, "/admin/memberships/fees"}},
 		"/admin/memberships/checks": {{admin, "/admin/memberships/checks"}},
-		"/admin/memberships/{no}":   {{admin, "/admin/memberships/" + no}},
+		"/admin/memberships/{no}":   {{admin, "/admin/memberships/" + no}, {admin, "/admin/memberships/" + no + "?on=2026-01-01"}},
 		"/passes":                   {{admin, "/passes"}, {admin, "/passes?card=1"}},
 	}
 }

@@ -24,7 +24,7 @@ type calendarData struct {
 	Now        []option // weekday and its sessions, in force today
 	From       string   // since when that week holds
 	Zone       string
-	Source     string
+	Source     citation
 	Rows       []dayRow
 	Weekdays   []string
 	Fields     []option // of the week's form: field and weekday
@@ -35,8 +35,9 @@ type calendarData struct {
 }
 
 type dayRow struct {
-	Day, Weekday, Scope, Name, Sessions, Source, Mark string
-	Kind                                              template.HTML
+	Day, Weekday, Scope, Name, Sessions, Mark string
+	Source                                    citation
+	Kind                                      template.HTML
 }
 
 var dayChips = map[calendar.Kind]string{calendar.Holiday: "n", calendar.Workday: "o", calendar.Usual: "i"}
@@ -67,7 +68,7 @@ func (s *Server) calendarPage(w http.ResponseWriter, r *Request, week, days form
 	}
 	holds, found := cal.Week(day)
 	if found {
-		d.From, d.Zone, d.Source = r.Lang.Date(holds.From), holds.Zone, holds.Source
+		d.From, d.Zone, d.Source = r.Lang.Date(holds.From), holds.Zone, cited(r.Lang, holds.Source)
 		for i, spans := range holds.Sessions {
 			d.Now = append(d.Now, option{orElse(calendar.FormatSpans(spans), r.Lang.T("admin.closed")), d.Weekdays[i]})
 		}
@@ -107,7 +108,7 @@ func (d *calendarData) lists(r *Request, cal *calendar.Calendar) {
 		for _, x := range cal.List(money.Currency(scope.Value), first, before) {
 			d.Rows = append(d.Rows, dayRow{
 				Day: r.Lang.Date(x.Day), Weekday: d.Weekdays[(int(x.Day.Weekday())+6)%7], Scope: scope.Word, Name: x.Name, Sessions: calendar.FormatSpans(x.Sessions),
-				Source: x.Source, Mark: r.Lang.T("rule.mark." + string(x.Mark)), Kind: chip(dayChips[x.Kind], r.Lang.T("admin.day_"+string(x.Kind))),
+				Source: cited(r.Lang, x.Source), Mark: r.Lang.T("rule.mark." + string(x.Mark)), Kind: chip(dayChips[x.Kind], r.Lang.T("admin.day_"+string(x.Kind))),
 			})
 		}
 	}

@@ -32,7 +32,8 @@ type waitingRow struct {
 type ruleRow struct {
 	Name, Word, Item, Value, Unit string
 	From, Until                   string
-	Source, Mark, By              string
+	Source                        citation
+	Mark, By                      string
 	URL                           string
 }
 
@@ -100,7 +101,7 @@ func (s *Server) waitingRules(r *Request, kinds map[string]rule.Kind) ([]waiting
 func ruleRowOf(r *Request, x rule.Rule, kind rule.Kind) ruleRow {
 	row := ruleRow{
 		Name: x.Name, Word: r.Lang.T("rule." + x.Name), Item: x.Item, Value: x.Value, Unit: r.Lang.T("admin.unit_" + string(kind)),
-		From: r.Lang.Date(x.From), Until: r.Lang.Date(x.Until), Source: x.Source, Mark: r.Lang.T("rule.mark." + string(x.Mark)),
+		From: r.Lang.Date(x.From), Until: r.Lang.Date(x.Until), Source: cited(r.Lang, x.Source), Mark: r.Lang.T("rule.mark." + string(x.Mark)),
 		URL: "/admin/rules?name=" + queryEscape(x.Name) + "&item=" + queryEscape(x.Item),
 	}
 	if x.No == 0 && x.From == "" {

@@ -8,6 +8,14 @@ import "openbourse/internal/base/i18n"
 type citation struct {
 	Text string
 	Tag  string // empty: the reader's own language
+	Mark string // of how certain it is, where the page says so before it
+}
+
+// marked is a citation after the letter of how certain the value is: [R], [P] …
+func marked(l i18n.Lang, mark, text string) citation {
+	c := cited(l, text)
+	c.Mark = mark
+	return c
 }
 
 func cited(l i18n.Lang, text string) citation {

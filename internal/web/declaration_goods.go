@@ -76,12 +76,12 @@ func (d *declarationData) tax(l i18n.Lang, x *customs.Whole) {
 		t.Note = l.T("declaration.tax_note", "day", l.Date(e.Day))
 		line := declarationExplained{Title: l.T("declaration.explain", "line", x.Lines[i].No)}
 		line.Steps = append(line.Steps, declarationTaxStep{
-			Word: l.T("declaration.customs_value"), Formula: l.T("declaration.formula_value", "terms", e.Terms, "rate", carat.Decimal(e.Rate, 6)), Amount: fen(x.Lines[i].Tax.Value), Source: e.Where,
+			Word: l.T("declaration.customs_value"), Formula: l.T("declaration.formula_value", "terms", e.Terms, "rate", carat.Decimal(e.Rate, 6)), Amount: fen(x.Lines[i].Tax.Value), Source: cited(l, e.Where).Text,
 		})
 		for _, s := range e.Taxes {
 			step := declarationTaxStep{
 				Word: l.T("declaration." + s.Kind), Formula: l.T("declaration.formula_"+s.Kind, "rate", carat.Decimal(s.Rate, 4)), Amount: fen(s.Amount),
-				Source: strings.Join(nonEmpty(s.Rule, s.Source, "["+s.Mark+"]"), " · "),
+				Source: strings.Join(nonEmpty(s.Rule, cited(l, s.Source).Text, "["+s.Mark+"]"), " · "),
 			}
 			for _, loser := range s.Losers {
 				step.Source += " · " + l.T("declaration.loser", "rule", loser)

@@ -22,7 +22,7 @@ type dutyData struct {
 	Currencies, Proofs            []option
 	Done                          bool
 	Headline, Value, ValueFormula string
-	RateSource                    string
+	RateSource                    citation
 	Taxes                         []dutyTax
 	Losers                        []dutyLoser
 	Notes                         []string
@@ -36,12 +36,16 @@ type dutyData struct {
 // dutyTax is one amount of the answer.
 type dutyTax struct {
 	Word, Formula, Rate, Amount string
-	Source, Mark, Days          string
+	Source                      citation
+	Mark, Days                  string
 	URL                         string // the rule's versions
 	Back                        bool   // it comes back
 }
 
-type dutyLoser struct{ Kind, Rate, Why, Source string }
+type dutyLoser struct {
+	Kind, Rate, Why string
+	Source          citation
+}
 
 // duty reckons what customs takes for goods. The address is the question, so that an answer
 // can be sent to somebody as a link.
@@ -149,18 +153,18 @@ func (s *Server) dutyAnswer(r *Request, d *dutyData) error {
 	d.Done, d.Day, d.HS = true, a.Day, a.HS
 	d.Headline, d.Value, d.ValueFormula = yuan(a.Net()), yuan(a.Value), a.Formula(l)
 	if a.RateRule != nil {
-		d.RateSource = ruleSource(a.RateRule)
+		d.RateSource = ruleSource(l, a.RateRule)
 	}
 	for i := range a.Taxes {
 		t := &a.Taxes[i]
 		row := dutyTax{
 			Word: l.T("duty.tax_" + string(t.Kind)), Formula: t.Formula(l, &a), Rate: l.Scaled(t.Rate(), 4, 0) + " %", Amount: yuan(t.Amount),
-			Source: t.Rule.Source, Mark: l.T("rule.mark." + string(t.Rule.Mark)), Days: ruleDays(l, t.Rule), Back: t.Kind == duty.RefundTax,
+			Source: cited(l, t.Rule.Source), Mark: l.T("rule.mark." + string(t.Rule.Mark)), Days: ruleDays(l, t.Rule), Back: t.Kind == duty.RefundTax,
 			URL: "/admin/rules?name=duty." + string(t.Rule.Kind) + "&item=" + queryEscape(t.Rule.Item),
 		}
 		d.Taxes = append(d.Taxes, row)
 		for _, o := range t.Losers {
-			d.Losers = append(d.Losers, dutyLoser{l.T("duty.kind_" + string(o.Rule.Kind)), duty.Percent(o.Rule.Rate()) + " %", l.T("duty.why_" + o.Reason), ruleSource(o.Rule)})
+			d.Losers = append(d.Losers, dutyLoser{l.T("duty.kind_" + string(o.Rule.Kind)), duty.Percent(o.Rule.Rate()) + " %", l.T("duty.why_" + o.Reason), ruleSource(l, o.Rule)})
 		}
 	}
 	for i := range a.Notes {
@@ -169,7 +173,7 @@ func (s *Server) dutyAnswer(r *Request, d *dutyData) error {
 	return nil
 }
 
-func ruleSource(x *duty.Rule) string { return "[" + string(x.Mark) + "] " + x.Source }
+func ruleSource(l i18n.Lang, x *duty.Rule) citation { return marked(l, string(x.Mark), x.Source) }
 
 // ruleDays says from when to when a rule holds.
 func ruleDays(l i18n.Lang, x *duty.Rule) string {

@@ -54,8 +54,10 @@ type kpParticipantsData struct {
 }
 
 type kpParticipantRow struct {
-	Code, Since, Source, Mark string
-	Chip                      template.HTML
+	Code, Since string
+	Source      citation
+	Mark        string
+	Chip        template.HTML
 }
 
 // kpParticipants lists the participants on a day.
@@ -72,7 +74,7 @@ func (s *Server) kpParticipants(w http.ResponseWriter, r *Request) error {
 		if l.Has("kp.status_" + x.Status) {
 			word = l.T("kp.status_" + x.Status)
 		}
-		d.Rows = append(d.Rows, kpParticipantRow{x.Code, l.Date(x.From), x.Source, l.T("rule.mark." + string(x.Mark)), chip(orElse(kind, "x"), word)})
+		d.Rows = append(d.Rows, kpParticipantRow{x.Code, l.Date(x.From), cited(l, x.Source), l.T("rule.mark." + string(x.Mark)), chip(orElse(kind, "x"), word)})
 	}
 	return s.show(w, r, "kp_participants", View{Title: d.Title, Data: d})
 }

@@ -29,8 +29,9 @@ type kpEvidenceData struct {
 type kpEvidenceRow struct{ Kind, Origins, Reference, Day, Who string }
 
 type kpAsk struct {
-	What, Source string
-	Met          bool
+	What   string
+	Source citation
+	Met    bool
 }
 
 // kpEvidence shows the evidence of a stone, and what a destination asks for.
@@ -61,7 +62,7 @@ func (s *Server) kpEvidencePage(w http.ResponseWriter, r *Request, no int64, f f
 		d.Rows = append(d.Rows, kpEvidenceRow{l.T("kp.kind_" + e.Kind), orElse(e.Origins.Words(), e.Words), e.Reference, l.Date(e.Issued), s.orgName(r, e.Org)})
 	}
 	for _, a := range asks {
-		d.Asks = append(d.Asks, kpAsk{l.T(a.Why), a.Source, a.Met})
+		d.Asks = append(d.Asks, kpAsk{l.T(a.Why), cited(l, a.Source), a.Met})
 	}
 	if len(asks) == 0 {
 		d.AsksNone = l.T("kp.asked_none", "country", country)

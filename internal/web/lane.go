@@ -30,9 +30,10 @@ type laneData struct {
 }
 
 type laneItem struct {
-	Word, Ref, Hint, Due, Source, Mark string
-	Chip                               template.HTML
-	Advised, ByHand                    bool
+	Word, Ref, Hint, Due, Mark string
+	Source                     citation
+	Chip                       template.HTML
+	Advised, ByHand            bool
 }
 
 // laneProof is a proof of origin; No names its form on the page.
@@ -109,7 +110,7 @@ func laneItemOf(r *Request, i *lane.Item) laneItem {
 		kind = either(i.Need == "needed", "a", "n")
 	}
 	it := laneItem{
-		Word: l.T("lane.item_" + i.Item), Ref: orElse(i.Ref, i.Why), Source: i.Source, Mark: l.T("rule.mark." + string(i.Mark)), Chip: chip(kind, l.T("lane.state_"+i.State)),
+		Word: l.T("lane.item_" + i.Item), Ref: orElse(i.Ref, i.Why), Source: cited(l, i.Source), Mark: l.T("rule.mark." + string(i.Mark)), Chip: chip(kind, l.T("lane.state_"+i.State)),
 		Advised: i.Need == "advised", ByHand: i.ByHand, Due: l.Date(i.Due),
 	}
 	if i.Hint != "" {

@@ -48,6 +48,8 @@ type membershipData struct {
 	MayDecide, MayTier, MayFile bool
 	MayCategory                 bool
 	Today                       string
+	Then                        *membershipThen // on the day that is asked for
+	Profiles                    []profileRow
 }
 
 // followed is the company before or after in the same membership.
@@ -118,7 +120,7 @@ func (s *Server) membershipDo(r *Request, part string, org id.ID, no int64, v ur
 	case "withdraw":
 		_, err = membership.Withdraw{No: no}.Do(ctx, k, who, cmd)
 	case "profile":
-		_, err = membership.SetProfile{Org: org, Capital: v.Get("capital"), Sectors: v["sectors"]}.Do(ctx, k, who, cmd)
+		_, err = membership.SetProfile{Org: org, Capital: v.Get("capital"), Sectors: v["sectors"], From: dateTyped(v, "from")}.Do(ctx, k, who, cmd)
 	case "representative":
 		person, _ := id.Parse(v.Get("person")) // none: refused as nobody of ours
 		_, err = membership.AskRepresentative{Person: person}.Do(ctx, k, who, cmd)
@@ -158,7 +160,7 @@ func (s *Server) membershipOf(r *Request, no int64, part string, f form) (*membe
 		MayCategory: who.May("party.category", access.Any),
 	}
 	d.Staff = who.May("membership.list", access.Any)
-	for _, fill := range []func(*Request, *membershipData, membership.Entry, clock.Date) error{s.membershipStands, s.membershipChanges, s.membershipPaid, s.membershipSigning, s.membershipDoor} {
+	for _, fill := range []func(*Request, *membershipData, membership.Entry, clock.Date) error{s.membershipStands, s.membershipChanges, s.membershipPaid, s.membershipSigning, s.membershipDoor, s.membershipPast} {
 		if err := fill(r, d, e, day); err != nil {
 			return nil, err
 		}

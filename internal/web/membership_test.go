@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/i18n"
@@ -225,4 +226,22 @@ func TestTheDirectorySpeaksFourLanguagesAndNamesNobody(t *testing.T) {
 	if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "'=Next & Sons") {
 		t.Errorf("%d %s", w.Code, w.Body.String())
 	}
+}
+
+func TestTheDeskAnswersWhatAMemberWasOnADayAndWhoSignedForIt(t *testing.T) {
+	t.Parallel()
+	p := newStaffed(t)
+	if _, err := (party.FileRepresentative{Person: p.who[access.Trader].Person, Source: "letter 77"}).Do(p.Context(), p.k, access.System("test"), id.New()); err != nil {
+		t.Fatal(err)
+	}
+	at, today := "/admin/memberships/"+p.member(), clock.DateOf(p.now.Instant, time.UTC)
+	staff := p.token[access.Staff]
+	p.shows(p.ask("GET", at, staff), http.StatusOK, "On any day")
+	p.shows(p.ask("GET", at+"?on="+string(today), staff), http.StatusOK, "letter 77", "A trader")
+	p.shows(p.ask("GET", at+"?on="+string(today.AddDays(-1)), staff), http.StatusOK, "Nobody was filed to sign for it on that day.")
+	p.shows(p.ask("GET", at+"?on=1950-01-01", staff), http.StatusOK, "It was no member on that day.")
+	p.shows(p.ask("GET", "/membership?on="+string(today), p.token[access.MemberAdmin]), http.StatusOK, "letter 77")
+	p.leads(p.ask("POST", at+"/profile", staff, "capital", "IL", "sectors", "rough", "from", "2021-03-01"), at+"#profile")
+	p.shows(p.ask("GET", at, staff), http.StatusOK, "1 Mar 2021: Israel")
+	p.shows(p.ask("POST", "/membership/profile", p.token[access.MemberAdmin], "capital", "BE", "from", "2021-03-01"), http.StatusUnprocessableEntity, "Only the exchange notes it from an earlier day")
 }

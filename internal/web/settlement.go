@@ -25,7 +25,8 @@ type settlementData struct {
 	Mode, ModeNote  string // by whose word the money moves
 	Due, Grace      string
 	PayTo, BIC      string // the exchange's account at the bank
-	Rate, RateIs    string // of the day of the deal, and its source; another currency than the dollar
+	Rate            string // of the day of the deal; another currency than the dollar
+	RateIs          citation
 	Steps           []dealStep
 	Parts           []settlementPart
 	Goods           []settlementGoods
@@ -45,7 +46,10 @@ type settlementData struct {
 	Transfer        int64
 }
 
-type settlementPart struct{ From, To, What, Amount, How, Source string }
+type settlementPart struct {
+	From, To, What, Amount, How string
+	Source                      citation
+}
 
 type settlementGoods struct {
 	Listing           int64
@@ -90,7 +94,7 @@ func (s *Server) settlementShown(w http.ResponseWriter, r *Request, f form) erro
 			return err
 		}
 		if found {
-			d.Rate, d.RateIs = l.T("settle.rate_is", "currency", string(x.Currency), "rate", rate.Value), "["+string(rate.Mark)+"] "+rate.Source
+			d.Rate, d.RateIs = l.T("settle.rate_is", "currency", string(x.Currency), "rate", rate.Value), marked(l, string(rate.Mark), rate.Source)
 		}
 	}
 	if x.State == settle.Settled {
@@ -126,11 +130,11 @@ func (s *Server) settlementPart(r *Request, x *settle.Settlement, p settle.Part)
 		}
 		return s.orgName(r, org)
 	}
-	row := settlementPart{From: name(p.From), To: name(p.To), What: l.T("settle.part_" + p.What), Amount: l.Money(money.Of(p.Amount, x.Currency)), Source: p.Source}
+	row := settlementPart{From: name(p.From), To: name(p.To), What: l.T("settle.part_" + p.What), Amount: l.Money(money.Of(p.Amount, x.Currency)), Source: cited(l, p.Source)}
 	if p.Rate != "" {
 		row.How = l.T("settle.how", "rate", p.Rate, "of", l.Money(money.Of(p.Of, x.Currency)))
 		if p.Mark != "" {
-			row.Source = "[" + string(p.Mark) + "] " + row.Source
+			row.Source.Mark = string(p.Mark)
 		}
 	}
 	return row

@@ -40,8 +40,8 @@ func (h *house) contest(who access.Actor, no int64, why string) error {
 	return err
 }
 
-// told are the facts of deals that moved so.
-func (h *house) told(act string) (all []fact.DealMoved) {
+// moved are the facts of deals that moved so.
+func (h *house) moved(act string) (all []fact.DealMoved) {
 	h.t.Helper()
 	entries, err := h.k.After(h.ctx, 0, 10_000)
 	h.must(err)
@@ -121,7 +121,7 @@ func TestAReturnThatTheSellerContestsLeavesTheDealToTheArbitrators(t *testing.T)
 		if x := h.room(buyer, r.No); x.State == deal.Rescinded {
 			t.Error("a contested return undid the deal")
 		}
-		if all := h.told("return_contested"); len(all) != 1 || all[0].Deal != r.No || all[0].Detail != "report" {
+		if all := h.moved("return_contested"); len(all) != 1 || all[0].Deal != r.No || all[0].Detail != "report" {
 			t.Errorf("the arbitrators are told %+v", all)
 		}
 		done, err := h.signs(seller, r.No, "") // after all
@@ -173,7 +173,7 @@ func TestAReturnThatCannotBeCarriedOutGoesToTheArbitratorsOnce(t *testing.T) {
 		if now, _, err := h.k.Head(h.ctx); err != nil || now != head {
 			t.Errorf("a second sweep wrote %d entries, %v", now-head, err)
 		}
-		if all := h.told("return_stuck"); len(all) != 1 || all[0].Deal != r.No {
+		if all := h.moved("return_stuck"); len(all) != 1 || all[0].Deal != r.No {
 			t.Errorf("told: %+v", all)
 		}
 		if s := h.room(buyer, r.No).State; s != deal.Settled {

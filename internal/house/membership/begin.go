@@ -25,7 +25,7 @@ func begin(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.Admis
 			if err != nil {
 				return nil, struct{}{}, err
 			}
-			if err := p.keep(ctx, tx, f.Org); err != nil {
+			if err := p.keep(ctx, tx, f.Org, f.From, now, system.Key()); err != nil {
 				return nil, struct{}{}, err
 			}
 			if t := party.Tier(b.Tier); t.Known() {
@@ -33,7 +33,7 @@ func begin(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.Admis
 					return nil, struct{}{}, err
 				}
 			}
-			said := fact.MemberProfiled{Org: f.Org, Capital: p.Capital, Sectors: p.Sectors}
+			said := fact.MemberProfiled{Org: f.Org, Capital: p.Capital, Sectors: p.Sectors, From: f.From}
 			if !due || b.Fee == 0 {
 				return said, struct{}{}, nil
 			}

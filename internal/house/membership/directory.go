@@ -126,7 +126,7 @@ func books(ctx context.Context, q db.Querier, on clock.Date) (*bookset, error) {
 	if b.categories, err = party.CategoriesOn(ctx, q, on); err != nil {
 		return nil, err
 	}
-	if b.profiles, err = Profiles(ctx, q); err != nil {
+	if b.profiles, err = Profiles(ctx, q, on); err != nil {
 		return nil, err
 	}
 	list, err := Successions(ctx, q)

@@ -2,6 +2,7 @@ package membership_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -355,6 +356,43 @@ func TestTiersAndProfilesAreDatedAndChecked(t *testing.T) {
 		e, err := membership.EntryOf(h.ctx, h.d, h.one.OrgNo, today)
 		if err != nil || e.Capital != "BE" || len(e.Sectors) != 2 || e.Sectors[0] != "import" {
 			t.Errorf("%+v %v", e, err)
+		}
+	})
+}
+
+func TestWhatTheDirectorySaysOfAMemberIsAnswerableForAnyPastDay(t *testing.T) {
+	each(t, func(h *house) {
+		set := func(who access.Actor, from clock.Date, capital string, sectors ...string) error {
+			_, err := membership.SetProfile{Org: h.one.Org, Capital: capital, Sectors: sectors, From: from}.Do(h.ctx, h.k, who, id.New())
+			return err
+		}
+		h.must(set(h.one, "", "BE", "rough"))
+		h.must(set(h.staff, "2021-03-01", "IL", "polished"))
+		is := func(on clock.Date, want string) {
+			h.Helper()
+			e, err := membership.EntryOf(h.ctx, h.d, h.one.OrgNo, on)
+			h.must(err)
+			if have := strings.TrimSpace(e.Capital + " " + strings.Join(e.Sectors, " ")); have != want {
+				t.Errorf("on %s it was %q, want %q", on, have, want)
+			}
+		}
+		is(today, "BE rough") // what is noted of the past leaves the present alone
+		h.must(set(h.one, today, "HK", "import"))
+		h.refused("a member notes the past", set(h.one, "2020-03-01", "CN"), "membership.profile_day")
+		h.refused("tomorrow", set(h.staff, today.AddDays(1), "CN"), "membership.profile_day")
+		h.refused("no day", set(h.staff, "2026-02-30", "CN"), "membership.bad_day")
+		for on, want := range map[clock.Date]string{"2021-02-28": "CN", "2021-03-01": "IL polished", today.AddDays(-1): "IL polished", today: "HK import"} {
+			is(on, want)
+			all, err := membership.Directory(h.ctx, h.d, membership.Filter{Day: on, Capital: "IL"})
+			h.must(err)
+			if there := on >= today.AddDays(-1); there && (len(all) == 1) != strings.HasPrefix(want, "IL") {
+				t.Errorf("on %s %d members have their capital from there", on, len(all))
+			}
+		}
+		lines, err := membership.ProfilesOf(h.ctx, h.d, h.one.Org)
+		h.must(err)
+		if len(lines) != 3 || lines[0].From != "2021-03-01" || lines[1].Capital != "BE" || lines[2].Capital != "HK" {
+			t.Errorf("%+v", lines)
 		}
 	})
 }

@@ -56,9 +56,10 @@ func (TierSet) FactVersion() int { return 1 }
 
 // MemberProfiled is what the directory says of a member besides its names.
 type MemberProfiled struct {
-	Org     id.ID    `json:"org"`
-	Capital string   `json:"capital,omitempty"` // ISO 3166-1 alpha-2
-	Sectors []string `json:"sectors,omitempty"`
+	Org     id.ID      `json:"org"`
+	Capital string     `json:"capital,omitempty"` // ISO 3166-1 alpha-2
+	Sectors []string   `json:"sectors,omitempty"`
+	From    clock.Date `json:"from,omitempty"` // empty in older entries
 }
 
 // FactName names the fact in the journal.

@@ -188,3 +188,43 @@ func Representatives(ctx context.Context, q db.Querier, who access.Actor, org id
 		return x, r.Scan(&x.Person, &x.Org, &x.From, &x.Until, &x.Source)
 	}, "SELECT person, org, from_at, COALESCE(until_at, 0), source FROM representative WHERE org = $1 ORDER BY person, from_at", org)
 }
+
+// On tells whether somebody was filed at any hour of a day in a zone.
+func (x Representative) On(day clock.Date, z *time.Location) bool {
+	from, until := clock.DateOf(x.From, z), clock.Date("")
+	if x.Until != 0 {
+		until = clock.DateOf(x.Until-1, z)
+	}
+	return from <= day && (until == "" || day <= until)
+}
+
+// RepresentativesOn are those who were filed for an organisation on a day and worked there.
+func RepresentativesOn(ctx context.Context, q db.Querier, who access.Actor, org id.ID, day clock.Date, z *time.Location) ([]Representative, error) {
+	all, err := Representatives(ctx, q, who, org)
+	if err != nil {
+		return nil, err
+	}
+	var out []Representative
+	for _, x := range all {
+		if !x.On(day, z) {
+			continue
+		}
+		there, err := workedOn(ctx, q, x.Person, org, day, z)
+		if err != nil {
+			return nil, err
+		}
+		if there {
+			out = append(out, x)
+		}
+	}
+	return out, nil
+}
+
+// workedOn tells whether a person held a post at an organisation at any hour of a day.
+func workedOn(ctx context.Context, q db.Querier, person, org id.ID, day clock.Date, z *time.Location) (bool, error) {
+	t := day.Time()
+	begin := clock.At(time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, z))
+	end := clock.At(time.Date(t.Year(), t.Month(), t.Day()+1, 0, 0, 0, 0, z))
+	_, there, err := db.Row(ctx, q, db.One[int64], "SELECT t.from_at FROM post t WHERE t.person = $1 AND t.org = $2 AND t.from_at < $4 AND (t.until_at IS NULL OR t.until_at > $3) LIMIT 1", person, org, begin, end)
+	return there, err
+}
