@@ -151,8 +151,16 @@ type DealRoom struct {
 	DealLine
 	Paper   string      `json:"paper,omitempty" doc:"code of the deal note"`
 	Invoice string      `json:"invoice,omitempty" doc:"code of the invoice"`
+	Lent    int64       `json:"lent,omitempty" doc:"number of the memo on which the goods went out to their buyer with the mazal"`
+	Return  *DealReturn `json:"return,omitempty" doc:"the buyer gives the goods back on an agreed ground"`
 	Stones  []DealStone `json:"stones"`
 	Offers  []DealOffer `json:"offers" doc:"oldest first"`
+}
+
+// DealReturn is a return that runs.
+type DealReturn struct {
+	Ground string        `json:"ground" enum:"weight,colour,clarity,cut,report,treatment,damage"`
+	Until  clock.Instant `json:"until" doc:"unless the seller contests it before, the deal is undone"`
 }
 
 // DealStone is one stone of a room, frozen when it opened.
@@ -180,6 +188,9 @@ type DealOffer struct {
 	Each     bool           `json:"each,omitempty" doc:"may be accepted line by line"`
 	Days     int64          `json:"days" doc:"of payment; 0 is cash"`
 	Delivery string         `json:"delivery" enum:"vault,premises,carrier,held" doc:"held: the goods are with their buyer already, on memo"`
+	MemoDays int64          `json:"memo_days,omitempty" doc:"the goods go out on memo with the mazal, for so many days"`
+	Sight    int64          `json:"sight_days,omitempty" doc:"within which the buyer may give them back on a ground"`
+	Grounds  []string       `json:"grounds,omitempty" doc:"of return"`
 	Total    export.Decimal `json:"total"`
 	Lines    []DealPrice    `json:"lines"`
 }
@@ -197,12 +208,15 @@ func (s *Server) readDeal(c *call, in dealNo) (DealRoom, error) {
 	if err != nil {
 		return DealRoom{}, err
 	}
-	r := DealRoom{Paper: x.Paper, Invoice: x.Invoice, Stones: []DealStone{}, Offers: []DealOffer{}}
+	r := DealRoom{Paper: x.Paper, Invoice: x.Invoice, Lent: x.Lent, Stones: []DealStone{}, Offers: []DealOffer{}}
+	if back, ok := x.Returning(); ok {
+		r.Return = &DealReturn{back.Ground, back.Until}
+	}
 	offered := int64(0)
 	for _, v := range x.Offers {
 		o := DealOffer{
 			Version: v.Version, Side: string(v.Side), At: v.At, Until: v.Until, State: string(v.State), Sealed: v.Sealed, Each: v.Each,
-			Days: v.Days, Delivery: v.Delivery, Total: decimalOf(v.Total, x.Currency), Lines: []DealPrice{},
+			Days: v.Days, Delivery: v.Delivery, MemoDays: v.MemoDays, Sight: v.SightDays, Grounds: v.Grounds, Total: decimalOf(v.Total, x.Currency), Lines: []DealPrice{},
 		}
 		for _, p := range v.Prices {
 			o.Lines = append(o.Lines, DealPrice{p.Line, decimalOf(p.PPC, x.Currency), decimalOf(p.Total, x.Currency), p.Answer})

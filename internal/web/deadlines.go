@@ -45,6 +45,7 @@ type deadlineSource struct {
 // about; a refusal of the room itself is a mistake of ours and shows.
 var deadlineSources = []deadlineSource{
 	{"deal.list", access.Own, offersDue},
+	{"deal.list", access.Own, returnsDue},
 	{"settle.read", access.Own, moneyDue},
 	{"deal.list", access.Own, holdsDue},
 	{"memo.list", access.Own, memosDue},

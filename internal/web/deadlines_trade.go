@@ -23,6 +23,16 @@ func offersDue(a *deadlineAsk) ([]deadline, error) {
 	return all, err
 }
 
+// returnsDue are goods given back on an agreed ground, which their seller may contest.
+func returnsDue(a *deadlineAsk) ([]deadline, error) {
+	running, err := deal.Returns(a.ctx, a.s.Keeper.DB(), a.who, a.now, mostDeadlines)
+	var all []deadline
+	for i := range running {
+		all = append(all, a.of("contest", running[i].Deal, dealURL(running[i].Deal), running[i].Until))
+	}
+	return all, err
+}
+
 // moneyDue are settlements that the reader's organisation is a side of, until the grace after
 // their deadline is over too.
 func moneyDue(a *deadlineAsk) ([]deadline, error) {

@@ -62,6 +62,10 @@ func TestGoodsGoOutOnMemoWithTheirDealAndAreGivenBackOnAnAgreedGroundByPages(t *
 	if page := buyer.send("GET", at, nil).Body.String(); strings.Contains(page, "Contest the return") {
 		t.Error("the buyer may contest his own return")
 	}
+	due := "Return in deal " + strings.TrimPrefix(at, "/deals/")
+	if !strings.Contains(seller.send("GET", "/deadlines", nil).Body.String(), due) || strings.Contains(buyer.send("GET", "/deadlines", nil).Body.String(), due) {
+		t.Error("the deadline to contest is not the seller's alone")
+	}
 	if w := seller.send("POST", at+"/contest", url.Values{"contest": {""}}); w.Code != http.StatusUnprocessableEntity && w.Code != http.StatusBadRequest {
 		t.Errorf("contesting without a reason: %d", w.Code)
 	}

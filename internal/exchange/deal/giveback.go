@@ -2,6 +2,7 @@ package deal
 
 import (
 	"context"
+	"database/sql"
 	"time"
 
 	"openbourse/internal/base/clock"
@@ -52,6 +53,25 @@ func (r *Room) Returning() (Return, bool) {
 		}
 	}
 	return Return{}, false
+}
+
+// Running is a return that can still be contested.
+type Running struct {
+	Deal  int64
+	Until clock.Instant
+}
+
+// Returns are the returns that the actor's organisation may still contest as their seller, the
+// earliest end first.
+func Returns(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant, limit int) ([]Running, error) {
+	if err := access.Check(who, "deal.list", access.Own); err != nil {
+		return nil, err
+	}
+	return db.Rows(ctx, q, func(r *sql.Rows) (Running, error) {
+		var x Running
+		return x, r.Scan(&x.Deal, &x.Until)
+	}, `SELECT s.deal, s.until_at FROM deal_rescission s JOIN deal d ON d.no = s.deal WHERE s.until_at > 0 AND s.until_at > $1 AND d.seller = $2
+		ORDER BY s.until_at, s.deal LIMIT $3`, now, who.Org, limit)
 }
 
 // returning is the return that runs in a room, of the buyer.
