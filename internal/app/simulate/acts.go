@@ -41,6 +41,9 @@ func (w *world) act(ctx context.Context) error {
 	case n < 75:
 		return w.payOut(ctx)
 	case n < 79:
+		if w.dice.IntN(3) == 0 {
+			return w.contest(ctx)
+		}
 		return w.rescind(ctx)
 	case n < 81:
 		return w.tidy(ctx)
@@ -159,6 +162,7 @@ func (w *world) price(ctx context.Context, r *room, byBuyer bool) error {
 	if w.dice.IntN(12) == 0 {
 		o.Version += int64(w.dice.IntN(3)) - 1
 	}
+	sight := w.sight(&o.Terms)
 	if r.broker >= 0 || w.dice.IntN(20) == 0 {
 		o.Terms.CommissionRate = []int64{0, 5_000, 10_000, mostCommission, mostCommission + 1}[w.dice.IntN(5)]
 	}
@@ -180,7 +184,7 @@ func (w *world) price(ctx context.Context, r *room, byBuyer bool) error {
 		r.stone.seal = nil
 	}
 	r.state, r.version, r.until, r.sealed, r.firm, r.buyersTurn, r.offered = "offer", made.Version, o.Until, o.Sealed, false, !byBuyer, made.Total
-	r.rate = o.Terms.CommissionRate
+	r.rate, r.sight = o.Terms.CommissionRate, sight
 	if r.part = part; part == r.was {
 		r.part = 0
 	}

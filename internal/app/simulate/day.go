@@ -106,6 +106,7 @@ func (w *world) sweep(ctx context.Context) error {
 	if err := deal.Sweep(ctx, w.k); err != nil {
 		return err
 	}
+	w.returned(w.clock.Instant)
 	if err := memo.Sweep(ctx, w.k); err != nil {
 		return err
 	}
@@ -237,7 +238,7 @@ func (w *world) compare(ctx context.Context, r *room) error {
 // forget drops rooms that nothing can happen to any more, or that nobody comes back to.
 func (w *world) forget() {
 	w.plain.order = slices.DeleteFunc(w.plain.order, func(r *room) bool {
-		old := len(w.plain.rooms)-int(r.nth) > 60
+		old := len(w.plain.rooms)-int(r.nth) > 60 && r.back == 0
 		return r.state == "closed" || r.state == "rescinded" || old && (r.state == "settled" || r.state == "disputed")
 	})
 	w.plain.memos = slices.DeleteFunc(w.plain.memos, func(m *lent) bool { return m.state != "out" && m.due < w.clock.Instant.Add(-72*time.Hour) })

@@ -2,6 +2,7 @@ package simulate
 
 import (
 	"context"
+	"time"
 
 	"openbourse/internal/base/id"
 	"openbourse/internal/exchange/deal"
@@ -45,6 +46,7 @@ func (w *world) struck(ctx context.Context, r *room, done deal.Struck) error {
 		return err
 	}
 	w.plain.strike(r, done.Total, done.Due)
+	r.sightEnds = done.At.Add(sightDays * 24 * time.Hour)
 	if err := w.follow(ctx); err != nil {
 		return err
 	}

@@ -125,15 +125,21 @@ func (w *world) rescind(ctx context.Context) error {
 	r := w.anyRoom(func(r *room) bool {
 		return r.state == "mazal" || late && (r.state == "settled" || r.state == "disputed")
 	})
+	first := w.dice.IntN(2)
+	if back := w.anyRoom(func(r *room) bool { return r.bound() && r.sight && w.clock.Instant <= r.sightEnds && !r.signed[0] }); back != nil {
+		r, first = back, 0
+	}
 	if r == nil {
 		return nil
 	}
-	first := w.dice.IntN(2)
 	for _, side := range []int{first, 1 - first} {
 		who, now := w.people[[2]int{r.buyer, r.seller}[side]], w.clock.Instant
-		c := deal.Rescind{Deal: r.no, Reason: "both agreed"}
+		c, may := deal.Rescind{Deal: r.no, Reason: "both agreed"}, true
+		if side == 0 {
+			may = w.names(&c, r, now)
+		}
 		second := r.signed[1-side]
-		done, ok, err := try(ctx, w, "undo", !r.signed[side] && (!second || w.plain.mayUndo(r)), func(cmd id.ID) (deal.RescindDone, error) {
+		done, ok, err := try(ctx, w, "undo", may && !r.signed[side] && (!second || w.plain.mayUndo(r)), func(cmd id.ID) (deal.RescindDone, error) {
 			if b, err := c.Draft(ctx, w.d, who, now); err == nil {
 				if c.Proof, err = w.proof(ctx, who, b); err != nil {
 					return deal.RescindDone{}, err
@@ -145,6 +151,9 @@ func (w *world) rescind(ctx context.Context) error {
 			return err
 		}
 		r.signed[side] = true
+		if c.Ground != "" && !second {
+			r.back = now.Add(contestTime)
+		}
 		if done.Done != second {
 			w.breach("deal %d is undone: %t, and both have signed: %t", r.no, done.Done, second)
 		}
@@ -152,7 +161,7 @@ func (w *world) rescind(ctx context.Context) error {
 			w.plain.undo(r)
 			return nil
 		}
-		if w.dice.IntN(4) == 0 { // the other side thinks it over
+		if c.Ground != "" || w.dice.IntN(4) == 0 { // the other side thinks it over
 			return nil
 		}
 	}

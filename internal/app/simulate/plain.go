@@ -89,16 +89,19 @@ type room struct {
 	fee, tax      int64
 	penalty       int64
 	due, grace    clock.Instant
-	signed        [2]bool // buyer, seller: the wish to undo it
-	memo          bool    // made of a purchase out of a memo
-	seen          bool    // its stone had moved before it was handed over
-	gone          bool    // its stone was sold elsewhere
-	bought        bool    // title and money changed hands once
-	mode          string  // in which it is paid
-	coming        *payout // that the buyer ordered for it, until the money has come or was refused
-	wired         bool    // the buyer has sent money by the bank
-	came          int64   // of it that waits for the rest
-	wire          int64   // that settled it
+	signed        [2]bool       // buyer, seller: the wish to undo it
+	sight         bool          // the offer that stands, or was accepted, names a ground of return
+	sightEnds     clock.Instant // until when it can be named
+	back          clock.Instant // until when the seller may contest that it was, 0: it was not
+	memo          bool          // made of a purchase out of a memo
+	seen          bool          // its stone had moved before it was handed over
+	gone          bool          // its stone was sold elsewhere
+	bought        bool          // title and money changed hands once
+	mode          string        // in which it is paid
+	coming        *payout       // that the buyer ordered for it, until the money has come or was refused
+	wired         bool          // the buyer has sent money by the bank
+	came          int64         // of it that waits for the rest
+	wire          int64         // that settled it
 }
 
 // at lets time pass for a room.

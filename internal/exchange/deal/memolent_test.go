@@ -179,6 +179,8 @@ func TestASelectionGoesOutOnMemoAsThePartItIs(t *testing.T) {
 		if len(m.Lines) != 1 || m.Lines[0].Weight != carat.Weight(2000) || m.Lines[0].Stone == source || h.has(ledger.Place, buyer, ledger.OnMemo, m.Lines[0].Stone) != 2000 {
 			t.Errorf("out are %+v", m.Lines)
 		}
+		_, err := memo.Return{Memo: m.No, Parts: []memo.Part{{Line: 1, Weight: 500}}}.Do(h.ctx, h.k, seller, id.New())
+		refused(t, "a part of sold goods back", err, "memo.whole_line")
 		h.pay(buyer, r)
 		if s, err := settle.Read(h.ctx, h.d, buyer, h.clock.Now(), r.No); err != nil || s.State != settle.Settled || h.has(ledger.Place, buyer, ledger.Premises, m.Lines[0].Stone) != 2000 {
 			t.Errorf("%s %v", s.State, err)

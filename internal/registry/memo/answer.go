@@ -93,6 +93,11 @@ func (c Return) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd
 			if who.Org != m.Owner {
 				return nil, Done{}, errs.New(errs.Forbidden, "memo.owner_only")
 			}
+			for _, p := range parts {
+				if m.Deal != 0 && p.pending == 0 && p.weight != p.Left() { // the deal hands the line over as one
+					return nil, Done{}, errs.New(errs.Conflict, "memo.whole_line", "label", p.Label, "deal", m.Deal).At("parts")
+				}
+			}
 			said := m.moved("back")
 			for _, p := range parts {
 				if err := p.goBack(ctx, tx, &m, p.weight, now); err != nil {
