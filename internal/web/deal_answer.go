@@ -33,7 +33,8 @@ type dealAnswerForm struct {
 	Percents  bool
 	Ct        string // weight for the module that links the fields
 	AskPPC    int64
-	Ref       int64 // reference price per carat, US cents; 0: none was published
+	Ref       int64 // reference price per carat, in the room's currency; 0: none was published, or it cannot be reckoned
+	RefHint   string
 	ReadAs    string
 	Last      string
 	CanSubmit bool
@@ -136,10 +137,14 @@ func (s *Server) answerForm(r *Request, d *dealData) (*dealAnswerForm, error) {
 	if len(x.Lines) == 1 && len(a.Lines) == 1 {
 		a.One = &a.Lines[0].dealStone
 		a.Ct, a.AskPPC = a.One.Weight.String(), a.One.AskPPC
-		if a.Percents {
-			a.Ref = a.One.ref
-		}
 		a.Hint = between(l, d)
+		rate, said, err := s.dollarIn(r, x.Currency)
+		if err != nil {
+			return nil, err
+		}
+		a.RefHint = said
+		a.Ref, err = money.MulDiv(a.One.ref, rate, oneDollar)
+		return a, err
 	}
 	return a, nil
 }

@@ -5,6 +5,7 @@ import (
 	"openbourse/internal/base/money"
 	"openbourse/internal/exchange/deal"
 	"openbourse/internal/exchange/price"
+	"openbourse/internal/exchange/settle"
 )
 
 // toReference is a price said in per cent to the reference price. It is offered and signed as
@@ -21,7 +22,7 @@ func (s *Server) byReference(r *Request, l *deal.Line, typed string, c money.Cur
 		return 0, errs.New(errs.Invalid, "deal.percent_range")
 	}
 	var ref price.Reference
-	if row, ok := price.RowOf(&l.Frozen.Stone); ok && c == money.USD {
+	if row, ok := price.RowOf(&l.Frozen.Stone); ok {
 		if ref, err = price.At(r.Context(), s.Keeper.DB(), l.Kind, row, r.Now); err != nil {
 			return 0, err
 		}
@@ -29,7 +30,32 @@ func (s *Server) byReference(r *Request, l *deal.Line, typed string, c money.Cur
 	if ref.PPC == 0 {
 		return 0, errs.New(errs.Invalid, "deal.no_reference", "stock", l.StockNo)
 	}
-	return money.MulDiv(ref.PPC, 1000+n, 1000)
+	rate, _, err := s.dollarIn(r, c)
+	if err != nil {
+		return 0, err
+	}
+	if rate == 0 {
+		return 0, errs.New(errs.Invalid, "deal.no_rate", "currency", string(c))
+	}
+	return money.MulDiv(ref.PPC, rate*(1000+n), oneDollar*1000)
+}
+
+// oneDollar is the scale of a rate of exchange: so much is one for one.
+const oneDollar = 1_000_000
+
+// dollarIn is how much of a currency one US dollar is today by the exchange's reference rate,
+// with where it comes from; 0 when it has noted none. References are published in dollars; in
+// another currency a price is only reckoned from them: what is signed is what it makes.
+func (s *Server) dollarIn(r *Request, c money.Currency) (rate int64, said string, err error) {
+	if c == money.USD {
+		return oneDollar, "", nil
+	}
+	x, found, err := settle.Reference(r.Context(), s.Keeper.DB(), c, today(r, s.zone(r)))
+	if err != nil || !found {
+		return 0, "", err
+	}
+	rate, err = x.Int()
+	return rate, r.Lang.T("settle.rate_is", "currency", string(c), "rate", x.Value) + ", [" + string(x.Mark) + "] " + x.Source, err
 }
 
 // dealReferences puts the reference price beside each stone: the one that stands now, and
