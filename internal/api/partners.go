@@ -21,6 +21,8 @@ var partnerOperations = []Operation{
 	get("listPartners", "/partners", "partner.directory", "exchange", "Organisations with which an agreement runs today", (*Server).listPartners),
 	get("listAgreements", "/partner/agreements", "partner.read", "exchange", "The agreements of the caller's own organisation with the exchange", (*Server).listAgreements),
 	get("listConsignments", "/partner/shipments", "shipment.carried", "shipments", "Announced shipments that name the caller's organisation as carrier or bonded store, newest first, without prices", (*Server).listConsignments),
+	get("listReportAnswers", "/reports", "report.read", "stones", "What laboratories said of report numbers, newest first; a laboratory reads its own", (*Server).listReportAnswers),
+	command("answerReport", "POST", "/reports", "report.answer", "stones", "Say of a report number on the exchange whether it is the laboratory's own; one that is not leaves the market", (*Server).answerReport),
 	get("searchJournal", "/journal", "journal.read", "exchange", "Entries of the journal, newest first, narrowed by actor, command, fact, organisation, thing and days", (*Server).searchJournal),
 }
 

@@ -10,6 +10,7 @@ import (
 	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/id"
 	"openbourse/internal/exchange/settle"
+	"openbourse/internal/exchange/market"
 	"openbourse/internal/house/partner"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/document"
@@ -32,7 +33,7 @@ type demoPartner struct {
 var demoPartners = []demoPartner{
 	{party.Bank, "Bank of the Bund", "外滩银行", "Zheng Kai", "郑凯", "bank", "settlement", "Settlement of deals in four currencies", []string{"bank.read", "bank.file"}, "2020-01-02"},
 	{party.Bank, "Suzhou Creek Commercial Bank", "苏州河商业银行", "Fan Rui", "范睿", "bank2", "credit", "Working capital against stones in the vault", []string{"bank.read"}, "2023-06-01"},
-	{party.Laboratory, "North Light Gem Laboratory", "北光宝石实验室", "Sun Yue", "孙悦", "laboratory", "grading", "Grading reports for goods of the exchange", nil, "2021-03-15"},
+	{party.Laboratory, "North Light Gem Laboratory", "北光宝石实验室", "Sun Yue", "孙悦", "laboratory", "grading", "Grading reports for goods of the exchange", []string{"report.read", "report.answer"}, "2021-03-15"},
 	{party.Supervisor, "Office of the Diamond Trade", "钻石交易管理办公室", "Ma Jun", "马骏", "supervisor", "", "", nil, ""},
 	{party.Carrier, "Secure Air", "安航押运", "Xie Bin", "谢斌", "carrier", "transport", "Carriage of goods to and from the exchange", []string{"shipment.carried"}, "2020-05-18"},
 	{party.Bonded, "Waigang Bonded Store", "外港保税仓储", "Luo Jing", "罗静", "bonded", "storage", "Goods kept in bond and forwarded to the exchange", []string{"shipment.carried"}, "2022-09-01"},
@@ -65,6 +66,11 @@ func (m *demo) partners(ctx context.Context) error {
 		}
 		if o.service == "" {
 			continue
+		}
+		if o.kind == party.Laboratory {
+			if _, err := (market.SetIssuer{Lab: "NGTC", Org: org}).Do(ctx, m.keeper, m.admin, id.New()); err != nil {
+				return fmt.Errorf("demo: reports of %s: %w", o.name, err)
+			}
 		}
 		if err := m.agree(ctx, org, o); err != nil {
 			return fmt.Errorf("demo: agreement with %s: %w", o.name, err)

@@ -146,6 +146,7 @@ func (h *House) start() {
 		"search":    h.Live.Follow,
 		"deals":     deal.Follow(h.Keeper),
 		"memos":     market.FollowMemos(h.Keeper),
+		"reports":   market.FollowReports(h.Keeper, settings.Letterhead),
 		"sales":     deal.FollowSales(h.Keeper),
 		"prices":    price.Follow(h.Keeper),
 		"justice":   justice.Follow(h.Keeper),

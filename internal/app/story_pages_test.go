@@ -33,13 +33,14 @@ import (
 type reader struct{ name, mail string }
 
 var (
-	visitor  = reader{"a visitor", ""}
-	trader   = reader{"a trader", world.Demo.Companies()[0].People[0].Mail}
-	director = reader{"a member's administrator", world.Demo.Companies()[0].People[1].Mail}
-	admin    = reader{"the administrator", "admin@demo.invalid"}
-	banker   = reader{"the bank's administrator", "bank@demo.invalid"}
-	carrier  = reader{"a carrier", "carrier@demo.invalid"}
-	office   = reader{"the supervising office", "supervisor@demo.invalid"}
+	visitor    = reader{"a visitor", ""}
+	trader     = reader{"a trader", world.Demo.Companies()[0].People[0].Mail}
+	director   = reader{"a member's administrator", world.Demo.Companies()[0].People[1].Mail}
+	admin      = reader{"the administrator", "admin@demo.invalid"}
+	banker     = reader{"the bank's administrator", "bank@demo.invalid"}
+	laboratory = reader{"the laboratory's administrator", "laboratory@demo.invalid"}
+	carrier    = reader{"a carrier", "carrier@demo.invalid"}
+	office     = reader{"the supervising office", "supervisor@demo.invalid"}
 )
 
 // address is a page and who opens it.
@@ -253,6 +254,7 @@ func deskPages(t *testing.T, f *fair) map[string][]address {
 		"/partner":                              {{banker, "/partner"}, {carrier, "/partner"}, {office, "/partner"}},
 		"/filings":                              {{office, "/filings"}},
 		"/partner/agreements/{no}/files/{file}": {{banker, ""}},
+		"/reports":                              {{admin, "/reports"}, {laboratory, "/reports"}},
 		"/admin/partners":                       {{admin, "/admin/partners"}},
 		"/admin/partners/{no}":                  {{admin, "/admin/partners/" + strconv.FormatInt(bank.No, 10)}},
 		"/{lang}/partners":                      {{visitor, "/en/partners"}, {visitor, "/zh/partners"}},

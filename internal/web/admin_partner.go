@@ -13,9 +13,11 @@ import (
 	"openbourse/internal/base/id"
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/base/money"
+	"openbourse/internal/exchange/market"
 	"openbourse/internal/house/partner"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/party"
+	"openbourse/internal/registry/stone"
 )
 
 // partnerData is one partner: agreements, accounts, and what may be done.
@@ -33,7 +35,9 @@ type partnerData struct {
 	Changes    int64 // the agreement whose terms the form changes; 0: it drafts a new one
 	MayDraft   bool
 	MayAccount bool
-	Names      string // address that names an account
+	Issues     string   // for which laboratories' reports a laboratory answers
+	Labs       []option // it may be noted for these
+	Names      string   // address that names an account
 }
 
 // agreementRow is an agreement in the reader's words, with its file and its history.
@@ -104,6 +108,15 @@ func (s *Server) partnerPage(w http.ResponseWriter, r *Request, o party.Org, d p
 		return err
 	}
 	d.choices(r.Lang, o)
+	if o.Kind == party.Laboratory {
+		labs, err := market.LabsOf(r.Context(), s.Keeper.DB(), o.ID)
+		if err != nil {
+			return err
+		}
+		if d.Issues = issuesWords(r, labs); r.Actor.May("report.issuer", access.Any) {
+			d.Labs = labOptions(stone.Labs())
+		}
+	}
 	d.MayDraft, d.MayAccount = r.Actor.May("partner.draft", access.Any), r.Actor.May("partner.account", access.Any)
 	return s.show(w, r, "admin_partner", View{Title: d.Form.Title(d.Org.Name), Status: d.Form.Status(), Data: d, NoIndex: true, Cache: "no-store"})
 }

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"openbourse/internal/base/money"
+	"openbourse/internal/exchange/market"
 	"openbourse/internal/exchange/settle"
 	"openbourse/internal/house/membership"
 	"openbourse/internal/house/partner"
@@ -25,6 +26,7 @@ type partnerDeskData struct {
 	Keeps   bool   // the reader keeps the partner's people
 	Persons int
 	Office  *officeWaits
+	Reports bool // it is a laboratory: it answers for reports
 }
 
 // officeWaits is what waits at the supervising office's desk.
@@ -100,6 +102,13 @@ func (s *Server) deskWaits(r *Request, o party.Org, d *partnerDeskData) error {
 			return err
 		}
 		d.Bank = &bankWaits{len(expected), len(waiting), len(held)}
+	}
+	if o.Kind == party.Laboratory {
+		labs, err := market.LabsOf(ctx, q, o.ID)
+		if err != nil {
+			return err
+		}
+		d.Reports, d.Issues = true, issuesWords(r, labs)
 	}
 	if o.Kind == party.Supervisor {
 		n, err := membership.FilingsWaiting(ctx, q, r.Actor)

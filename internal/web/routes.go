@@ -51,6 +51,7 @@ var Routes = slices.Concat(
 	admissionRoutes,
 	honourRoutes,
 	partnerRoutes,
+	reportRoutes,
 	officeRoutes,
 )
 

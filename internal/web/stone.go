@@ -91,7 +91,7 @@ func (s *Server) stoneData(r *Request, x *market.Listing) (*stoneData, error) {
 	cut := cutOf(st)
 	d := &stoneData{
 		X: x, Name: stoneTitle(l, st), State: stateChip(l, x), Kind: kindChip(l, st.Kind),
-		Grading: grading(l, st), Terms: terms(l, x), Reports: reportLines(l, st), Seller: s.sellerName(r, x.MemberNo),
+		Grading: grading(l, st), Terms: terms(l, x), Seller: s.sellerName(r, x.MemberNo),
 		Images: mediaOf(l, x), Own: r.Actor.OrgNo == x.MemberNo && x.MemberNo != 0,
 		CompareURL: "/stones/compare?nos=" + strconv.FormatInt(x.No, 10),
 	}
@@ -128,6 +128,9 @@ func (s *Server) stoneData(r *Request, x *market.Listing) (*stoneData, error) {
 		d.DepthNote = gem.DepthNote(l, cut)
 	}
 	var err error
+	if d.Reports, err = s.reportsSaid(r, st); err != nil {
+		return nil, err
+	}
 	if d.Lines, err = s.history(r, x); err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"html/template"
 	"slices"
 	"strings"
 
@@ -12,7 +13,10 @@ import (
 )
 
 // reportLine is one laboratory report.
-type reportLine struct{ Lab, Number, Type, Date, Comment string }
+type reportLine struct {
+	Lab, Number, Type, Date, Comment string
+	Said                             template.HTML // what its laboratory said of it here, with the day
+}
 
 // reportLines are a stone's reports, the one it is sold under first.
 func reportLines(l i18n.Lang, st *stone.Stone) []reportLine {
@@ -21,9 +25,33 @@ func reportLines(l i18n.Lang, st *stone.Stone) []reportLine {
 		if r.Lab == 0 {
 			continue
 		}
-		all = append(all, reportLine{r.Lab.String(), r.Number, r.Type, l.Date(r.Date), r.Comment})
+		all = append(all, reportLine{Lab: r.Lab.String(), Number: r.Number, Type: r.Type, Date: l.Date(r.Date), Comment: r.Comment})
 	}
 	return all
+}
+
+// reportsSaid puts beside a stone's reports what their laboratories said of them.
+func (s *Server) reportsSaid(r *Request, st *stone.Stone) ([]reportLine, error) {
+	all := reportLines(r.Lang, st)
+	i := 0
+	for _, x := range st.Reports {
+		if x.Lab == 0 {
+			continue
+		}
+		v, found, err := market.VerdictOn(r.Context(), s.Keeper.DB(), x)
+		if err != nil {
+			return nil, err
+		}
+		day := r.Lang.Date(clock.DateOf(v.At, s.zone(r)))
+		switch {
+		case found && v.Genuine:
+			all[i].Said = chip("o", r.Lang.T("report.confirmed_on", "day", day))
+		case found:
+			all[i].Said = chip("x", r.Lang.T("report.disowned_on", "day", day))
+		}
+		i++
+	}
+	return all, nil
 }
 
 // line is one line of a stone's history.

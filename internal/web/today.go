@@ -68,6 +68,7 @@ func (s *Server) today(w http.ResponseWriter, r *Request) error {
 		s.todayStays,
 		s.todayChecks,
 		s.todayScreening,
+		s.todayReports,
 	} {
 		p, err := part(r)
 		if err != nil {

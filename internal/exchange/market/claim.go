@@ -163,7 +163,7 @@ func (c *claimer) batch(ctx context.Context, b *db.Batch) ([]met, error) {
 		var m met
 		return m, r.Scan(&m.line, &m.number, &m.lab, &m.stone, &m.member, &m.listing)
 	}, `SELECT b.n3, r.report_no, r.lab, r.stone, r.member, r.listing FROM batch b CROSS JOIN report r
-		WHERE r.report_no = b.t0 AND r.lab = b.n0 AND (r.listing <> b.n2 OR r.stone <> b.n1 OR r.member <> $1)`, c.u.Member)
+		WHERE r.report_no = b.t0 AND r.lab = b.n0 AND (r.listing <> b.n2 OR r.stone <> b.n1 OR r.member <> $1 OR`+disowned+`)`, c.u.Member)
 }
 
 // several claims the reports of one line that has more than one.
@@ -206,7 +206,8 @@ func (c *claimer) several(ctx context.Context, m manyReports) error {
 	return nil
 }
 
-// settle decides about a line whose reports the exchange knows: it is held while another
+// settle decides about a line whose reports the exchange knows: it is held when the laboratory
+// has said that one of them is not theirs, and while another
 // listing under one of them is live or staged; else it takes the claims over, and it is
 // the stone they are about.
 func (c *claimer) settle(ctx context.Context, i int32, known []claim) error {
@@ -216,6 +217,11 @@ func (c *claimer) settle(ctx context.Context, i int32, known []claim) error {
 	}
 	of := known[0].stone
 	for _, k := range known {
+		if not, err := c.disowned(ctx, k); err != nil {
+			return err
+		} else if not {
+			return c.hold(ctx, i, "market.row_disowned", k)
+		}
 		if k.stone != of {
 			return c.hold(ctx, i, "market.row_two_stones", k)
 		}
@@ -250,6 +256,12 @@ func (c *claimer) settle(ctx context.Context, i int32, known []claim) error {
 	n, err := t.do(ctx, c.tx)
 	c.taken += n
 	return err
+}
+
+// disowned tells whether the laboratory has said that a report is not theirs.
+func (c *claimer) disowned(ctx context.Context, k claim) (bool, error) {
+	_, not, err := db.Row(ctx, c.tx, db.One[int64], "SELECT r.stone FROM report r WHERE r.report_no = $1 AND r.lab = $2 AND"+disowned, k.number, int64(k.lab))
+	return not, err
 }
 
 // offered tells whether a stone is offered under another listing: by the member himself,

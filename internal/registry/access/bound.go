@@ -20,7 +20,7 @@ var kindKeys = map[string][]Act{
 	"supervisor":  {"deal.register_read", "membership.filings", "membership.validate"},
 	"carrier":     {"shipment.carried"},
 	"bonded":      {"shipment.carried"},
-	"laboratory":  {},
+	"laboratory":  {"report.read", "report.answer"},
 	"museum":      {},
 	"association": {},
 	"guildbody":   {},

@@ -59,6 +59,7 @@ var Table = slices.Concat(
 	organLines,
 	membershipLines,
 	partnerLines,
+	reportLines,
 	officeLines,
 	admissionLines,
 	deadlineLines,

@@ -135,6 +135,8 @@ var kinds = []Fact{
 	ItemMoved{},
 	VoteCast{},
 	HonourMoved{},
+	ReportIssuerSet{},
+	ReportAnswered{},
 	MembershipMoved{},
 	MemberSucceeded{},
 	TierSet{},
