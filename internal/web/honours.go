@@ -46,7 +46,7 @@ func (s *Server) honoursWith(w http.ResponseWriter, r *Request, f form) error {
 	if err != nil {
 		return err
 	}
-	d := honoursData{Form: f, Nominate: r.Actor.May("honour.nominate", access.Any), Langs: languageOptions()}
+	d := honoursData{Form: f, Nominate: honour.Proposes(r.Actor), Langs: languageOptions()}
 	if len(all) > honoursPage {
 		all = all[:honoursPage]
 		d.More = "/honours?before=" + strconv.FormatInt(all[honoursPage-1].No, 10)

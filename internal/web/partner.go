@@ -8,6 +8,7 @@ import (
 	"openbourse/internal/base/money"
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/exchange/settle"
+	"openbourse/internal/house/honour"
 	"openbourse/internal/house/membership"
 	"openbourse/internal/house/partner"
 	"openbourse/internal/registry/access"
@@ -27,6 +28,7 @@ type partnerDeskData struct {
 	Persons int
 	Office  *officeWaits
 	Reports bool // it is a laboratory: it answers for reports
+	Honours bool // it may nominate for honours
 }
 
 // officeWaits is what waits at the supervising office's desk.
@@ -103,6 +105,7 @@ func (s *Server) deskWaits(r *Request, o party.Org, d *partnerDeskData) error {
 		}
 		d.Bank = &bankWaits{len(expected), len(waiting), len(held)}
 	}
+	d.Honours = honour.Proposes(r.Actor)
 	if o.Kind == party.Laboratory {
 		labs, err := market.LabsOf(ctx, q, o.ID)
 		if err != nil {

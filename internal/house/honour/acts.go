@@ -24,6 +24,28 @@ type Done struct {
 	Paper  string          `json:"paper,omitempty"`
 }
 
+// standing is how somebody stands to the honours of the exchange: partners by what they were
+// given, everybody else by his role.
+func standing(who access.Actor) access.Relation {
+	if who.HasAny(access.Partner, access.PartnerAdmin) {
+		return access.Assigned
+	}
+	return access.Any
+}
+
+// Proposes tells whether somebody may nominate: members and the exchange, and of the partners
+// museums, associations and guilds.
+func Proposes(who access.Actor) bool {
+	switch party.OrgKind(who.OrgKind) {
+	case party.Museum, party.Society, party.GuildBody:
+	default:
+		if standing(who) == access.Assigned {
+			return false
+		}
+	}
+	return who.May("honour.nominate", standing(who))
+}
+
 // Nominate proposes somebody for an honour: an organisation here, or somebody by name.
 type Nominate struct {
 	Kind   string    `json:"kind"`
@@ -38,8 +60,11 @@ type Nominate struct {
 func (c Nominate) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id.ID) (Done, error) {
 	return journal.Do(ctx, k, journal.Act{Actor: who.Key(), ID: cmd, Kind: "honour.Nominate", Input: c},
 		func(ctx context.Context, tx *db.Tx) (journal.Fact, Done, error) {
-			if err := access.Check(who, "honour.nominate", access.Any); err != nil {
+			if err := access.Check(who, "honour.nominate", standing(who)); err != nil {
 				return nil, Done{}, err
+			}
+			if !Proposes(who) {
+				return nil, Done{}, errs.New(errs.Conflict, "honour.not_yours", "org", who.OrgName)
 			}
 			now := k.Clock().Now()
 			h, err := c.check(ctx, tx, now)

@@ -186,3 +186,31 @@ func TestTheTableIsSound(t *testing.T) {
 		t.Error("what was revoked can be conferred")
 	}
 }
+
+func TestAMuseumNominatesAndReadsItsOwnNominationsAndABankDoesNot(t *testing.T) {
+	each(t, func(h *house) {
+		museum, bank := h.person(party.Museum, "museum", access.Partner), h.person(party.Bank, "otherbank", access.Partner)
+		n := honour.Nominate{Kind: "award", Year: 2026, Name: i18n.Text{"en": "Cutter of the year"}, To: i18n.Text{"zh": "王师傅"}, Reason: i18n.Text{"en": "A new cut."}}
+		_, err := n.Do(h.ctx, h.k, bank, id.New())
+		if !errs.Is(err, "honour.not_yours") || honour.Proposes(bank) || !honour.Proposes(museum) || !honour.Proposes(h.trader) {
+			t.Errorf("a bank nominates: %v", err)
+		}
+		others := h.nominate()
+		d, err := n.Do(h.ctx, h.k, museum, id.New())
+		h.must(err)
+		all, err := honour.List(h.ctx, h.d, museum, 0, 10)
+		h.must(err)
+		if none, err := honour.List(h.ctx, h.d, bank, 0, 10); err != nil || len(none) != 0 {
+			t.Errorf("a bank reads what is not conferred: %+v, %v", none, err)
+		}
+		if len(all) != 1 || all[0].No != d.Honour || all[0].By != museum.Org {
+			t.Errorf("the museum reads %+v", all)
+		}
+		_, err = honour.Read(h.ctx, h.d, museum, d.Honour, false)
+		h.must(err)
+		_, err = honour.Read(h.ctx, h.d, museum, others, false)
+		if !errs.Is(err, "honour.none") {
+			t.Errorf("what another nominated: %v", err)
+		}
+	})
+}

@@ -79,7 +79,7 @@ func Roll(ctx context.Context, q db.Querier) ([]Honour, error) {
 // List are all honours, the latest first: the exchange's people see every one, a member those
 // it nominated and those that were conferred.
 func List(ctx context.Context, q db.Querier, who access.Actor, before int64, limit int) ([]Honour, error) {
-	if err := access.Check(who, "honour.list", access.Any); err != nil {
+	if err := access.Check(who, "honour.list", standing(who)); err != nil {
 		return nil, err
 	}
 	if before <= 0 {
@@ -94,7 +94,7 @@ func List(ctx context.Context, q db.Querier, who access.Actor, before int64, lim
 // Read is one honour. What is not conferred yet is for the exchange's people, for who
 // nominated, and for readers the caller vouches for: who has a vote on it.
 func Read(ctx context.Context, q db.Querier, who access.Actor, no int64, votes bool) (Honour, error) {
-	if err := access.Check(who, "honour.list", access.Any); err != nil {
+	if err := access.Check(who, "honour.list", standing(who)); err != nil {
 		return Honour{}, err
 	}
 	h, found, err := byNo(ctx, q, no)

@@ -18,8 +18,8 @@ var organLines = []Line{
 	{Act: "organ.seat", May: []Grant{to(Own, Person), to(Any, Admin)}}, // own: giving one's seat up
 	{Act: "organ.found", May: []Grant{to(Any, Admin)}},
 	{Act: "honour.public", May: []Grant{to(Public, Visitor)}},
-	{Act: "honour.list", May: []Grant{to(Any, Trader, StockKeeper, MemberAdmin, Staff, Admin)}},
-	{Act: "honour.nominate", Starts: true, May: []Grant{to(Any, Trader, MemberAdmin, Staff, Admin)}},
+	{Act: "honour.list", May: []Grant{to(Assigned, Partner, PartnerAdmin), to(Any, Trader, StockKeeper, MemberAdmin, Staff, Admin)}},
+	{Act: "honour.nominate", Starts: true, May: []Grant{to(Assigned, Partner, PartnerAdmin), to(Any, Trader, MemberAdmin, Staff, Admin)}},
 	{Act: "honour.confer", May: []Grant{to(Any, house...)}},
 	{Act: "honour.revoke", May: []Grant{to(Any, house...)}},
 }
