@@ -428,7 +428,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 			t.Errorf("the page %s is not looked at here: give it an address and a reader", rt.Pattern)
 		}
 	}
-	for _, who := range []reader{visitor, trader, director, admin, officer, banker, carrier, office, newcomer} {
+	for _, who := range []reader{visitor, trader, director, admin, officer, banker, laboratory, carrier, office, newcomer} {
 		t.Run(who.name, func(t *testing.T) {
 			t.Parallel()
 			p := browser.Open(t)
