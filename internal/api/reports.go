@@ -37,7 +37,7 @@ func (s *Server) listReportAnswers(c *call, in listReports) (ReportAnswers, erro
 	if err != nil {
 		return ReportAnswers{}, err
 	}
-	all, err := market.Verdicts(c.Context(), s.DB, c.Actor, in.Open, before, in.Limit)
+	all, err := market.ReportAnswers(c.Context(), s.DB, c.Actor, in.Open, before, in.Limit)
 	page, n := ReportAnswers{Answers: []ReportAnswer{}}, orgNumbers{}
 	for i := range all {
 		v := &all[i]

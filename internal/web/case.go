@@ -80,10 +80,11 @@ func (s *Server) casePage(w http.ResponseWriter, r *Request, no int64, f form) e
 		case e.Act == "open" && x.Kind == "default" && e.Body != "": // what was not done, and the currency of its sum
 			what, currency, _ := strings.Cut(e.Body, " ")
 			row.Body = l.T("case.default_"+what, "sum", l.Money(money.Of(x.Amount, money.Currency(orElse(currency, string(x.Money))))))
-		case e.Act == "open" && e.Side == "house" && strings.HasPrefix(e.Body, "return "): // the house opened it: the ground follows
-			row.Body = l.T("case.opened_return", "ground", l.T("deal.ground_"+strings.TrimPrefix(e.Body, "return ")))
 		case e.Act == "notice":
 			row.Body, row.Paper = "", e.Body
+		}
+		if ground, ok := e.ReturnGround(); ok {
+			row.Body = l.T("case.opened_return", "ground", l.T("deal.ground_"+ground))
 		}
 		d.File = append(d.File, row)
 	}

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/registry/access"
@@ -21,11 +20,11 @@ type reportsData struct {
 	Answers bool // the reader answers for reports
 	Labs    []option
 	Words   []option // what may be said
-	Rows    []verdictRow
+	Rows    []reportAnswerRow
 	More    string
 }
 
-type verdictRow struct {
+type reportAnswerRow struct {
 	No                        int64
 	Report, Note, By, Who, At string
 	Chip                      template.HTML
@@ -39,7 +38,7 @@ func (s *Server) labReports(w http.ResponseWriter, r *Request) error {
 
 func (s *Server) labReportsPage(w http.ResponseWriter, r *Request, f form) error {
 	l := r.Lang
-	all, err := market.Verdicts(r.Context(), s.Keeper.DB(), r.Actor, false, wholeOf(r.URL.Query().Get("before")), reportsOnPage+1)
+	all, err := market.ReportAnswers(r.Context(), s.Keeper.DB(), r.Actor, false, wholeOf(r.URL.Query().Get("before")), reportsOnPage+1)
 	if err != nil {
 		return err
 	}
@@ -57,7 +56,7 @@ func (s *Server) labReportsPage(w http.ResponseWriter, r *Request, f form) error
 	}
 	for i := range all {
 		v := &all[i]
-		row := verdictRow{
+		row := reportAnswerRow{
 			No: v.No, Report: reportKey(v), Note: v.Note, By: s.orgName(r, v.Org), Who: s.personName(r, v.Person), At: moment(l, v.At, s.zone(r)), Chip: chip("o", l.T("report.confirmed")),
 			See: !v.Genuine && v.Seen == 0 && r.Actor.May("report.see", access.Any),
 		}
@@ -77,7 +76,7 @@ func labOptions(labs []stone.Lab) []option {
 	return all
 }
 
-func reportKey(v *market.Verdict) string {
+func reportKey(v *market.ReportAnswer) string {
 	return stone.Report{Lab: v.Lab, Number: v.Number}.Key()
 }
 
@@ -113,43 +112,13 @@ func (s *Server) reportDone(w http.ResponseWriter, r *Request, err error, said s
 	return redirect(w, r, "/reports")
 }
 
-// adminPartnerIssuer notes for which reports a laboratory answers.
-func (s *Server) adminPartnerIssuer(w http.ResponseWriter, r *Request) error {
-	v, err := r.Form()
-	if err != nil {
-		return err
-	}
-	o, err := s.orgAsked(r)
-	if err != nil {
-		return err
-	}
-	if _, err := (market.SetIssuer{Lab: v.Get("lab"), Org: o.ID}).Do(r.Context(), s.Keeper, r.Actor, r.Command()); err != nil {
-		f, err := again(r, err)
-		if err != nil {
-			return err
-		}
-		return s.partnerPage(w, r, o, partnerData{Form: f}, 0)
-	}
-	s.say(w, "report.said_issuer")
-	return redirect(w, r, partnerURL(o.No))
-}
-
-// issuesWords are the laboratories for whose reports an organisation answers, in one line.
-func issuesWords(r *Request, labs []stone.Lab) string {
-	words := make([]string, len(labs))
-	for i, x := range labs {
-		words[i] = x.String()
-	}
-	return orElse(strings.Join(words, ", "), r.Lang.T("report.issues_none"))
-}
-
 // todayReports are reports that their laboratories disowned and that the exchange has not noted.
 func (s *Server) todayReports(r *Request) (todayPart, error) {
 	if !r.Actor.May("report.see", access.Any) {
 		return todayPart{}, nil
 	}
 	p := todayPart{Title: r.Lang.T("today.reports"), URL: "/reports"}
-	all, err := market.Verdicts(r.Context(), s.Keeper.DB(), r.Actor, true, 0, todayMost)
+	all, err := market.ReportAnswers(r.Context(), s.Keeper.DB(), r.Actor, true, 0, todayMost)
 	for i := range all {
 		v := &all[i]
 		p.Rows = append(p.Rows, todayRow{No: reportKey(v), URL: "/reports", What: s.orgName(r, v.Org) + ": " + v.Note, When: moment(r.Lang, v.At, s.zone(r)), Chip: chip("x", r.Lang.T("report.disowned"))})

@@ -128,7 +128,7 @@ func (s *Server) stoneData(r *Request, x *market.Listing) (*stoneData, error) {
 		d.DepthNote = gem.DepthNote(l, cut)
 	}
 	var err error
-	if d.Reports, err = s.reportsSaid(r, st); err != nil {
+	if d.Reports, err = s.reportLines(r, st); err != nil {
 		return nil, err
 	}
 	if d.Lines, err = s.history(r, x); err != nil {

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"openbourse/internal/base/clock"
-	"openbourse/internal/base/i18n"
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/exchange/search"
 	"openbourse/internal/registry/stone"
@@ -18,38 +17,27 @@ type reportLine struct {
 	Said                             template.HTML // what its laboratory said of it here, with the day
 }
 
-// reportLines are a stone's reports, the one it is sold under first.
-func reportLines(l i18n.Lang, st *stone.Stone) []reportLine {
+// reportLines are a stone's reports, the one it is sold under first, with what their laboratories
+// said of them.
+func (s *Server) reportLines(r *Request, st *stone.Stone) ([]reportLine, error) {
 	all := make([]reportLine, 0, len(st.Reports))
-	for _, r := range st.Reports {
-		if r.Lab == 0 {
-			continue
-		}
-		all = append(all, reportLine{Lab: r.Lab.String(), Number: r.Number, Type: r.Type, Date: l.Date(r.Date), Comment: r.Comment})
-	}
-	return all
-}
-
-// reportsSaid puts beside a stone's reports what their laboratories said of them.
-func (s *Server) reportsSaid(r *Request, st *stone.Stone) ([]reportLine, error) {
-	all := reportLines(r.Lang, st)
-	i := 0
 	for _, x := range st.Reports {
 		if x.Lab == 0 {
 			continue
 		}
-		v, found, err := market.VerdictOn(r.Context(), s.Keeper.DB(), x)
+		said, found, err := market.ReportAnswerOn(r.Context(), s.Keeper.DB(), x)
 		if err != nil {
 			return nil, err
 		}
-		day := r.Lang.Date(clock.DateOf(v.At, s.zone(r)))
+		row := reportLine{Lab: x.Lab.String(), Number: x.Number, Type: x.Type, Date: r.Lang.Date(x.Date), Comment: x.Comment}
+		day := r.Lang.Date(clock.DateOf(said.At, s.zone(r)))
 		switch {
-		case found && v.Genuine:
-			all[i].Said = chip("o", r.Lang.T("report.confirmed_on", "day", day))
+		case found && said.Genuine:
+			row.Said = chip("o", r.Lang.T("report.confirmed_on", "day", day))
 		case found:
-			all[i].Said = chip("x", r.Lang.T("report.disowned_on", "day", day))
+			row.Said = chip("x", r.Lang.T("report.disowned_on", "day", day))
 		}
-		i++
+		all = append(all, row)
 	}
 	return all, nil
 }

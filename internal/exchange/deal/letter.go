@@ -3,7 +3,6 @@ package deal
 import (
 	"context"
 	"strconv"
-	"time"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
@@ -20,9 +19,6 @@ import (
 // writing is how far the letters have followed the journal.
 var writing = journal.Place{Table: "deal_cursor", Name: "letters"}
 
-// stale is the age from which news is no letter: who comes back after days reads his pages.
-const stale = 24 * time.Hour
-
 // FollowLetters reads the journal for as long as ctx lives and writes to the people of rooms
 // what happened there. It writes behind the commands: nobody who accepts an offer waits for
 // the letters about it.
@@ -35,7 +31,7 @@ func FollowLetters(k *journal.Keeper, head letter.HeadOf) func(ctx context.Conte
 func ApplyLetters(head letter.HeadOf) func(context.Context, *journal.Keeper, journal.Entry) (bool, error) {
 	return func(ctx context.Context, k *journal.Keeper, e journal.Entry) (bool, error) {
 		now := k.Clock().Now()
-		if now.Sub(e.At) > stale {
+		if now.Sub(e.At) > letter.Stale {
 			return false, nil
 		}
 		n, err := newsOf(ctx, k.DB(), e, now)
@@ -49,17 +45,13 @@ func ApplyLetters(head letter.HeadOf) func(context.Context, *journal.Keeper, jou
 		if err != nil || len(all) == 0 {
 			return false, err
 		}
-		return true, k.DB().Write(ctx, db.Bulk, func(ctx context.Context, tx *db.Tx) error {
-			at, err := writing.At(ctx, tx)
-			if err != nil || at >= e.No {
-				return err
-			}
+		return true, writing.Once(ctx, k, e.No, func(ctx context.Context, tx *db.Tx) error {
 			for _, l := range all {
 				if err := mail.Post(ctx, tx, now, l); err != nil {
 					return err
 				}
 			}
-			return writing.Move(ctx, tx, e.No)
+			return nil
 		})
 	}
 }

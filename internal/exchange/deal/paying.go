@@ -8,21 +8,15 @@ import (
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/money"
+	"openbourse/internal/registry/fact"
 	"openbourse/internal/registry/rule"
 	"openbourse/internal/store/db"
-)
-
-// How a deal is paid, as the rule "settle.mode" says it and the settlement keeps it.
-const (
-	paidEither = "either" // by the buyer's word or by the bank's, whichever comes first
-	paidLedger = "ledger" // both legs on the exchange's ledger: the buyer's balance pays at his word
-	paidBank   = "bank"   // cash at the bank: only its booking with the right reference releases
 )
 
 // modeRule is asked here and not where deals are settled: how a deal is paid is agreed with
 // the mazal, is signed with it and stands on its note.
 var modeRule = rule.Define(rule.Definition{
-	Name: "settle.mode", Kind: rule.Text, Words: []string{paidEither, paidLedger, paidBank}, Item: modeItem, Shipped: paidEither, Mark: rule.Proposal,
+	Name: "settle.mode", Kind: rule.Text, Words: []string{fact.PaysEither, fact.PaysLedger, fact.PaysBank}, Item: modeItem, Shipped: fact.PaysEither, Mark: rule.Proposal,
 	Source: "our proposal: without a rule of the house a deal is paid by the buyer's word from his balance or by the bank, whichever comes first",
 })
 
@@ -50,7 +44,7 @@ func ChinaModes(from clock.Date) []rule.Set {
 	const source = "SAFE measure on the diamond exchange, Arts. 14–20: all foreign exchange between members passes the dedicated account at the designated bank in the exchange; home-market goods in CNY likewise, our reading"
 	var all []rule.Set
 	for _, item := range []string{bondedGoods, homeGoods, ""} { // what customs does not know is no way around it
-		all = append(all, rule.Set{Name: modeRule.Name, Item: item, Value: paidBank, From: from, Source: source, Mark: rule.Inferred})
+		all = append(all, rule.Set{Name: modeRule.Name, Item: item, Value: fact.PaysBank, From: from, Source: source, Mark: rule.Inferred})
 	}
 	return all
 }
@@ -58,8 +52,8 @@ func ChinaModes(from clock.Date) []rule.Set {
 // paying is how goods that stand so with customs are paid in a currency on a day; of lines that
 // differ the strictest holds for all: the bank's word, then the buyer's alone.
 func paying(ctx context.Context, q db.Querier, c money.Currency, sides []string, day clock.Date) (string, error) {
-	strictest := []string{paidEither, paidLedger, paidBank}
-	mode := paidEither
+	strictest := []string{fact.PaysEither, fact.PaysLedger, fact.PaysBank}
+	mode := fact.PaysEither
 	for i, side := range sides {
 		if slices.Contains(sides[:i], side) {
 			continue
@@ -91,7 +85,7 @@ func modeFor(ctx context.Context, q db.Querier, side string, c money.Currency, d
 			return r.Value, nil
 		}
 	}
-	return paidEither, nil
+	return fact.PaysEither, nil
 }
 
 // paysFor is paying for lines whose standing nobody has looked up.

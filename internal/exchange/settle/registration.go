@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"strconv"
-	"time"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
@@ -81,21 +80,11 @@ func ApplyRegistration(head letter.HeadOf) func(context.Context, *journal.Keeper
 		if err := e.Decode(&f); err != nil {
 			return false, err
 		}
-		return true, k.DB().Write(ctx, db.Bulk, func(ctx context.Context, tx *db.Tx) error {
-			at, err := checking.At(ctx, tx)
-			if err != nil || at >= e.No {
-				return err
-			}
-			if err := checked(ctx, tx, k.Clock().Now(), e, f, head); err != nil {
-				return err
-			}
-			return checking.Move(ctx, tx, e.No)
+		return true, checking.Once(ctx, k, e.No, func(ctx context.Context, tx *db.Tx) error {
+			return checked(ctx, tx, k.Clock().Now(), e, f, head)
 		})
 	}
 }
-
-// old is how long ago a check was noted that no letter goes out about any more.
-const old = 24 * time.Hour
 
 func checked(ctx context.Context, tx *db.Tx, now clock.Instant, e journal.Entry, f fact.RegistrationChecked, head letter.HeadOf) error {
 	was, known, err := db.Row(ctx, tx, func(r *sql.Rows) (x Registration, err error) {
@@ -106,7 +95,7 @@ func checked(ctx context.Context, tx *db.Tx, now clock.Instant, e journal.Entry,
 	}
 	news := f.Result != passed || known && was.Result != passed
 	var banks []id.ID
-	if news && now.Sub(e.At) <= old {
+	if news && now.Sub(e.At) <= letter.Stale {
 		if banks, err = banksOf(ctx, tx, f.Org); err != nil {
 			return err
 		}

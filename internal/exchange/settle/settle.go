@@ -76,9 +76,9 @@ var Life = lifecycle.Table{Name: "settlement", Steps: []lifecycle.Step{
 // The modes of a settlement. The mazal fixes which it is, by the rule "settle.mode" of its day;
 // deals from before there was a choice are paid either way.
 const (
-	ByLedger = "ledger" // both legs on the exchange's ledger: the buyer's balance pays at his word
-	ByBank   = "bank"   // cash at the bank: only its booking with the right reference releases
-	Either   = "either" // whichever comes first
+	ByLedger = fact.PaysLedger
+	ByBank   = fact.PaysBank
+	Either   = fact.PaysEither
 )
 
 // Settlement is what one deal owes.

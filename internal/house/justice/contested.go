@@ -2,6 +2,7 @@ package justice
 
 import (
 	"context"
+	"strings"
 
 	"openbourse/internal/base/errs"
 	"openbourse/internal/registry/access"
@@ -13,6 +14,15 @@ import (
 // givenBack begins the first statement of a case that the house opened about goods which their
 // buyer gave back; the ground follows.
 const givenBack = "return "
+
+// ReturnGround is the ground of return about which the house opened a case by itself with these
+// words; false when they are others.
+func (e *Entry) ReturnGround() (string, bool) {
+	if e.Act != "open" || e.Side != "house" {
+		return "", false
+	}
+	return strings.CutPrefix(e.Body, givenBack)
+}
 
 // contested opens the case of a return that the seller contests, or that could not be carried
 // out: the buyer’s, against the seller. A case that the buyer has brought himself is enough.

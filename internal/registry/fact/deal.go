@@ -21,6 +21,13 @@ type DealLine struct {
 	Part     bool   `json:"part,omitempty"`     // of what the listing offers: the rest stays on the market
 }
 
+// How a deal is paid: by whose word its money moves.
+const (
+	PaysLedger = "ledger" // both legs on the exchange's ledger: the buyer's balance pays at his word
+	PaysBank   = "bank"   // cash at the bank: only its booking with the right reference releases
+	PaysEither = "either" // whichever comes first
+)
+
 // DealStruck is a mazal: both sides are bound to one version of one offer.
 type DealStruck struct {
 	Deal       int64         `json:"deal"`

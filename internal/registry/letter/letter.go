@@ -37,6 +37,9 @@ type Head struct {
 // HeadOf reads the head as it is now; rooms that may not know the settings are given one.
 type HeadOf func(ctx context.Context, q db.Querier) (Head, error)
 
+// Stale is the age from which news is no letter: who comes back after days reads his pages.
+const Stale = 24 * time.Hour
+
 // Letter is what several people are told.
 type Letter struct {
 	To   []party.Person

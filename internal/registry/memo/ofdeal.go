@@ -71,7 +71,7 @@ func (o OfDeal) Check(ctx context.Context, q db.Querier, now clock.Instant) erro
 	}
 	for i := range o.Goods {
 		l := o.Goods[i].line(int64(i + 1))
-		if _, err := l.home0(ctx, q, o.Owner); err != nil {
+		if _, err := l.standsAt(ctx, q, o.Owner); err != nil {
 			return err
 		}
 	}
@@ -130,7 +130,7 @@ func (o OfDeal) Do(ctx context.Context, tx *db.Tx, k *journal.Keeper, now clock.
 		return 0, err
 	}
 	for i := range lines {
-		from, err := lines[i].home0(ctx, tx, m.Owner)
+		from, err := lines[i].standsAt(ctx, tx, m.Owner)
 		if err != nil {
 			return 0, err
 		}

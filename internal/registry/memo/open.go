@@ -225,7 +225,7 @@ func (c Accept) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd
 			}
 			homes := make([]home, len(lines))
 			for i := range lines {
-				if homes[i], err = lines[i].home0(ctx, tx, m.Owner); err != nil {
+				if homes[i], err = lines[i].standsAt(ctx, tx, m.Owner); err != nil {
 					return nil, Done{}, err
 				}
 			}

@@ -17,10 +17,10 @@ type home struct {
 	unseen  int64 // how much of them the place book has never seen: it was with the owner
 }
 
-// home0 finds where a line's goods stand. Goods that stand anywhere else cannot go out. The
+// standsAt finds where a line's goods stand. Goods that stand anywhere else cannot go out. The
 // place book learns of goods only when they first move, so of a parcel it may know a part;
 // what there is by the title book and by no place is with the owner.
-func (l *Line) home0(ctx context.Context, q db.Querier, owner id.ID) (home, error) {
+func (l *Line) standsAt(ctx context.Context, q db.Querier, owner id.ID) (home, error) {
 	all, err := ledger.Holders(ctx, q, ledger.Place, l.Stone)
 	if err != nil {
 		return home{}, err

@@ -22,6 +22,21 @@ func (p Place) Move(ctx context.Context, tx *db.Tx, no int64) error {
 	return err
 }
 
+// Once does what follows from an entry and moves the place, in one transaction of its own.
+// When the place is at the entry or past it, that was done before and is not done again.
+func (p Place) Once(ctx context.Context, k *Keeper, no int64, do func(context.Context, *db.Tx) error) error {
+	return k.d.Write(ctx, db.Bulk, func(ctx context.Context, tx *db.Tx) error {
+		at, err := p.At(ctx, tx)
+		if err != nil || at >= no {
+			return err
+		}
+		if err := do(ctx, tx); err != nil {
+			return err
+		}
+		return p.Move(ctx, tx, no)
+	})
+}
+
 // FollowFrom follows the journal from a room's place for as long as its context lives.
 // apply does what follows from an entry, moves the place in the same transaction, and tells
 // whether that was anything. After a thousand entries that were nothing the place is moved

@@ -2,8 +2,8 @@ package market
 
 import (
 	"context"
-	"time"
 
+	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/id"
@@ -57,24 +57,17 @@ func ApplyReport(head letter.HeadOf) func(context.Context, *journal.Keeper, jour
 				return false, err
 			}
 		}
-		return true, k.DB().Write(ctx, db.Bulk, func(ctx context.Context, tx *db.Tx) error {
-			at, err := followingReports.At(ctx, tx)
-			if err != nil || at >= e.No {
-				return err
+		return true, followingReports.Once(ctx, k, e.No, func(ctx context.Context, tx *db.Tx) error {
+			if now.Sub(e.At) > letter.Stale {
+				return nil
 			}
-			if now.Sub(e.At) < 24*time.Hour {
-				if err := tellDisowned(ctx, tx, k, f, sellers, head); err != nil {
-					return err
-				}
-			}
-			return followingReports.Move(ctx, tx, e.No)
+			return tellDisowned(ctx, tx, now, f, sellers, head)
 		})
 	}
 }
 
 // tellDisowned writes to the sellers of the stone and to the exchange.
-func tellDisowned(ctx context.Context, tx *db.Tx, k *journal.Keeper, f fact.ReportAnswered, sellers []id.ID, head letter.HeadOf) error {
-	now := k.Clock().Now()
+func tellDisowned(ctx context.Context, tx *db.Tx, now clock.Instant, f fact.ReportAnswered, sellers []id.ID, head letter.HeadOf) error {
 	h, err := head(ctx, tx)
 	if err != nil {
 		return err

@@ -113,7 +113,7 @@ func TestALaboratoryConfirmsAReportAndOneItDisownsLeavesTheMarket(t *testing.T) 
 		if got := h.stock(buyer, m); len(got) != 2 {
 			t.Errorf("after a confirmation the stock is %v", got)
 		}
-		v, found, err := market.VerdictOn(ctx, h.d, report("5156368664"))
+		v, found, err := market.ReportAnswerOn(ctx, h.d, report("5156368664"))
 		if err != nil || !found || !v.Genuine || v.At != h.clock.Now() {
 			t.Errorf("%+v %v %v", v, found, err)
 		}
@@ -132,7 +132,7 @@ func TestALaboratoryConfirmsAReportAndOneItDisownsLeavesTheMarket(t *testing.T) 
 		if len(letters) != 2 || !strings.Contains(told["keeper@example.org"], "GIA 2166332538") || !strings.Contains(told["staff@example.org"], "GIA 2166332538") {
 			t.Errorf("letters: %v", told)
 		}
-		if v, _, err := market.VerdictOn(ctx, h.d, report("2166332538")); err != nil || v.Genuine || v.Note != "" {
+		if v, _, err := market.ReportAnswerOn(ctx, h.d, report("2166332538")); err != nil || v.Genuine || v.Note != "" {
 			t.Errorf("the note is for the laboratory and the exchange alone: %+v %v", v, err)
 		}
 
@@ -142,7 +142,7 @@ func TestALaboratoryConfirmsAReportAndOneItDisownsLeavesTheMarket(t *testing.T) 
 		}
 		h.publish(m, u.No)
 
-		flags, err := market.Verdicts(ctx, h.d, staff, true, 0, 10)
+		flags, err := market.ReportAnswers(ctx, h.d, staff, true, 0, 10)
 		if err != nil || len(flags) != 1 || flags[0].Number != "2166332538" || flags[0].Note == "" {
 			t.Fatalf("flags: %+v %v", flags, err)
 		}
@@ -152,16 +152,16 @@ func TestALaboratoryConfirmsAReportAndOneItDisownsLeavesTheMarket(t *testing.T) 
 		must(err)
 		_, err = market.SeeReport{No: flags[0].No}.Do(ctx, h.k, staff, id.New())
 		h.refused(err, "report.seen")
-		if flags, err := market.Verdicts(ctx, h.d, staff, true, 0, 10); err != nil || len(flags) != 0 {
+		if flags, err := market.ReportAnswers(ctx, h.d, staff, true, 0, 10); err != nil || len(flags) != 0 {
 			t.Errorf("flags: %+v %v", flags, err)
 		}
-		if own, err := market.Verdicts(ctx, h.d, lab, false, 0, 10); err != nil || len(own) != 2 {
+		if own, err := market.ReportAnswers(ctx, h.d, lab, false, 0, 10); err != nil || len(own) != 2 {
 			t.Errorf("the laboratory reads %+v %v", own, err)
 		}
-		if none, err := market.Verdicts(ctx, h.d, bank, false, 0, 10); err != nil || len(none) != 0 {
+		if none, err := market.ReportAnswers(ctx, h.d, bank, false, 0, 10); err != nil || len(none) != 0 {
 			t.Errorf("a bank reads %+v %v", none, err)
 		}
-		_, err = market.Verdicts(ctx, h.d, m, false, 0, 10)
+		_, err = market.ReportAnswers(ctx, h.d, m, false, 0, 10)
 		h.refused(err, "access.forbidden")
 
 		h.later(time.Hour)
@@ -193,7 +193,7 @@ func TestADisownedStoneInADealStaysWhereItIs(t *testing.T) {
 		if got := h.stock(buyer, m); got["A1"] != 8000 {
 			t.Errorf("the stock is %v", got)
 		}
-		if flags, err := market.Verdicts(context.Background(), h.d, access.System("test"), true, 0, 10); err != nil || len(flags) != 1 {
+		if flags, err := market.ReportAnswers(context.Background(), h.d, access.System("test"), true, 0, 10); err != nil || len(flags) != 1 {
 			t.Errorf("flags: %+v %v", flags, err)
 		}
 	})

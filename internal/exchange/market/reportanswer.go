@@ -19,8 +19,8 @@ import (
 	"openbourse/internal/store/journal"
 )
 
-// Verdict is what a laboratory said of one of its report numbers. The one given last holds.
-type Verdict struct {
+// ReportAnswer is what a laboratory said of one of its report numbers. The one given last holds.
+type ReportAnswer struct {
 	No      int64
 	Lab     stone.Lab
 	Number  string
@@ -86,8 +86,8 @@ type ReportSaid struct {
 	No int64 `json:"no"`
 }
 
-// maxVerdict is how long a note may be, in characters.
-const maxVerdict = 500
+// maxReportNote is how long a note may be, in characters.
+const maxReportNote = 500
 
 // Do writes it. What is not theirs is taken off the market by the room's follower.
 func (c AnswerReport) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id.ID) (ReportSaid, error) {
@@ -106,8 +106,8 @@ func (c AnswerReport) Do(ctx context.Context, k *journal.Keeper, who access.Acto
 		})
 }
 
-func (c AnswerReport) check(ctx context.Context, q db.Querier, who access.Actor) (Verdict, error) {
-	v := Verdict{Org: who.Org, Number: strings.TrimSpace(c.Number), Genuine: c.Genuine, Note: strings.TrimSpace(c.Note)}
+func (c AnswerReport) check(ctx context.Context, q db.Querier, who access.Actor) (ReportAnswer, error) {
+	v := ReportAnswer{Org: who.Org, Number: strings.TrimSpace(c.Number), Genuine: c.Genuine, Note: strings.TrimSpace(c.Note)}
 	if err := access.Check(who, "report.answer", access.Assigned); err != nil {
 		return v, err
 	}
@@ -123,8 +123,8 @@ func (c AnswerReport) check(ctx context.Context, q db.Querier, who access.Actor)
 		return v, errs.New(errs.Forbidden, "report.not_issuer", "lab", v.Lab.String()).At("lab")
 	}
 	switch {
-	case !utf8.ValidString(v.Note) || strings.ContainsFunc(v.Note, unicode.IsControl) || utf8.RuneCountInString(v.Note) > maxVerdict:
-		return v, errs.New(errs.Invalid, "report.bad_note", "max", maxVerdict).At("note")
+	case !utf8.ValidString(v.Note) || strings.ContainsFunc(v.Note, unicode.IsControl) || utf8.RuneCountInString(v.Note) > maxReportNote:
+		return v, errs.New(errs.Invalid, "report.bad_note", "max", maxReportNote).At("note")
 	case v.Note == "" && !v.Genuine:
 		return v, errs.New(errs.Invalid, "report.say_why").At("note")
 	}
@@ -140,14 +140,14 @@ func (c AnswerReport) check(ctx context.Context, q db.Querier, who access.Actor)
 	if !found {
 		return v, errs.New(errs.Invalid, "report.unknown", "number", v.Number).At("number")
 	}
-	last, found, err := lastVerdict(ctx, q, v.Lab, v.Number)
+	last, found, err := lastReportAnswer(ctx, q, v.Lab, v.Number)
 	if err == nil && found && last.Genuine == v.Genuine {
 		err = errs.New(errs.Conflict, "report.said", "number", v.Number).At("number")
 	}
 	return v, err
 }
 
-func (v *Verdict) said() fact.ReportAnswered {
+func (v *ReportAnswer) said() fact.ReportAnswered {
 	return fact.ReportAnswered{No: v.No, Lab: v.Lab.String(), Number: v.Number, Stone: v.Stone, Org: v.Org, Genuine: v.Genuine, Seen: v.Seen != 0}
 }
 
@@ -163,7 +163,7 @@ func (c SeeReport) Do(ctx context.Context, k *journal.Keeper, who access.Actor, 
 			if err := access.Check(who, "report.see", access.Any); err != nil {
 				return nil, ReportSaid{}, err
 			}
-			v, found, err := db.Row(ctx, tx, scanVerdict, "SELECT "+verdictColumns+verdictsFrom+" WHERE a.no = $1", c.No)
+			v, found, err := db.Row(ctx, tx, scanReportAnswer, "SELECT "+reportAnswerColumns+reportAnswersFrom+" WHERE a.no = $1", c.No)
 			if err != nil {
 				return nil, ReportSaid{}, err
 			}
@@ -180,12 +180,12 @@ func (c SeeReport) Do(ctx context.Context, k *journal.Keeper, who access.Actor, 
 }
 
 const (
-	verdictColumns = "a.no, a.lab, a.report_no, COALESCE(r.stone, 0), a.org, a.person, a.genuine, a.note, a.at, a.seen"
-	verdictsFrom   = " FROM report_answer a LEFT JOIN report r ON r.report_no = a.report_no AND r.lab = a.lab"
+	reportAnswerColumns = "a.no, a.lab, a.report_no, COALESCE(r.stone, 0), a.org, a.person, a.genuine, a.note, a.at, a.seen"
+	reportAnswersFrom   = " FROM report_answer a LEFT JOIN report r ON r.report_no = a.report_no AND r.lab = a.lab"
 )
 
-func scanVerdict(r *sql.Rows) (Verdict, error) {
-	var v Verdict
+func scanReportAnswer(r *sql.Rows) (ReportAnswer, error) {
+	var v ReportAnswer
 	var person *id.ID
 	var genuine int64
 	err := r.Scan(&v.No, &v.Lab, &v.Number, &v.Stone, &v.Org, &person, &genuine, &v.Note, &v.At, &v.Seen)
@@ -195,8 +195,8 @@ func scanVerdict(r *sql.Rows) (Verdict, error) {
 	return v, err
 }
 
-func lastVerdict(ctx context.Context, q db.Querier, lab stone.Lab, number string) (Verdict, bool, error) {
-	return db.Row(ctx, q, scanVerdict, "SELECT "+verdictColumns+verdictsFrom+" WHERE a.report_no = $1 AND a.lab = $2 ORDER BY a.no DESC LIMIT 1", number, int64(lab))
+func lastReportAnswer(ctx context.Context, q db.Querier, lab stone.Lab, number string) (ReportAnswer, bool, error) {
+	return db.Row(ctx, q, scanReportAnswer, "SELECT "+reportAnswerColumns+reportAnswersFrom+" WHERE a.report_no = $1 AND a.lab = $2 ORDER BY a.no DESC LIMIT 1", number, int64(lab))
 }
 
 // person is who acts; nothing for a program of the house.
@@ -207,10 +207,10 @@ func person(who access.Actor) any {
 	return who.Person
 }
 
-// Verdicts lists what was said, newest first, before a number: all for the exchange, for a
+// ReportAnswers lists what was said, newest first, before a number: all for the exchange, for a
 // laboratory its own. Open narrows to reports that are not theirs and that the exchange has
 // not noted yet.
-func Verdicts(ctx context.Context, q db.Querier, who access.Actor, open bool, before int64, limit int) ([]Verdict, error) {
+func ReportAnswers(ctx context.Context, q db.Querier, who access.Actor, open bool, before int64, limit int) ([]ReportAnswer, error) {
 	all := access.Check(who, "report.read", access.Any) == nil
 	if err := access.Check(who, "report.read", access.Assigned); !all && err != nil {
 		return nil, err
@@ -218,18 +218,18 @@ func Verdicts(ctx context.Context, q db.Querier, who access.Actor, open bool, be
 	if before <= 0 {
 		before = math.MaxInt64
 	}
-	return db.Rows(ctx, q, scanVerdict, "SELECT "+verdictColumns+verdictsFrom+` WHERE a.no < $1 AND ($2 = 1 OR a.org = $3) AND ($4 = 0 OR a.genuine = 0 AND a.seen = 0
+	return db.Rows(ctx, q, scanReportAnswer, "SELECT "+reportAnswerColumns+reportAnswersFrom+` WHERE a.no < $1 AND ($2 = 1 OR a.org = $3) AND ($4 = 0 OR a.genuine = 0 AND a.seen = 0
 		AND NOT EXISTS (SELECT 1 FROM report_answer y WHERE y.report_no = a.report_no AND y.lab = a.lab AND y.no > a.no)) ORDER BY a.no DESC LIMIT $5`,
 		before, yes(all), who.Org, yes(open), limit)
 }
 
-// VerdictOn is what the laboratory said last of a report; false when it said nothing. Whoever
+// ReportAnswerOn is what the laboratory said last of a report; false when it said nothing. Whoever
 // sees the stone may know it, but not the note.
-func VerdictOn(ctx context.Context, q db.Querier, r stone.Report) (Verdict, bool, error) {
+func ReportAnswerOn(ctx context.Context, q db.Querier, r stone.Report) (ReportAnswer, bool, error) {
 	if r.Key() == "" {
-		return Verdict{}, false, nil
+		return ReportAnswer{}, false, nil
 	}
-	v, found, err := lastVerdict(ctx, q, r.Lab, r.Number)
+	v, found, err := lastReportAnswer(ctx, q, r.Lab, r.Number)
 	v.Note = ""
 	return v, found, err
 }
