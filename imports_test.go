@@ -35,6 +35,7 @@ var edges = map[string][]string{
 	"registry/ledger":      {"base/*", "store/db", "registry/fact"},
 	"registry/rule":        {"base/*", "store/db", "store/journal", "registry/fact", "registry/access"},
 	"registry/document":    {"base/*", "store/db", "store/journal", "store/blob", "registry/fact", "registry/access", "registry/party", "registry/rule", "registry/stone"}, // warranty texts are dated rules; papers describe stones
+	"registry/rate":        {"base/*", "store/db", "registry/rule"},
 	"registry/retention":   {"base/*", "store/db", "store/job", "store/journal", "registry/fact", "registry/access", "registry/party", "registry/rule"},
 	"registry/memo":        {"base/*", "store/*", "registry/*"},
 	"registry/parcel":      {"base/*", "store/*", "registry/*"},

@@ -13,6 +13,7 @@ import (
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/base/money"
 	"openbourse/internal/exchange/deal"
+	"openbourse/internal/registry/rate"
 	"openbourse/internal/registry/rule"
 )
 
@@ -138,12 +139,12 @@ func (s *Server) answerForm(r *Request, d *dealData) (*dealAnswerForm, error) {
 		a.One = &a.Lines[0].dealStone
 		a.Ct, a.AskPPC = a.One.Weight.String(), a.One.AskPPC
 		a.Hint = between(l, d)
-		rate, said, err := s.dollarIn(r, x.Currency)
+		dollar, said, err := s.dollarIn(r, x.Currency)
 		if err != nil {
 			return nil, err
 		}
 		a.RefHint = said
-		a.Ref, err = money.MulDiv(a.One.ref, rate, oneDollar)
+		a.Ref, err = money.MulDiv(a.One.ref, dollar, rate.One)
 		return a, err
 	}
 	return a, nil

@@ -5,7 +5,7 @@ import (
 	"openbourse/internal/base/money"
 	"openbourse/internal/exchange/deal"
 	"openbourse/internal/exchange/price"
-	"openbourse/internal/exchange/settle"
+	"openbourse/internal/registry/rate"
 )
 
 // toReference is a price said in per cent to the reference price. It is offered and signed as
@@ -30,32 +30,25 @@ func (s *Server) byReference(r *Request, l *deal.Line, typed string, c money.Cur
 	if ref.PPC == 0 {
 		return 0, errs.New(errs.Invalid, "deal.no_reference", "stock", l.StockNo)
 	}
-	rate, _, err := s.dollarIn(r, c)
+	dollar, _, err := s.dollarIn(r, c)
 	if err != nil {
 		return 0, err
 	}
-	if rate == 0 {
+	if dollar == 0 {
 		return 0, errs.New(errs.Invalid, "deal.no_rate", "currency", string(c))
 	}
-	return money.MulDiv(ref.PPC, rate*(1000+n), oneDollar*1000)
+	return money.MulDiv(ref.PPC, dollar*(1000+n), rate.One*1000)
 }
-
-// oneDollar is the scale of a rate of exchange: so much is one for one.
-const oneDollar = 1_000_000
 
 // dollarIn is how much of a currency one US dollar is today by the exchange's reference rate,
 // with where it comes from; 0 when it has noted none. References are published in dollars; in
 // another currency a price is only reckoned from them: what is signed is what it makes.
-func (s *Server) dollarIn(r *Request, c money.Currency) (rate int64, said string, err error) {
-	if c == money.USD {
-		return oneDollar, "", nil
+func (s *Server) dollarIn(r *Request, c money.Currency) (dollar int64, said string, err error) {
+	dollar, by, err := rate.OfDollar(r.Context(), s.Keeper.DB(), c, today(r, s.zone(r)))
+	if err != nil || c == money.USD || dollar == 0 {
+		return dollar, "", err
 	}
-	x, found, err := settle.Reference(r.Context(), s.Keeper.DB(), c, today(r, s.zone(r)))
-	if err != nil || !found {
-		return 0, "", err
-	}
-	rate, err = x.Int()
-	return rate, r.Lang.T("settle.rate_is", "currency", string(c), "rate", x.Value) + ", [" + string(x.Mark) + "] " + x.Source, err
+	return dollar, r.Lang.T("settle.rate_is", "currency", string(c), "rate", by.Value) + ", [" + string(by.Mark) + "] " + by.Source, nil
 }
 
 // dealReferences puts the reference price beside each stone: the one that stands now, and

@@ -185,6 +185,9 @@ func (s *Server) signPage(w http.ResponseWriter, r *Request, x *signing, back, a
 	if b.Pays != "" {
 		d.Facts = append(d.Facts, fact{Label: l.T("settle.mode"), Value: l.T("settle.mode_" + b.Pays)})
 	}
+	if b.Rate != "" {
+		d.Facts = append(d.Facts, fact{Label: l.T("deal.ask_rate"), Value: l.T("settle.rate_is", "currency", string(b.Currency), "rate", b.Rate)})
+	}
 	if b.Until != 0 {
 		d.Facts = append(d.Facts, fact{Label: l.T("deal.binds_until"), Value: moment(l, b.Until, s.zone(r))})
 	}

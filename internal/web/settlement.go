@@ -14,6 +14,7 @@ import (
 	"openbourse/internal/exchange/deal"
 	"openbourse/internal/exchange/settle"
 	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/rate"
 )
 
 // settlementData is one settlement: what is owed until when, and what changes hands.
@@ -89,12 +90,12 @@ func (s *Server) settlementShown(w http.ResponseWriter, r *Request, f form) erro
 		d.PayTo, d.BIC = acc.Number, acc.BIC
 	}
 	if x.Currency != money.USD {
-		rate, found, err := settle.Reference(r.Context(), s.Keeper.DB(), x.Currency, x.FeeRule.Day)
+		noted, found, err := rate.Noted(r.Context(), s.Keeper.DB(), x.Currency, x.FeeRule.Day)
 		if err != nil {
 			return err
 		}
 		if found {
-			d.Rate, d.RateIs = l.T("settle.rate_is", "currency", string(x.Currency), "rate", rate.Value), marked(l, string(rate.Mark), rate.Source)
+			d.Rate, d.RateIs = l.T("settle.rate_is", "currency", string(x.Currency), "rate", noted.Value), marked(l, string(noted.Mark), noted.Source)
 		}
 	}
 	if x.State == settle.Settled {

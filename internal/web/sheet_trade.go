@@ -63,6 +63,9 @@ func (d *sheet) terms(t *document.Trade) {
 	if t.Pays == settle.ByBank || t.Pays == settle.ByLedger {
 		d.said("settle.mode", "settle.mode_"+t.Pays)
 	}
+	if t.Rate != "" {
+		d.said("deal.ask_rate", "settle.rate_is", "currency", t.Currency, "rate", t.Rate)
+	}
 	if t.Delivery != "" {
 		d.said("deal.delivery_label", "deal.delivery_"+t.Delivery)
 	}

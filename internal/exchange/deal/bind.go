@@ -30,6 +30,7 @@ type Binding struct {
 	Total    int64          `json:"total"`
 	Terms
 	Pays       string        `json:"pays,omitempty"` // of a mazal: ledger, bank, either
+	Rate       string        `json:"rate,omitempty"` // by which asks in US dollars were reckoned: "7.1230"
 	Commission int64         `json:"commission,omitempty"`
 	Until      clock.Instant `json:"until,omitzero"`
 	Sealed     bool          `json:"sealed,omitempty"`

@@ -2,6 +2,7 @@ package deal
 
 import (
 	"context"
+	"slices"
 
 	"openbourse/internal/base/carat"
 	"openbourse/internal/base/clock"
@@ -10,6 +11,7 @@ import (
 	"openbourse/internal/base/money"
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/rate"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/journal"
 )
@@ -17,7 +19,8 @@ import (
 // Buy takes stones of one seller at the price he asks, for cash. When the exchange keeps
 // them or he confirmed them, that is a mazal at once: his listing stands for him. When one
 // of them is only claimed, it is a firm bid that he must accept before the clock of rule
-// "deal.confirm" runs out.
+// "deal.confirm" runs out. Goods that are not paid in US dollars, in which everybody asks,
+// are bought at what the ask makes by the exchange's reference rate of the day.
 type Buy struct {
 	Lines    []Wanted `json:"lines"`
 	Delivery string   `json:"delivery"` // empty: the first way that is possible
@@ -63,7 +66,7 @@ func (c Buy) prepare(ctx context.Context, q db.Querier, who access.Actor, now cl
 	if err := access.Check(who, "deal.strike", access.Own); err != nil {
 		return nil, err
 	}
-	asked := Enquire{Currency: money.USD}
+	var asked Enquire // in what the goods are paid in
 	for _, w := range c.Lines {
 		asked.Listings = append(asked.Listings, w.Listing)
 	}
@@ -88,11 +91,10 @@ func (c Buy) prepare(ctx context.Context, q db.Querier, who access.Actor, now cl
 		if part.AskPPC != c.Lines[i].PPC {
 			return nil, errs.New(errs.Conflict, "deal.ask_changed", "stock", l.StockNo)
 		}
-		ppc, total, err := part.Price(PerCarat, part.AskPPC, d.Currency)
+		priced, err := part.atAsk(ctx, q, d.Currency, dayOf(now))
 		if err != nil {
 			return nil, err
 		}
-		priced := Priced{Line: l.No, How: PerCarat, Amount: ppc, PPC: ppc, Total: total}
 		if part.Part {
 			priced.Weight = part.Weight
 		}
@@ -109,6 +111,9 @@ func (c Buy) prepare(ctx context.Context, q db.Querier, who access.Actor, now cl
 	if b.Pays, err = paysFor(ctx, q, d.Currency, lines, dayOf(now)); err != nil {
 		return nil, err
 	}
+	if b.Rate, err = askRate(ctx, q, d.Currency, x.prices, dayOf(now)); err != nil {
+		return nil, err
+	}
 	x.binding = b
 	if x.firm {
 		if x.locks, x.holds, err = r.free(ctx, q, lines, market.LockHeld, 0); err != nil {
@@ -119,6 +124,34 @@ func (c Buy) prepare(ctx context.Context, q db.Querier, who access.Actor, now cl
 		return x, err
 	}
 	return x, nil
+}
+
+// atAsk is a line at its asked price, in the currency of its room.
+func (l *Line) atAsk(ctx context.Context, q db.Querier, c money.Currency, day clock.Date) (p Priced, err error) {
+	dollar, _, err := rate.OfDollar(ctx, q, c, day)
+	if err != nil {
+		return p, err
+	}
+	if dollar == 0 {
+		return p, errs.New(errs.Conflict, "deal.no_rate_ask", "stock", l.StockNo, "currency", string(c))
+	}
+	ppc, err := money.MulDiv(l.AskPPC, dollar, rate.One)
+	if err != nil {
+		return p, errs.New(errs.Invalid, "deal.price_high", "stock", l.StockNo, "max", maxPPC/100).Because(err)
+	}
+	p = Priced{Line: l.No, How: AtAsk, Amount: l.AskPPC}
+	p.PPC, p.Total, err = l.Price(PerCarat, ppc, c)
+	return p, err
+}
+
+// askRate is the reference rate by which prices at the ask were reckoned; empty when none is
+// at the ask or the room is in US dollars.
+func askRate(ctx context.Context, q db.Querier, c money.Currency, prices []Priced, day clock.Date) (string, error) {
+	if c == money.USD || !slices.ContainsFunc(prices, func(p Priced) bool { return p.How == AtAsk }) {
+		return "", nil
+	}
+	_, by, err := rate.OfDollar(ctx, q, c, day)
+	return by.Value, err
 }
 
 // delivered are the terms of a purchase: cash, and a delivery that is possible.

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
 	"openbourse/internal/base/money"
@@ -110,6 +111,61 @@ func TestBondedGoodsAreNotHandedOutByADealAlone(t *testing.T) {
 		_, err := (deal.Offer{Deal: no, Prices: []deal.Price{{Line: 1, How: deal.PerCarat, Amount: 790_000}}, Until: h.k.Clock().Now().Add(time.Hour), Terms: deal.Terms{Delivery: "carrier"}}).Do(h.ctx, h.k, buyer, id.New())
 		if !errs.Is(err, "deal.delivery_bonded") {
 			t.Errorf("an offer by carrier: %v", err)
+		}
+	})
+}
+
+func TestGoodsOfTheHomeMarketAreBoughtAtTheAskInYuan(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		seller, buyer := h.member("seller"), h.member("buyer")
+		nos := h.stock(seller, "Y1,5141006001,8000", "Y2,5141006002,8123.45", "Y3,5141006003,8200")
+		for _, no := range nos[:2] {
+			h.stands(seller, no, true)
+		}
+		for _, r := range deal.ChinaCurrencies("2026-01-01") {
+			_, err := r.Do(h.ctx, h.k, system, id.New())
+			h.must(err)
+		}
+		buy := func(at int, ppc int64) deal.Buy {
+			return deal.Buy{Lines: []deal.Wanted{{Listing: nos[at], PPC: ppc}}, Delivery: deal.AtExchange}
+		}
+		if _, err := h.tryBuy(buyer, buy(0, 800_000)); !errs.Is(err, "deal.no_rate_ask") {
+			t.Errorf("without a reference rate: %v", err)
+		}
+		day := clock.DateOf(h.clock.Now(), time.UTC).AddDays(1)
+		for from, value := range map[clock.Date]string{day: "7.1230", day.AddDays(1): "7.0000"} {
+			_, err := rule.Set{Name: "settle.rate", Item: "CNY", Value: value, From: from, Source: "PBC", Mark: rule.Read}.Do(h.ctx, h.k, system, id.New())
+			h.must(err)
+		}
+
+		h.clock.Instant = clock.At(day.Time()).Add(23 * time.Hour)
+		bid, err := h.tryBuy(buyer, buy(0, 800_000)) // only claimed
+		h.must(err)
+		room := h.room(buyer, bid.Deal)
+		if v, ok := room.Standing(); !ok || room.Currency != money.CNY || v.Prices[0].How != deal.AtAsk || v.Prices[0].Amount != 800_000 || v.Prices[0].PPC != 5_698_400 {
+			t.Errorf("the bid in %s: %+v", room.Currency, v.Prices)
+		}
+		h.later(2 * time.Hour) // another day, another rate: what was bid stays
+		h.strike(seller, deal.Strike{Deal: bid.Deal, Version: 1})
+
+		h.confirmed(seller, nos[1])
+		done, err := h.tryBuy(buyer, buy(1, 812_345)) // confirmed: a mazal at once
+		h.must(err)
+		for _, want := range []struct {
+			deal, ppc int64
+			rate      string
+		}{{bid.Deal, 5_698_400, "7.1230"}, {done.Deal, 5_686_415, "7.0000"}} {
+			x := h.room(buyer, want.deal)
+			if x.State != deal.Mazal || x.Currency != money.CNY || x.Lines[0].PPC != want.ppc {
+				t.Errorf("deal %d: %s at %d in %s, want %d", want.deal, x.State, x.Lines[0].PPC, x.Currency, want.ppc)
+			}
+			if _, note := h.trade(buyer, x.Paper); note.Rate != want.rate || note.Currency != "CNY" {
+				t.Errorf("the deal note says %s at %q, want %s", note.Currency, note.Rate, want.rate)
+			}
+		}
+		offer := deal.Offer{Deal: h.enquire(buyer, nos[2]), Prices: []deal.Price{{Line: 1, How: deal.AtAsk, Amount: 820_000}}, Until: h.clock.Now().Add(time.Hour), Terms: deal.Terms{Delivery: deal.AtExchange}}
+		if _, err := h.tryOffer(buyer, offer); !errs.Is(err, "deal.price_how") {
+			t.Errorf("an offer at the ask: %v", err)
 		}
 	})
 }

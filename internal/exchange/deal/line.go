@@ -76,15 +76,17 @@ func (f Frozen) text() (string, error) {
 	return string(b), nil
 }
 
-// How says in which of three ways a price was said.
+// How says in which way a price was said.
 type How string
 
 // The ways: per carat and total in minor units of the deal's currency, percent in tenths
-// of a percent to the asked price, negative below it.
+// of a percent to the asked price, negative below it. At the ask, which is in US cents per
+// carat whatever the deal is paid in, one buys but does not offer.
 const (
 	PerCarat How = "ppc"
 	Total    How = "total"
 	Percent  How = "percent"
+	AtAsk    How = "ask"
 )
 
 // Price is what is offered for one line, as it was said.

@@ -30,7 +30,7 @@ func (m *mazal) papers(ctx context.Context, tx *db.Tx, k *journal.Keeper) error 
 	if err != nil {
 		return err
 	}
-	t.Pays = m.binding.Pays
+	t.Pays, t.Rate = m.binding.Pays, m.binding.Rate
 	offered := document.Signed{Side: string(m.offer.Side), Party: t.Seller, At: int64(m.offer.At), By: document.ByProof}
 	accepted := document.Signed{Side: string(m.offer.Side.Other()), Party: t.Buyer, At: int64(m.now), By: document.ByProof}
 	switch m.offer.Method {

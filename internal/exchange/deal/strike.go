@@ -1,6 +1,7 @@
 package deal
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -179,7 +180,8 @@ func (m *mazal) check(ctx context.Context, q db.Querier) error {
 	return err
 }
 
-// paid settles in what and how the goods are paid, by the rules of the day of the mazal.
+// paid settles in what and how the goods are paid, by the rules of the day of the mazal. What
+// was bid at the ask stays what it made on the day of the bid.
 func (m *mazal) paid(ctx context.Context, q db.Querier) error {
 	sides, err := customsSides(ctx, q, m.sold)
 	if err != nil {
@@ -188,7 +190,10 @@ func (m *mazal) paid(ctx context.Context, q db.Querier) error {
 	if err := paidIn(ctx, q, m.Currency, m.sold, sides, dayOf(m.now)); err != nil {
 		return err
 	}
-	m.binding.Pays, err = paying(ctx, q, m.Currency, sides, dayOf(m.now))
+	if m.binding.Pays, err = paying(ctx, q, m.Currency, sides, dayOf(m.now)); err != nil {
+		return err
+	}
+	m.binding.Rate, err = askRate(ctx, q, m.Currency, m.offer.Prices, dayOf(cmp.Or(m.offer.At, m.now)))
 	return err
 }
 

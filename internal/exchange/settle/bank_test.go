@@ -17,6 +17,7 @@ import (
 	"openbourse/internal/registry/fact"
 	"openbourse/internal/registry/ledger"
 	"openbourse/internal/registry/party"
+	"openbourse/internal/registry/rate"
 	"openbourse/internal/registry/rule"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/journal"
@@ -500,7 +501,7 @@ func TestAReferenceRateIsKeptByDayWithItsSource(t *testing.T) {
 			}
 		}
 		for day, want := range map[clock.Date]string{"2026-11-19": "", "2026-11-23": "7.1230", "2026-11-24": "7.1185"} {
-			r, found, err := settle.Reference(b.ctx, b.d, money.CNY, day)
+			r, found, err := rate.Noted(b.ctx, b.d, money.CNY, day)
 			if err != nil || found != (want != "") || r.Value != want {
 				t.Errorf("%s: %+v %v %v", day, r, found, err)
 			}

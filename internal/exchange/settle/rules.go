@@ -31,7 +31,6 @@ var (
 		Name: "settle.penalty", Kind: rule.Rate, Shipped: "0.05", Mark: rule.Proposal,
 		Source: "our proposal: of the price for each day begun after the deadline, paid by the buyer to the seller",
 	})
-	rateRule        = rule.Define(rule.Definition{Name: "settle.rate", Kind: rule.Quote}) // item: the currency; none is shipped
 	payoutDelayRule = rule.Define(rule.Definition{
 		Name: "settle.payout_delay", Kind: rule.Days, Shipped: "3", Mark: rule.Proposal,
 		Source: "our proposal: trading days from the second signature until a new payout account is in force",
@@ -63,12 +62,6 @@ func forItem(ctx context.Context, q db.Querier, d rule.Definition, item string, 
 		return r, found, err
 	}
 	return d.At(ctx, q, "", day)
-}
-
-// Reference is how much of a currency one US dollar is on a day, by the source the exchange
-// entered; false when it entered none. Nothing is settled by it: it is for people to compare.
-func Reference(ctx context.Context, q db.Querier, c money.Currency, day clock.Date) (rule.Rule, bool, error) {
-	return rateRule.At(ctx, q, string(c), day)
 }
 
 // charges are fee and tax of a price by the rules of a day, less what the seller's tier takes

@@ -22,6 +22,7 @@ type Trade struct {
 	Delivery   string     `json:"delivery"`             // vault, premises, carrier
 	Days       int64      `json:"days"`                 // of payment
 	Pays       string     `json:"pays,omitempty"`       // how: ledger, bank, either
+	Rate       string     `json:"rate,omitempty"`       // so much of the currency for one US dollar, by which asked prices were reckoned
 	MemoDays   int64      `json:"memo_days,omitempty"`  // the goods go out on memo first
 	SightDays  int64      `json:"sight_days,omitempty"` // within which the buyer may give back on a ground
 	Grounds    []string   `json:"grounds,omitempty"`    // of return
