@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"openbourse/internal/app/apptest"
 	"openbourse/internal/app/world"
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
@@ -20,19 +21,6 @@ import (
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/party"
 )
-
-var admissionPages = map[string][]address{
-	"/{lang}/members/apply":              {{visitor, "/en/members/apply"}, {visitor, "/ru/members/apply"}},
-	"/{lang}/members/notices":            {{visitor, "/zh/members/notices"}},
-	"/{lang}/members/notices/{no}":       {{visitor, "/nl/members/notices/1"}, {trader, "/en/members/notices/4"}},
-	"/admissions":                        {{admin, "/admissions"}, {trader, "/admissions"}, {newcomer, "/admissions"}},
-	"/admissions/{no}":                   {{admin, "/admissions/5"}, {admin, "/admissions/6"}, {trader, "/admissions/4"}, {newcomer, "/admissions/7"}},
-	"/admissions/{no}/files/{file}":      {{admin, ""}},
-	"/admissions/objections/{objection}": {{admin, ""}}, // leads to the application: the story
-}
-
-// newcomer fills his application in.
-var newcomer = reader{"an applicant", "stonebridge@demo.invalid"}
 
 // later is the machine's clock, moved on by the test.
 type later struct{ by atomic.Int64 }
@@ -158,13 +146,13 @@ func TestACompanyIsAdmittedAndAnotherRefused(t *testing.T) {
 	f := openFairOn(t, 60, c)
 	members := f.formals(t, 11)[8:] // who sponsors or objects has no vote in the council
 	one, two, objector := f.player(t, members[0], "en"), f.player(t, members[1], "zh"), f.player(t, members[2], "en")
-	clerk := &player{Page: browser.Open(t), at: f.at}
-	clerk.enters(admin.mail, "en")
+	clerk := &player{Page: browser.Open(t), at: f.At}
+	clerk.enters(apptest.Admin.Mail, "en")
 	licence := filepath.Join(t.TempDir(), "licence.pdf")
 	if err := os.WriteFile(licence, []byte("%PDF-1.4\nlicence"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	first, second := &player{Page: browser.Open(t), at: f.at}, &player{Page: browser.Open(t), at: f.at}
+	first, second := &player{Page: browser.Open(t), at: f.At}, &player{Page: browser.Open(t), at: f.At}
 	yes := first.applies("Mingxi Jewellery Co., Ltd.", "91440300MA5GSTORY1", "mingxi@example.com", licence, one, two)
 	no := second.applies("Other Brook Trading Co., Ltd.", "91440300MA5GSTORY2", "brook@example.com", licence, one, two)
 	for _, at := range []string{yes, no} {
@@ -218,7 +206,7 @@ func TestACompanyIsAdmittedAndAnotherRefused(t *testing.T) {
 
 	c.days(31)
 	f.swept(t)
-	clerk.enters(admin.mail, "en")
+	clerk.enters(apptest.Admin.Mail, "en")
 	chair.enters(world.Demo.Companies()[0].People[0].Mail, "en")
 	voter.enters(world.Demo.Companies()[4].People[0].Mail, "zh")
 	f.council(t, "application", numberIn(yes), true, clerk, chair, chair, voter)
@@ -240,7 +228,7 @@ func TestACompanyIsAdmittedAndAnotherRefused(t *testing.T) {
 	for _, p := range []*player{first, second, one, two, objector, clerk, chair, voter} {
 		p.NoProblems()
 	}
-	f.log.none(t)
+	f.Quiet(t)
 }
 
 func numberIn(at string) int64 {
@@ -267,7 +255,7 @@ func (f *fair) council(t *testing.T, about string, no int64, adopted bool, clerk
 	clerk.Click(`[name=items][value="` + ref + `"]`)
 	clerk.puts(`form[action="/organs/council/meetings"]`, "until", f.Keeper.Clock().Now().Add(48*time.Hour).In(f.Settings.Location()).Format("2006-01-02T15:04"))
 	clerk.Follow(`button[value=circulate]`)
-	at := strings.TrimPrefix(clerk.URL(), f.at)
+	at := strings.TrimPrefix(clerk.URL(), f.At)
 	for _, p := range by {
 		p.goes(at)
 		p.Follow(`#i-` + ref + ` [name=choice][value=` + choice + `]`)

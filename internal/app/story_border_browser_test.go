@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"openbourse/internal/app/apptest"
 	"openbourse/internal/base/carat"
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/money"
@@ -147,7 +148,7 @@ func (w *walk) looks(ship string, readings ...string) (paper string) {
 // accounts, certificates and statistics agree.
 func TestTheBorderIsWalkedByMembersAndAnOfficerInTheirBrowsers(t *testing.T) {
 	f := openFair(t, 300)
-	w := &walk{f.border(t), t, f.player(t, 0, "zh"), f.player(t, 1, "zh"), f.person(t, officer.mail, "en")}
+	w := &walk{f.border(t), t, f.player(t, 0, "zh"), f.player(t, 1, "zh"), f.person(t, apptest.Officer.Mail, "en")}
 	listed := w.listed()
 
 	ship, in := w.roughAndPolished(&listed)

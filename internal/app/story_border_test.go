@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"openbourse/internal/app/apptest"
 	"openbourse/internal/app/passage"
 	"openbourse/internal/app/world"
 	"openbourse/internal/base/carat"
@@ -28,8 +29,8 @@ type border struct {
 
 func (f *fair) border(t *testing.T) *border {
 	t.Helper()
-	b := &border{fair: f, t: t, Play: &passage.Play{Keeper: f.Keeper, Desk: f.House.Desk, Officer: actorOf(t, f, "officer@demo.invalid"), Office: actorOf(t, f, admin.mail), Sent: 100}}
-	b.seller, b.buyer = actorOf(t, f, trader.mail), actorOf(t, f, world.Demo.Companies()[1].People[0].Mail)
+	b := &border{fair: f, t: t, Play: &passage.Play{Keeper: f.Keeper, Desk: f.House.Desk, Officer: f.Actor(t, "officer@demo.invalid"), Office: f.Actor(t, apptest.Admin.Mail), Sent: 100}}
+	b.seller, b.buyer = f.Actor(t, apptest.Trader.Mail), f.Actor(t, world.Demo.Companies()[1].People[0].Mail)
 	b.before = b.counted()
 	return b
 }

@@ -46,8 +46,8 @@ func (f *fair) person(t *testing.T, mail, lang string) *player {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x := &player{browser.Open(t), f.at, org}
-	x.Visit(f.at + "/signin/demo/" + mail)
+	x := &player{browser.Open(t), f.At, org}
+	x.Visit(f.At + "/signin/demo/" + mail)
 	browser.Eval[bool](x.Page, `(document.cookie = "lang=`+lang+`; path=/", true)`)
 	return x
 }
@@ -96,26 +96,6 @@ func (f *fair) stonesOf(t *testing.T, member int64, n int) []int64 {
 		t.Fatalf("member %d has %d free stones of %d", member, len(nos), len(ls))
 	}
 	return nos
-}
-
-// follows has the house do what follows from the journal, and not wait for it.
-func (f *fair) follows(t *testing.T) {
-	t.Helper()
-	for seen := int64(0); ; {
-		all, err := f.Keeper.After(t.Context(), seen, 500)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(all) == 0 {
-			return
-		}
-		for _, e := range all {
-			if _, err := settle.Apply(t.Context(), f.Keeper, e); err != nil {
-				t.Fatal(err)
-			}
-			seen = e.No
-		}
-	}
 }
 
 // collecting is the exchange's account at the bank, opened when there is none.
@@ -194,7 +174,7 @@ func TestADealFromTheListOfferToDeliveryAndAnotherUndone(t *testing.T) {
 	seller.goes(room)
 	seller.Says("h1", "成交")
 
-	f.follows(t)
+	f.Follows(t)
 	no, _ := strconv.ParseInt(strings.TrimPrefix(room, "/deals/"), 10, 64)
 	at := "/settlements/" + strconv.FormatInt(no, 10)
 	s, err := settle.Read(t.Context(), f.DB, access.System("test"), f.Keeper.Clock().Now(), no)
@@ -245,7 +225,7 @@ func TestADealFromTheListOfferToDeliveryAndAnotherUndone(t *testing.T) {
 	buyer.Says("h1", "Rescinded")
 	buyer.goes("/papers")
 	buyer.Says("main", "Credit note")
-	f.follows(t)
+	f.Follows(t)
 	if s, err := settle.Read(t.Context(), f.DB, access.System("test"), f.Keeper.Clock().Now(), no+1); err != nil && !errs.Is(err, "settle.none") || err == nil && s.State != settle.Rescinded {
 		t.Errorf("the settlement of the deal undone: %s %v", s.State, err)
 	}

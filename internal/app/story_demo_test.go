@@ -29,7 +29,7 @@ func TestTheDemoHasSomethingForEverybodyToGoOnWith(t *testing.T) {
 	t.Run("an admission on each step", func(t *testing.T) { admissionsOfTheDemo(t, f) })
 	t.Run("trade under way", func(t *testing.T) { tradeOfTheDemo(t, f) })
 	t.Run("a list of whom to play", func(t *testing.T) { castOfTheDemo(t, f) })
-	f.log.none(t)
+	f.Quiet(t)
 }
 
 func rankings(t *testing.T, f *fair) {
@@ -96,7 +96,7 @@ func admissionsOfTheDemo(t *testing.T, f *fair) {
 
 func tradeOfTheDemo(t *testing.T, f *fair) {
 	ctx, now := t.Context(), f.Keeper.Clock().Now()
-	seller, buyer, broker := actorOf(t, f, "hp.1@demo.invalid"), actorOf(t, f, "lj.1@demo.invalid"), actorOf(t, f, "bw.1@demo.invalid")
+	seller, buyer, broker := f.Actor(t, "hp.1@demo.invalid"), f.Actor(t, "lj.1@demo.invalid"), f.Actor(t, "bw.1@demo.invalid")
 	rooms, err := deal.List(ctx, f.DB, seller, now, deal.Ask{Limit: 50})
 	if err != nil {
 		t.Fatal(err)
@@ -118,7 +118,7 @@ func tradeOfTheDemo(t *testing.T, f *fair) {
 	if err != nil || len(open) != 2 {
 		t.Errorf("settlements of the buyer, one of them open: %d, %v", len(open), err)
 	}
-	held, err := settle.Credits(ctx, f.DB, actorOf(t, f, "bank@demo.invalid"), settle.Held, 0, 50)
+	held, err := settle.Credits(ctx, f.DB, f.Actor(t, "bank@demo.invalid"), settle.Held, 0, 50)
 	if err != nil || len(held) != 1 {
 		t.Errorf("money the bank holds: %+v, %v", held, err)
 	}

@@ -42,7 +42,7 @@ func read(t *testing.T, path string, p stockfile.Profile) stockfile.Summary {
 
 // send takes a file through the upload page to the mapping step.
 func send(p *browser.Page, f *fair, path string) {
-	p.Visit(f.at + "/stock/uploads")
+	p.Visit(f.At + "/stock/uploads")
 	p.Click("input[value=merge]")
 	p.Upload("#file", path)
 	p.Click("form[data-upload] button")
@@ -68,7 +68,7 @@ func TestRealFilesLoadThroughThePages(t *testing.T) {
 	many, nine := realFile(t, "ggplot2_diamonds_53940.csv"), realFile(t, "rosyblue_export_sample_9rows.csv")
 	f := openFair(t, 300)
 	p := browser.Open(t)
-	p.Visit(f.at + "/signin/demo/" + world.Demo.Companies()[0].People[0].Mail)
+	p.Visit(f.At + "/signin/demo/" + world.Demo.Companies()[0].People[0].Mail)
 
 	send(p, f, many)
 	p.Choose(`select[name="set.shape"]`, "Round")
@@ -89,8 +89,8 @@ func TestRealFilesLoadThroughThePages(t *testing.T) {
 	p.WaitUntil(`!!document.querySelector('form[action$="/publish"]')`)
 	figures(t, p, read(t, nine, stockfile.Profile{}))
 	p.Follow(`form[action$="/publish"] button`)
-	p.Visit(f.at + "/stock?no=A16R5156368664")
+	p.Visit(f.At + "/stock?no=A16R5156368664")
 	p.Says("main", "0.51")
 	p.NoProblems()
-	f.log.none(t)
+	f.Quiet(t)
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"openbourse/internal/app/apptest"
 	"openbourse/internal/app/world"
 	"openbourse/internal/base/i18n"
 	"openbourse/internal/house/membership"
@@ -45,7 +46,7 @@ func (x *filer) asks(t *testing.T) int64 {
 	x.clerk.goes("/admin/memberships/" + strconv.FormatInt(x.trader.org.No, 10))
 	x.clerk.Choose(`form[action$="/verify"] [name=proof]`, "permit")
 	x.clerk.Follow(`form[action$="/verify"] button`)
-	all, err := membership.Filings(t.Context(), x.DB, actorOf(t, x.fair, office.mail), 0, 100)
+	all, err := membership.Filings(t.Context(), x.DB, x.fair.Actor(t, apptest.Office.Mail), 0, 100)
 	if err != nil || len(all) == 0 || all[len(all)-1].Person != x.who.ID {
 		t.Fatal("the filing waits for nobody", all, err)
 	}
@@ -89,7 +90,7 @@ func (x *filer) plays(t *testing.T, stone int64) {
 	x.cannot(room, w.cannot)
 
 	ref := strconv.FormatInt(x.asks(t), 10)
-	x.told(t, office.mail, "第 "+ref+" 号代表备案待贵办公室答复")
+	x.told(t, apptest.Office.Mail, "第 "+ref+" 号代表备案待贵办公室答复")
 	x.office.goes("/partner")
 	x.office.Says("main", w.waits)
 	x.office.Follow(`a.btn[href="/filings"]`)
@@ -108,7 +109,7 @@ func (x *filer) plays(t *testing.T, stone int64) {
 	x.cannot(room, w.cannot)
 
 	ref = strconv.FormatInt(x.asks(t), 10)
-	x.told(t, office.mail, "第 "+ref+" 号代表备案待贵办公室答复")
+	x.told(t, apptest.Office.Mail, "第 "+ref+" 号代表备案待贵办公室答复")
 	x.office.goes("/filings")
 	x.office.Type(`#validate-`+ref, "DA 2026-"+ref)
 	x.office.Follow(`#validate-` + ref + ` + button`)
@@ -129,10 +130,10 @@ func (x *filer) plays(t *testing.T, stone int64) {
 // administrator, the exchange, and the supervising office, which sends him back once.
 func TestAMemberFilesARepresentativeAndTheOfficeSendsBackAndValidates(t *testing.T) {
 	f := openFair(t, 300)
-	clerk, ma := f.person(t, admin.mail, "zh"), f.person(t, office.mail, "zh")
+	clerk, ma := f.person(t, apptest.Admin.Mail, "zh"), f.person(t, apptest.Office.Mail, "zh")
 	for company, lang := range []i18n.Lang{i18n.Chinese, i18n.English} {
-		clerk.enters(admin.mail, string(lang))
-		ma.enters(office.mail, string(lang))
+		clerk.enters(apptest.Admin.Mail, string(lang))
+		ma.enters(apptest.Office.Mail, string(lang))
 		people := world.Demo.Companies()[company].People
 		who, err := party.PersonByEmail(t.Context(), f.DB, people[0].Mail)
 		if err != nil {
@@ -152,5 +153,5 @@ func TestAMemberFilesARepresentativeAndTheOfficeSendsBackAndValidates(t *testing
 			p.NoProblems()
 		}
 	}
-	f.log.none(t)
+	f.Quiet(t)
 }

@@ -52,10 +52,10 @@ func TestThePublicSiteStandsInFourLanguagesAndAsFiles(t *testing.T) {
 			t.Error(e)
 		}
 	})
-	if rep.Pages < 36 || rep.Live != f.at {
+	if rep.Pages < 36 || rep.Live != f.At {
 		t.Errorf("%+v", rep)
 	}
-	f.log.none(t)
+	f.Quiet(t)
 }
 
 // htmlFiles are the pages of an exported site by their addresses.
@@ -105,8 +105,8 @@ func linksLead(t *testing.T, f *fair, dir string) {
 		each(page, func(n *html.Node) {
 			for _, key := range []string{"href", "src", "action"} {
 				to := attribute(n, key)
-				if strings.HasPrefix(to, f.at) {
-					live[strings.TrimPrefix(to, f.at)] = true
+				if strings.HasPrefix(to, f.At) {
+					live[strings.TrimPrefix(to, f.At)] = true
 				}
 				if to == "" || !strings.HasPrefix(to, "/") {
 					continue

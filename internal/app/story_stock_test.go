@@ -36,9 +36,9 @@ func TestADealersFileBecomesAStoneThatABuyerFinds(t *testing.T) {
 	for _, s := range stockStory {
 		t.Run(string(s.lang), func(t *testing.T) {
 			p := browser.Open(t)
-			p.Visit(f.at + "/signin/demo/" + people[s.dealer].People[0].Mail)
+			p.Visit(f.At + "/signin/demo/" + people[s.dealer].People[0].Mail)
 			p.Follow(`.top .in > form button[lang="` + s.lang.Tag() + `"]`)
-			p.Visit(f.at + "/stock/uploads")
+			p.Visit(f.At + "/stock/uploads")
 			file := filepath.Join(t.TempDir(), "november.csv")
 			content := strings.NewReplacer("\nN-", "\n"+s.prefix+"-", "GIA,R", "GIA,"+s.report).Replace(novemberFile)
 			if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
@@ -60,8 +60,8 @@ func TestADealersFileBecomesAStoneThatABuyerFinds(t *testing.T) {
 			p.NoProblems()
 
 			// another member looks for it by report number, with the keyboard alone
-			p.Visit(f.at + "/signin/demo/" + people[2].People[0].Mail)
-			p.Visit(f.at + "/stones")
+			p.Visit(f.At + "/signin/demo/" + people[2].People[0].Mail)
+			p.Visit(f.At + "/stones")
 			p.Press("/")
 			p.Wait("#pal[open]")
 			p.Press(s.report + "1\r")
@@ -70,12 +70,12 @@ func TestADealersFileBecomesAStoneThatABuyerFinds(t *testing.T) {
 			p.NoProblems()
 
 			// and both by their stock numbers; the row without a price is not there
-			p.Visit(f.at + "/stones?no=" + s.prefix + "-1," + s.prefix + "-2," + s.prefix + "-3")
+			p.Visit(f.At + "/stones?no=" + s.prefix + "-1," + s.prefix + "-2," + s.prefix + "-3")
 			if n := p.Count(`main table input[name=nos]`); n != 2 {
 				t.Errorf("%d stones of the file are found: %s", n, p.Text("main"))
 			}
 			p.NoProblems()
-			f.log.none(t)
+			f.Quiet(t)
 		})
 	}
 }

@@ -1,49 +1,14 @@
 package app_test
 
 import (
-	"bytes"
-	"context"
-	"io/fs"
-	"log/slog"
-	"net"
-	"os"
-	"path/filepath"
-	"sync"
 	"testing"
 
-	"openbourse/internal/app"
+	"openbourse/internal/app/apptest"
 	"openbourse/internal/base/clock"
 )
 
-// fair is a demo house that answers on an address of its own, as `bourse demo` opens one.
-type fair struct {
-	*app.House
-	at  string // its origin
-	log *complaints
-}
-
-// complaints keeps what the house logs from warnings on: a story goes through without any.
-type complaints struct {
-	mu  sync.Mutex
-	out bytes.Buffer // owned by mu
-}
-
-func (c *complaints) Write(b []byte) (int, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.out.Write(b)
-}
-
-// none fails the test when the house complained: a failed command, a refusal of the
-// content security policy, a panic.
-func (c *complaints) none(t *testing.T) {
-	t.Helper()
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.out.Len() > 0 {
-		t.Errorf("the house complained:\n%s", c.out.String())
-	}
-}
+// fair is a demo house in which a story is played.
+type fair struct{ *apptest.Fair }
 
 // openFair makes a demo with n stones and serves it until the test ends.
 func openFair(t *testing.T, n int64) *fair { return openFairOn(t, n, nil) }
@@ -51,76 +16,5 @@ func openFair(t *testing.T, n int64) *fair { return openFairOn(t, n, nil) }
 // openFairOn is openFair on a clock of the test’s; nil for the machine’s.
 func openFairOn(t *testing.T, n int64, c clock.Clock) *fair {
 	t.Helper()
-	ctx, stop := context.WithCancel(context.Background())
-	ln, err := app.Listen(ctx, app.Listening{Addr: "localhost:0"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, port, err := net.SplitHostPort(ln.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	f := &fair{at: "http://localhost:" + port, log: &complaints{}}
-	where := demoFolder(t, n)
-	f.House, err = app.Open(ctx, app.Config{Where: where, Origin: f.at, Clock: c, Log: slog.New(slog.NewTextHandler(f.log, &slog.HandlerOptions{Level: slog.LevelWarn}))})
-	if err != nil {
-		t.Fatal(err)
-	}
-	served := make(chan error, 1)
-	go func() { served <- f.Serve(ctx, ln, app.Listening{}) }()
-	t.Cleanup(func() {
-		stop()
-		if err := <-served; err != nil {
-			t.Error(err)
-		}
-		if err := f.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return f
-}
-
-// demos are the files of the demos that were made, by their number of stones: making one anew
-// for each story would take longer than some stories.
-var demos struct {
-	sync.Mutex
-	files map[int64]map[string][]byte // owned by Mutex
-}
-
-// demoFolder is a data folder of its own with a demo of n stones, as it was just made.
-func demoFolder(t *testing.T, n int64) string {
-	t.Helper()
-	where := t.TempDir()
-	demos.Lock()
-	defer demos.Unlock()
-	files, ok := demos.files[n]
-	if !ok {
-		if err := app.Demo(t.Context(), where, "http://localhost", n); err != nil {
-			t.Fatal(err)
-		}
-		files = map[string][]byte{}
-		if err := fs.WalkDir(os.DirFS(where), ".", func(name string, e fs.DirEntry, err error) error {
-			if err == nil && e.Type().IsRegular() {
-				files[name], err = os.ReadFile(filepath.Join(where, name))
-			}
-			return err
-		}); err != nil {
-			t.Fatal(err)
-		}
-		if demos.files == nil {
-			demos.files = map[int64]map[string][]byte{}
-		}
-		demos.files[n] = files
-		return where
-	}
-	for name, content := range files {
-		at := filepath.Join(where, name)
-		if err := os.MkdirAll(filepath.Dir(at), 0o700); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(at, content, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return where
+	return &fair{apptest.OpenOn(t, n, c)}
 }

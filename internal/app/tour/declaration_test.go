@@ -1,18 +1,16 @@
-package app_test
+package tour_test
 
 import (
 	"strconv"
 	"testing"
 
+	"openbourse/internal/app/apptest"
 	"openbourse/internal/base/id"
 	"openbourse/internal/base/money"
 	"openbourse/internal/border/customs"
 	"openbourse/internal/registry/fact"
 	"openbourse/internal/registry/shipment"
 )
-
-// officer decides about customs papers.
-var officer = reader{"an officer of customs", "officer@demo.invalid"}
 
 // declarationPages are customs papers, as their member, an officer and the house see them.
 func declarationPages(paper string) map[string][]address {
@@ -28,9 +26,9 @@ func declarationPages(paper string) map[string][]address {
 }
 
 // declared lodges a record list of rough from abroad and gives its page.
-func declared(t *testing.T, f *fair) string {
+func declared(t *testing.T, f *apptest.Fair) string {
 	t.Helper()
-	ctx, who := t.Context(), actorOf(t, f, trader.mail)
+	ctx, who := t.Context(), f.Actor(t, trader.Mail)
 	s, err := shipment.Draft{Head: shipment.Head{
 		Direction: shipment.AbroadIn, Counterpart: "Scheldt & Zoon", From: shipment.Side{Country: "BE", Port: "Antwerp"}, To: shipment.Side{Country: "CN", Port: "Shanghai"},
 		Carrier: "Malca-Amit", Waybill: "999-12345675", Terms: "CIF", Currency: money.USD, Packages: 1, Gross: 900, Invoice: "INV-1", InvoiceDay: "2026-11-20", Packing: "PL-1",

@@ -1,17 +1,16 @@
-package app_test
+package tour_test
 
 import (
 	"strconv"
 	"testing"
 	"time"
 
+	"openbourse/internal/app/apptest"
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/id"
 	"openbourse/internal/border/custody"
 	"openbourse/internal/border/kimberley"
 	"openbourse/internal/border/lane"
-	"openbourse/internal/registry/access"
-	"openbourse/internal/registry/party"
 	"openbourse/internal/registry/shipment"
 )
 
@@ -36,9 +35,9 @@ func kimberleyPages(cert, sent string) map[string][]address {
 }
 
 // certified is a certificate that the trader announced.
-func certified(t *testing.T, f *fair) string {
+func certified(t *testing.T, f *apptest.Fair) string {
 	t.Helper()
-	who := actorOf(t, f, trader.mail)
+	who := f.Actor(t, trader.Mail)
 	day := clock.DateOf(f.Keeper.Clock().Now(), time.UTC)
 	done, err := kimberley.Announce{
 		Issuer: "BW", Number: "0012345", HS: "7102.31", Weight: 12_500, USD: 1_875_000, Parcels: 2, Origins: []kimberley.Origin{{Country: "BW"}},
@@ -52,9 +51,9 @@ func certified(t *testing.T, f *fair) string {
 
 // sent is the case of a shipment from Thailand that the trader announced, with a proof of
 // origin applied for.
-func sent(t *testing.T, f *fair) string {
+func sent(t *testing.T, f *apptest.Fair) string {
 	t.Helper()
-	ctx, who := t.Context(), actorOf(t, f, trader.mail)
+	ctx, who := t.Context(), f.Actor(t, trader.Mail)
 	day := clock.DateOf(f.Keeper.Clock().Now(), time.UTC)
 	drafted, err := shipment.Draft{
 		Head: shipment.Head{
@@ -75,30 +74,16 @@ func sent(t *testing.T, f *fair) string {
 	return "/border/cases/" + strconv.FormatInt(drafted.Shipment, 10)
 }
 
-// actorOf is a person of the demo as he acts.
-func actorOf(t *testing.T, f *fair, mail string) access.Actor {
-	t.Helper()
-	p, err := party.PersonByEmail(t.Context(), f.DB, mail)
-	if err != nil {
-		t.Fatal(err)
-	}
-	org, err := party.OrgByID(t.Context(), f.DB, p.Post.Org)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return access.Actor{Person: p.ID, Org: org.ID, OrgNo: org.No, OrgKind: string(org.Kind), OrgName: org.Name, Name: p.Name, Roles: p.Post.Roles}
-}
-
 // bondedPages are the page of a lot that the trader's member has under customs control, and
 // of a stock check that the exchange began.
-func bondedPages(t *testing.T, f *fair) (lot, count string) {
+func bondedPages(t *testing.T, f *apptest.Fair) (lot, count string) {
 	t.Helper()
 	ctx := t.Context()
-	lots, err := custody.Lots(ctx, f.DB, actorOf(t, f, trader.mail), custody.LotAsk{Limit: 1})
+	lots, err := custody.Lots(ctx, f.DB, f.Actor(t, trader.Mail), custody.LotAsk{Limit: 1})
 	if err != nil || len(lots) == 0 {
 		t.Fatal(len(lots), err)
 	}
-	open, err := custody.OpenCheck{}.Do(ctx, f.Keeper, actorOf(t, f, admin.mail), id.New())
+	open, err := custody.OpenCheck{}.Do(ctx, f.Keeper, f.Actor(t, admin.Mail), id.New())
 	if err != nil {
 		t.Fatal(err)
 	}

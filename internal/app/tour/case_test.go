@@ -1,10 +1,11 @@
-package app_test
+package tour_test
 
 import (
 	"context"
 	"strconv"
 	"testing"
 
+	"openbourse/internal/app/apptest"
 	"openbourse/internal/base/id"
 	"openbourse/internal/house/justice"
 	"openbourse/internal/registry/access"
@@ -15,10 +16,10 @@ import (
 )
 
 // disputed is a case that the trader brought about a deal of his and another member's.
-func disputed(t *testing.T, f *fair) string {
+func disputed(t *testing.T, f *apptest.Fair) string {
 	t.Helper()
 	ctx := t.Context()
-	p, err := party.PersonByEmail(ctx, f.DB, trader.mail)
+	p, err := party.PersonByEmail(ctx, f.DB, trader.Mail)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +59,7 @@ func disputed(t *testing.T, f *fair) string {
 }
 
 // noticed is a published notice about a member that trades no more here.
-func noticed(t *testing.T, f *fair) string {
+func noticed(t *testing.T, f *apptest.Fair) string {
 	t.Helper()
 	ctx := t.Context()
 	org, err := party.AddOrg{Kind: party.Member, Name: "Gone Diamonds", Country: "BE", Since: "2020-01-01"}.Do(ctx, f.Keeper, access.System("test"), id.New())

@@ -1,4 +1,4 @@
-package app_test
+package tour_test
 
 import (
 	"context"
@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"openbourse/internal/app/world"
+	"openbourse/internal/app/apptest"
 	"openbourse/internal/base/id"
 	"openbourse/internal/base/money"
 	"openbourse/internal/browser"
@@ -29,18 +29,16 @@ import (
 	"openbourse/internal/web"
 )
 
-// reader is somebody who reads pages: his mail in the demo, none for a visitor.
-type reader struct{ name, mail string }
+// reader is somebody who reads pages.
+type reader = apptest.Reader
 
+// The readers by their short names: the tables are full of them.
 var (
-	visitor    = reader{"a visitor", ""}
-	trader     = reader{"a trader", world.Demo.Companies()[0].People[0].Mail}
-	director   = reader{"a member's administrator", world.Demo.Companies()[0].People[1].Mail}
-	admin      = reader{"the administrator", "admin@demo.invalid"}
-	banker     = reader{"the bank's administrator", "bank@demo.invalid"}
-	laboratory = reader{"the laboratory's administrator", "laboratory@demo.invalid"}
-	carrier    = reader{"a carrier", "carrier@demo.invalid"}
-	office     = reader{"the supervising office", "supervisor@demo.invalid"}
+	visitor, newcomer       = apptest.Visitor, apptest.Newcomer
+	trader, director, admin = apptest.Trader, apptest.Director, apptest.Admin
+	banker, laboratory      = apptest.Banker, apptest.Laboratory
+	carrier                 = apptest.Carrier
+	office, officer         = apptest.Office, apptest.Officer
 )
 
 // address is a page and who opens it.
@@ -51,10 +49,10 @@ type address struct {
 
 // pages are an address of every page of the site with the reader it is for. Downloads and
 // parts of pages are named with "" so that a new page cannot be forgotten.
-func pages(t *testing.T, f *fair) map[string][]address {
+func pages(t *testing.T, f *apptest.Fair) map[string][]address {
 	t.Helper()
 	ctx := context.Background()
-	p, err := party.PersonByEmail(ctx, f.DB, director.mail)
+	p, err := party.PersonByEmail(ctx, f.DB, director.Mail)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -196,9 +194,9 @@ func membershipPages(no string) map[string][]address {
 }
 
 // memberNo is the number of the trader's organisation.
-func memberNo(t *testing.T, f *fair) int64 {
+func memberNo(t *testing.T, f *apptest.Fair) int64 {
 	t.Helper()
-	p, err := party.PersonByEmail(t.Context(), f.DB, trader.mail)
+	p, err := party.PersonByEmail(t.Context(), f.DB, trader.Mail)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -240,7 +238,7 @@ var publicFace = map[string][]address{
 }
 
 // deskPages are the desks of partners and the administration of the running program.
-func deskPages(t *testing.T, f *fair) map[string][]address {
+func deskPages(t *testing.T, f *apptest.Fair) map[string][]address {
 	t.Helper()
 	p, err := party.PersonByEmail(t.Context(), f.DB, "bank@demo.invalid")
 	if err != nil {
@@ -314,10 +312,10 @@ var pricePages = map[string][]address{
 
 // underWay is a room that the trader opened about another member's stone, a paper of his,
 // and a memo on which he would send a stone out.
-func underWay(t *testing.T, f *fair) (room, code, out string) {
+func underWay(t *testing.T, f *apptest.Fair) (room, code, out string) {
 	t.Helper()
 	ctx := t.Context()
-	p, err := party.PersonByEmail(ctx, f.DB, trader.mail)
+	p, err := party.PersonByEmail(ctx, f.DB, trader.Mail)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -370,10 +368,10 @@ func underWay(t *testing.T, f *fair) (room, code, out string) {
 }
 
 // divided is the page of a parcel of the trader's member that was split.
-func divided(t *testing.T, f *fair) string {
+func divided(t *testing.T, f *apptest.Fair) string {
 	t.Helper()
 	ctx := t.Context()
-	p, err := party.PersonByEmail(ctx, f.DB, trader.mail)
+	p, err := party.PersonByEmail(ctx, f.DB, trader.Mail)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -399,7 +397,7 @@ func divided(t *testing.T, f *fair) string {
 }
 
 // owes makes a settlement that the buyer has to pay, as a mazal in that room would.
-func owes(t *testing.T, f *fair, buyer access.Actor, no, listing int64) {
+func owes(t *testing.T, f *apptest.Fair, buyer access.Actor, no, listing int64) {
 	t.Helper()
 	ctx := t.Context()
 	l, err := market.ListingByNo(ctx, f.DB, access.System("test"), f.Keeper.Clock().Now(), listing)
@@ -415,13 +413,13 @@ func owes(t *testing.T, f *fair, buyer access.Actor, no, listing int64) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	f.follows(t)
+	f.Follows(t)
 }
 
 // TestEveryPageIsAccessible opens every page in a browser, in turn at a desk and on a
 // telephone (nightly in both, each in both themes): axe-core finds nothing, nothing scrolls sideways, the page complains of nothing.
 func TestEveryPageIsAccessible(t *testing.T) {
-	f := openFair(t, 300)
+	f := apptest.Open(t, 300)
 	all := pages(t, f)
 	for _, rt := range web.Routes {
 		if _, ok := all[rt.Pattern]; rt.Method == "GET" && !ok {
@@ -429,14 +427,14 @@ func TestEveryPageIsAccessible(t *testing.T) {
 		}
 	}
 	for _, who := range []reader{visitor, trader, director, admin, officer, banker, laboratory, carrier, office, newcomer} {
-		t.Run(who.name, func(t *testing.T) {
+		t.Run(who.Name, func(t *testing.T) {
 			t.Parallel()
 			p := browser.Open(t)
-			if who.mail != "" {
-				p.Visit(f.at + "/signin/demo/" + who.mail)
+			if who.Mail != "" {
+				p.Visit(f.At + "/signin/demo/" + who.Mail)
 			}
 			for _, path := range addresses(all, who) {
-				if status := p.Visit(f.at + path); status != 200 {
+				if status := p.Visit(f.At + path); status != 200 {
 					t.Errorf("%s: status %d: %s", path, status, strings.ReplaceAll(p.Text("main"), "\n", " "))
 					continue
 				}
@@ -445,7 +443,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 			}
 		})
 	}
-	t.Cleanup(func() { f.log.none(t) })
+	t.Cleanup(func() { f.Quiet(t) })
 }
 
 func addresses(all map[string][]address, who reader) []string {
