@@ -15,8 +15,10 @@ type gathered struct {
 	cells     map[cell]*held
 	order     []cell // of cells that changed, so that rows are written in one order always
 	transfers [][]any
-	legs      [][]any
-	asked     bool // to be written at the end of the batch
+	legs      *db.Batch
+	ends      *db.Batch      // of pending transfers
+	ended     map[int64]bool // that end so
+	asked     bool           // to be written at the end of the batch
 }
 
 // held is a position as the batch has made it so far.
@@ -35,7 +37,7 @@ type gatheredKey struct{}
 
 func gather(tx *db.Tx) *gathered {
 	g, err := tx.Scratch(gatheredKey{}, func() (any, error) {
-		return &gathered{cells: map[cell]*held{}}, nil
+		return &gathered{cells: map[cell]*held{}, legs: db.NewBatch(10, 0), ends: db.NewBatch(3, 2), ended: map[int64]bool{}}, nil
 	})
 	if err != nil { // making an empty one cannot fail
 		panic(err)
@@ -86,6 +88,11 @@ func (g *gathered) free(ctx context.Context, tx *db.Tx, c cell, at int64) (int64
 		return h.quantity, nil
 	}
 	if !h.read {
+		if len(g.ended) > 0 { // they set nothing aside any more
+			if err := settled(ctx, tx); err != nil {
+				return 0, err
+			}
+		}
 		if h.waits, err = db.Rows(ctx, tx, scanWaiting, waitingOf, int64(c.book), c.asset, c.account); err != nil {
 			return 0, fmt.Errorf("ledger: reading what is set aside: %w", err)
 		}
@@ -123,46 +130,53 @@ func (g *gathered) add(c cell, quantity, aside int64) *held {
 	return h
 }
 
-// atEnd sees to it that everything is written before the commit.
+// atEnd sees to it that everything is written before the commit. The command has written from
+// here on: should it refuse, the batch is rolled back, for what it brought cannot be told from
+// what others did.
 func (g *gathered) atEnd(tx *db.Tx) {
-	if !g.asked {
-		g.asked = true
-		tx.AtEnd(func(ctx context.Context) error { return g.write(ctx, tx) })
+	if g.asked {
+		tx.WritesLater()
+		return
 	}
+	g.asked = true
+	tx.AtEnd(func(ctx context.Context) error { return g.write(ctx, tx) })
 }
 
 const (
 	insertTransfer = "INSERT INTO ledger_transfer (no, at, kind, reference, legs, undoes) VALUES ($1, $2, $3, $4, $5, $6)"
-	insertLeg      = `INSERT INTO ledger_leg (transfer, no, book, asset, from_account, to_account, quantity, pieces, weight, value)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
-	setPosition = `INSERT INTO ledger_position (book, asset, account, quantity, aside) VALUES ($1, $2, $3, $4, $5)
+	insertLegs     = `INSERT INTO ledger_leg (transfer, no, book, asset, from_account, to_account, quantity, pieces, weight, value)
+		SELECT n0, n1, n2, n3, n4, n5, n6, n7, n8, n9 FROM batch`
+	setPositions = `INSERT INTO ledger_position (book, asset, account, quantity, aside) SELECT n0, n1, n2, n3, n4 FROM batch WHERE true
 		ON CONFLICT (book, asset, account) DO UPDATE SET quantity = excluded.quantity, aside = excluded.aside`
-	addPosition = `INSERT INTO ledger_position (book, asset, account, quantity, aside) VALUES ($1, $2, $3, $4, $5)
+	addPositions = `INSERT INTO ledger_position (book, asset, account, quantity, aside) SELECT n0, n1, n2, n3, n4 FROM batch WHERE true
 		ON CONFLICT (book, asset, account) DO UPDATE SET quantity = ledger_position.quantity + excluded.quantity, aside = ledger_position.aside + excluded.aside`
+	endPendings  = `UPDATE ledger_pending SET state = b.t0, ended_at = b.n1, transfer = b.n2, why = b.t1 FROM batch b WHERE ledger_pending.no = b.n0`
+	endWaits     = "UPDATE ledger_pending_leg SET waits = 0 FROM batch b WHERE ledger_pending_leg.pending = b.n0"
 	dropPosition = "DELETE FROM ledger_position WHERE book = $1 AND asset = $2 AND account = $3"
 )
 
 // write inserts everything and forgets it; positions that were read stay known.
 func (g *gathered) write(ctx context.Context, tx *db.Tx) error {
-	var set, add, drop [][]any
+	set, add := db.NewBatch(5, 0), db.NewBatch(5, 0)
+	var drop [][]any
 	for _, c := range g.order {
 		h := g.cells[c]
 		h.changed = false
-		row := []any{int64(c.book), c.asset, c.account, h.quantity, h.aside}
+		row := [...]int64{int64(c.book), c.asset, c.account, h.quantity, h.aside}
 		switch {
 		case !h.known:
-			add = append(add, row)
+			add.AddInts(row[:]...)
 			delete(g.cells, c)
 		case h.quantity == 0 && h.aside == 0:
-			drop = append(drop, row[:3])
+			drop = append(drop, []any{row[0], row[1], row[2]})
 		default:
-			set = append(set, row)
+			set.AddInts(row[:]...)
 		}
 	}
 	for _, s := range []struct {
 		query string
 		rows  [][]any
-	}{{insertTransfer, g.transfers}, {insertLeg, g.legs}, {setPosition, set}, {addPosition, add}, {dropPosition, drop}} {
+	}{{insertTransfer, g.transfers}, {dropPosition, drop}} {
 		if len(s.rows) == 0 {
 			continue
 		}
@@ -170,7 +184,24 @@ func (g *gathered) write(ctx context.Context, tx *db.Tx) error {
 			return fmt.Errorf("ledger: %w", err)
 		}
 	}
-	g.order, g.transfers, g.legs = g.order[:0], g.transfers[:0], g.legs[:0]
+	for _, s := range []struct {
+		query string
+		rows  *db.Batch
+	}{{insertLegs, g.legs}, {setPositions, set}, {addPositions, add}, {endPendings, g.ends}, {endWaits, g.ends}} {
+		if s.rows.Len() == 0 {
+			continue
+		}
+		if err := tx.Load(ctx, s.rows); err != nil {
+			return fmt.Errorf("ledger: %w", err)
+		}
+		if _, err := tx.Exec(ctx, s.query); err != nil {
+			return fmt.Errorf("ledger: %w", err)
+		}
+	}
+	g.order, g.transfers = g.order[:0], g.transfers[:0]
+	g.legs.Reset()
+	g.ends.Reset()
+	clear(g.ended)
 	return nil
 }
 

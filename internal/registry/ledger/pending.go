@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 
@@ -191,15 +190,12 @@ func (h *held) forgetWaits() { h.waits, h.read = nil, false }
 
 // end records how a pending transfer ended and frees what it set aside.
 func end(ctx context.Context, tx *db.Tx, p *Pending, s lifecycle.State, at clock.Instant, transfer int64, why string) error {
-	if _, err := tx.Exec(ctx, "UPDATE ledger_pending SET state = $2, ended_at = $3, transfer = $4, why = $5 WHERE no = $1",
-		p.No, string(s), int64(at), transfer, why); err != nil {
-		return fmt.Errorf("ledger: ending a pending transfer: %w", err)
-	}
-	if _, err := tx.Exec(ctx, "UPDATE ledger_pending_leg SET waits = 0 WHERE pending = $1", p.No); err != nil {
-		return fmt.Errorf("ledger: ending a pending transfer: %w", err)
-	}
 	g := gather(tx)
 	g.atEnd(tx)
+	g.ended[p.No] = true
+	g.ends.AddInts(p.No, int64(at), transfer)
+	g.ends.Text(0, string(s))
+	g.ends.Text(1, why)
 	for _, l := range p.Legs {
 		a, err := accountByNo(ctx, tx, l.From)
 		if err != nil {
@@ -215,10 +211,14 @@ func end(ctx context.Context, tx *db.Tx, p *Pending, s lifecycle.State, at clock
 // PendingByNo reads a pending transfer with its legs; errs.NotFound "ledger.no_pending".
 func PendingByNo(ctx context.Context, q db.Querier, no int64) (Pending, error) {
 	var p Pending
-	legs, err := db.Rows(ctx, q, func(rows *sql.Rows) (Leg, error) {
-		var l Leg
-		return l, rows.Scan(append([]any{&p.No, &p.At, &p.Kind, &p.Reference, &p.Until, &p.State, &p.Transfer}, l.into()...)...)
-	}, `SELECT p.no, p.at, p.kind, p.reference, p.until_at, p.state, p.transfer, l.book, l.asset, l.from_account, l.to_account, l.quantity, l.pieces, l.weight, l.value
+	if tx, ok := q.(*db.Tx); ok && gather(tx).ended[no] {
+		if err := settled(ctx, tx); err != nil {
+			return p, err
+		}
+	}
+	var legs []Leg
+	var l Leg
+	err := db.Each(ctx, q, append([]any{&p.No, &p.At, &p.Kind, &p.Reference, &p.Until, &p.State, &p.Transfer}, l.into()...), func() { legs = append(legs, l) }, `SELECT p.no, p.at, p.kind, p.reference, p.until_at, p.state, p.transfer, l.book, l.asset, l.from_account, l.to_account, l.quantity, l.pieces, l.weight, l.value
 		FROM ledger_pending p JOIN ledger_pending_leg l ON l.pending = p.no WHERE p.no = $1 ORDER BY l.no`, no)
 	if err == nil && len(legs) == 0 {
 		err = errs.New(errs.NotFound, "ledger.no_pending", "no", no)

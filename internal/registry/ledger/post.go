@@ -65,7 +65,7 @@ func post(ctx context.Context, tx *db.Tx, t Transfer, granted map[cell]int64, un
 	g.atEnd(tx)
 	g.transfers = append(g.transfers, []any{no, int64(t.At), t.Kind, t.Reference, int64(len(t.Legs)), undoes})
 	for i, l := range t.Legs {
-		g.legs = append(g.legs, []any{no, int64(i), int64(l.Book), l.Asset, l.From, l.To, l.Quantity, l.Pieces, l.Weight, l.Value})
+		g.legs.AddInts(no, int64(i), int64(l.Book), l.Asset, l.From, l.To, l.Quantity, l.Pieces, l.Weight, l.Value)
 	}
 	for _, c := range order {
 		if sum[c] != 0 {

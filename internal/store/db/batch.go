@@ -59,6 +59,17 @@ func (b *Batch) Add() {
 	}
 }
 
+// AddInts begins a row with its numbers, one for each column, and empty texts.
+func (b *Batch) AddInts(all ...int64) {
+	b.rows++
+	for i := range b.ints {
+		b.ints[i] = append(b.ints[i], all[i])
+	}
+	for i := range b.texts {
+		b.texts[i] = append(b.texts[i], "")
+	}
+}
+
 // Int sets a number of the last row.
 func (b *Batch) Int(col int, v int64) { b.ints[col][b.rows-1] = v }
 

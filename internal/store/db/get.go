@@ -13,58 +13,94 @@ import (
 // Get reads the first row of a query into what the pointers name, false when there is none.
 // It is Row for the few queries that every command runs: inside the writer's transaction on
 // SQLite nothing stands between it and the driver.
-func Get(ctx context.Context, q Querier, into []any, query string, args ...any) (bool, error) {
-	var s *statement
-	t, writing := q.(*Tx)
-	if writing {
-		var err error
-		if s, err = t.statement(query); err != nil {
-			return false, err
-		}
-	}
-	if s == nil || s.direct == nil {
-		_, found, err := Row(ctx, q, func(rows *sql.Rows) (struct{}, error) { return struct{}{}, rows.Scan(into...) }, query, args...)
-		return found, err
-	}
-	t.note(s)
-	found := false
-	if err := s.conn.Raw(func(any) (err error) {
-		found, err = s.first(t.base, into, args)
-		return err
-	}); err != nil {
-		return false, t.check(fmt.Errorf("db: %q: %w", brief(query), err))
-	}
-	return found, nil
+func Get(ctx context.Context, q Querier, into []any, query string, args ...any) (found bool, err error) {
+	err = each(ctx, q, into, func() bool {
+		found = true
+		return false
+	}, query, args)
+	return found, err
 }
 
-// first must be called inside conn.Raw.
-func (s *statement) first(ctx context.Context, into, args []any) (bool, error) {
+// Each reads every row of a query into what the pointers name and calls row after each; like Get
+// it is for what every command runs. row must not use the transaction.
+func Each(ctx context.Context, q Querier, into []any, row func(), query string, args ...any) error {
+	return each(ctx, q, into, func() bool {
+		row()
+		return true
+	}, query, args)
+}
+
+func each(ctx context.Context, q Querier, into []any, more func() bool, query string, args []any) error {
+	t, writing := q.(*Tx)
+	if !writing {
+		return scanned(ctx, q, into, more, query, args)
+	}
+	s, err := t.statement(query)
+	if err != nil {
+		return err
+	}
+	if s.direct == nil {
+		return scanned(ctx, q, into, more, query, args)
+	}
+	t.note(s)
+	if err := s.conn.Raw(func(any) error { return s.each(t.base, into, more, args) }); err != nil {
+		return t.check(fmt.Errorf("db: %q: %w", brief(query), err))
+	}
+	return nil
+}
+
+// scanned is each by way of database/sql.
+func scanned(ctx context.Context, q Querier, into []any, more func() bool, query string, args []any) error {
+	rows, err := q.Query(ctx, query, args...)
+	if err != nil {
+		return fmt.Errorf("db: %q: %w", brief(query), err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			return fmt.Errorf("db: scanning %q: %w", brief(query), err)
+		}
+		if !more() {
+			return nil
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return fmt.Errorf("db: reading %q: %w", brief(query), err)
+	}
+	return nil
+}
+
+// each must be called inside conn.Raw.
+func (s *statement) each(ctx context.Context, into []any, more func() bool, args []any) error {
 	if err := bind(s.args, s.order, args); err != nil {
-		return false, err
+		return err
 	}
 	rows, err := s.direct.(driver.StmtQueryContext).QueryContext(ctx, s.args)
 	if err != nil {
-		return false, err
+		return err
 	}
 	defer rows.Close()
 	if n := len(rows.Columns()); n != len(s.vals) { // asked each time: a driver may count its columns only then
 		s.vals = make([]driver.Value, n)
 	}
 	if len(into) != len(s.vals) {
-		return false, fmt.Errorf("%d columns for %d pointers", len(s.vals), len(into))
+		return fmt.Errorf("%d columns for %d pointers", len(s.vals), len(into))
 	}
-	if err := rows.Next(s.vals); err != nil {
-		if errors.Is(err, io.EOF) {
-			err = nil
+	for {
+		if err := rows.Next(s.vals); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return err
 		}
-		return false, err
-	}
-	for i, p := range into {
-		if err := assign(p, s.vals[i]); err != nil {
-			return false, fmt.Errorf("column %d: %w", i+1, err)
+		for i, p := range into {
+			if err := assign(p, s.vals[i]); err != nil {
+				return fmt.Errorf("column %d: %w", i+1, err)
+			}
+		}
+		if !more() {
+			return nil
 		}
 	}
-	return true, nil
 }
 
 // assign puts a value of the driver where a pointer points: whole numbers, texts, bytes, and

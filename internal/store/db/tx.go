@@ -67,6 +67,9 @@ func (t *Tx) AtEnd(f func(ctx context.Context) error) {
 	t.atEnd = append(t.atEnd, f)
 }
 
+// WritesLater notes that the command writes by what an earlier one has asked of AtEnd.
+func (t *Tx) WritesLater() { t.wrote = true }
+
 // ForOthers runs f, which writes what earlier commands of the batch have brought, and does
 // not count it as a write of this one: it may still refuse.
 func (t *Tx) ForOthers(f func() error) error {
