@@ -102,6 +102,7 @@ func (s *Settlement) charged(ctx context.Context, q db.Querier) error {
 		if !ok {
 			return errs.New(errs.Conflict, "settle.no_fee", "day", string(s.FeeRule.Day))
 		}
+		s.ruled = true
 	}
 	if s.Proceeds() <= 0 {
 		return errs.New(errs.Conflict, "settle.nothing_left", "deal", s.Deal)

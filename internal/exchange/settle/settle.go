@@ -106,6 +106,7 @@ type Settlement struct {
 	Transfer   int64
 	Waits      string // for what, when the money is complete: WaitsGoods, WaitsFee
 
+	ruled                             bool  // FeeRule was found only now and is not written yet
 	aside                             int64 // pending transfer that sets the buyer's cash aside
 	buyerCash, sellerCash, brokerCash int64
 }

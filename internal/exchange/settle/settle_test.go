@@ -92,6 +92,9 @@ func TestADayWithoutAFeeRuleMovesNothing(t *testing.T) {
 		if got := h.cash(seller, "USD"); got != 1990 {
 			t.Errorf("the seller got %d", got)
 		}
+		if by := h.state(d.Deal).FeeRule; by.Fee != "0.5" || by.FeeSource == "" {
+			t.Errorf("the settlement does not say by which rule: %+v", by)
+		}
 	})
 }
 

@@ -75,6 +75,15 @@ func (s *Settlement) insert(ctx context.Context, tx *db.Tx) error {
 
 // update writes what can change.
 func (s *Settlement) update(ctx context.Context, tx *db.Tx) error {
+	if s.ruled {
+		rates, err := json.Marshal(s.FeeRule)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, "UPDATE settlement SET fee_rule = $2 WHERE deal = $1", s.Deal, string(rates)); err != nil {
+			return err
+		}
+	}
 	_, err := tx.Exec(ctx, "UPDATE settlement SET state = $2, fee = $3, tax = $4, penalty = $5, moved = $6, transfer = $7, waits = $8, aside = $9 WHERE deal = $1",
 		s.Deal, string(s.State), s.Fee, s.Tax, s.Penalty, s.Moved, s.Transfer, s.Waits, s.aside)
 	return err

@@ -2,6 +2,7 @@ package db_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"openbourse/internal/base/clock"
@@ -36,6 +37,11 @@ func TestOneRowIsReadAlikeInsideAndOutsideTheWriter(t *testing.T) {
 			}
 			if found, err := db.Get(ctx, q, []any{&r.no}, "SELECT a FROM got WHERE a = $1", 8); err != nil || found {
 				t.Errorf("a row that is not there: %t %v", found, err)
+			}
+			var all []int64
+			err = db.Each(ctx, q, []any{&r.no}, func() { all = append(all, r.no) }, "SELECT a FROM got UNION ALL SELECT a + 1 FROM got UNION ALL SELECT a + 2 FROM got WHERE a > $1 ORDER BY 1", 5)
+			if err != nil || !slices.Equal(all, []int64{7, 8, 9}) {
+				t.Errorf("every row: %v %v", all, err)
 			}
 		}
 		if err := d.Write(t.Context(), db.Prompt, func(ctx context.Context, tx *db.Tx) error {
