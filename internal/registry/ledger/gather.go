@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"openbourse/internal/store/db"
 )
@@ -14,7 +15,7 @@ import (
 type gathered struct {
 	cells     map[cell]*held
 	order     []cell // of cells that changed, so that rows are written in one order always
-	transfers [][]any
+	transfers *db.Batch
 	legs      *db.Batch
 	ends      *db.Batch      // of pending transfers
 	ended     map[int64]bool // that end so
@@ -37,7 +38,7 @@ type gatheredKey struct{}
 
 func gather(tx *db.Tx) *gathered {
 	g, err := tx.Scratch(gatheredKey{}, func() (any, error) {
-		return &gathered{cells: map[cell]*held{}, legs: db.NewBatch(10, 0), ends: db.NewBatch(3, 2), ended: map[int64]bool{}}, nil
+		return &gathered{cells: map[cell]*held{}, transfers: db.NewBatch(4, 2), legs: db.NewBatch(10, 0), ends: db.NewBatch(3, 2), ended: map[int64]bool{}}, nil
 	})
 	if err != nil { // making an empty one cannot fail
 		panic(err)
@@ -143,8 +144,9 @@ func (g *gathered) atEnd(tx *db.Tx) {
 }
 
 const (
-	insertTransfer = "INSERT INTO ledger_transfer (no, at, kind, reference, legs, undoes) VALUES ($1, $2, $3, $4, $5, $6)"
-	insertLegs     = `INSERT INTO ledger_leg (transfer, no, book, asset, from_account, to_account, quantity, pieces, weight, value)
+	insertTransfer  = "INSERT INTO ledger_transfer (no, at, kind, reference, legs, undoes) VALUES ($1, $2, $3, $4, $5, $6)"
+	insertTransfers = "INSERT INTO ledger_transfer (no, at, kind, reference, legs, undoes) SELECT n0, n1, t0, t1, n2, n3 FROM batch"
+	insertLegs      = `INSERT INTO ledger_leg (transfer, no, book, asset, from_account, to_account, quantity, pieces, weight, value)
 		SELECT n0, n1, n2, n3, n4, n5, n6, n7, n8, n9 FROM batch`
 	setPositions = `INSERT INTO ledger_position (book, asset, account, quantity, aside) SELECT n0, n1, n2, n3, n4 FROM batch WHERE true
 		ON CONFLICT (book, asset, account) DO UPDATE SET quantity = excluded.quantity, aside = excluded.aside`
@@ -173,21 +175,15 @@ func (g *gathered) write(ctx context.Context, tx *db.Tx) error {
 			set.AddInts(row[:]...)
 		}
 	}
-	for _, s := range []struct {
-		query string
-		rows  [][]any
-	}{{insertTransfer, g.transfers}, {dropPosition, drop}} {
-		if len(s.rows) == 0 {
-			continue
-		}
-		if _, err := tx.ExecRows(ctx, s.query, each(s.rows)); err != nil {
+	if len(drop) > 0 {
+		if _, err := tx.ExecRows(ctx, dropPosition, slices.Values(drop)); err != nil {
 			return fmt.Errorf("ledger: %w", err)
 		}
 	}
 	for _, s := range []struct {
 		query string
 		rows  *db.Batch
-	}{{insertLegs, g.legs}, {setPositions, set}, {addPositions, add}, {endPendings, g.ends}, {endWaits, g.ends}} {
+	}{{insertTransfers, g.transfers}, {insertLegs, g.legs}, {setPositions, set}, {addPositions, add}, {endPendings, g.ends}, {endWaits, g.ends}} {
 		if s.rows.Len() == 0 {
 			continue
 		}
@@ -198,19 +194,10 @@ func (g *gathered) write(ctx context.Context, tx *db.Tx) error {
 			return fmt.Errorf("ledger: %w", err)
 		}
 	}
-	g.order, g.transfers = g.order[:0], g.transfers[:0]
+	g.order = g.order[:0]
+	g.transfers.Reset()
 	g.legs.Reset()
 	g.ends.Reset()
 	clear(g.ended)
 	return nil
-}
-
-func each(rows [][]any) func(yield func([]any) bool) {
-	return func(yield func([]any) bool) {
-		for _, r := range rows {
-			if !yield(r) {
-				return
-			}
-		}
-	}
 }

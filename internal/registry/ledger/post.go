@@ -63,7 +63,9 @@ func post(ctx context.Context, tx *db.Tx, t Transfer, granted map[cell]int64, un
 		return 0, err
 	}
 	g.atEnd(tx)
-	g.transfers = append(g.transfers, []any{no, int64(t.At), t.Kind, t.Reference, int64(len(t.Legs)), undoes})
+	g.transfers.AddInts(no, int64(t.At), int64(len(t.Legs)), undoes)
+	g.transfers.Text(0, t.Kind)
+	g.transfers.Text(1, t.Reference)
 	for i, l := range t.Legs {
 		g.legs.AddInts(no, int64(i), int64(l.Book), l.Asset, l.From, l.To, l.Quantity, l.Pieces, l.Weight, l.Value)
 	}
