@@ -117,15 +117,25 @@ type demo struct {
 	rated     clock.Date               // month whose customs rate is noted
 }
 
-// settings writes the settings, by which admissions and letters go, and a rule of the house:
+// settings writes the settings, by which admissions and letters go, and rules of the house:
 // goods under customs control are paid at the bank, as in China, and the rest of the market
-// either way, so that visitors meet both.
+// either way, so that visitors meet both; and what a dollar is in the other currencies, so that
+// asked prices are reckoned in them.
 func (m *demo) settings(ctx context.Context, b Beginning) error {
 	if _, _, err := b.write(ctx, m.keeper); err != nil {
 		return err
 	}
-	set := rule.Set{Name: "settle.mode", Value: settle.Either, From: clock.DateOf(m.keeper.Clock().Now(), m.zone), Source: "the fictional exchange: goods that customs does not know are paid either way", Mark: rule.Proposal}
-	return did(set.Do(ctx, m.keeper, setter, id.New()))
+	today := clock.DateOf(m.keeper.Clock().Now(), m.zone)
+	rules := []rule.Set{{Name: "settle.mode", Value: settle.Either, From: today, Source: "the fictional exchange: goods that customs does not know are paid either way", Mark: rule.Proposal}}
+	for _, c := range [][2]string{{"CNY", "7.10"}, {"EUR", "0.866"}, {"HKD", "7.80"}} { // as rate has them
+		rules = append(rules, rule.Set{Name: "settle.rate", Item: c[0], Value: c[1], From: today, Source: "the fictional exchange", Mark: rule.Proposal})
+	}
+	for _, set := range rules {
+		if _, err := set.Do(ctx, m.keeper, setter, id.New()); err != nil {
+			return fmt.Errorf("demo: rule %s: %w", set.Name, err)
+		}
+	}
+	return nil
 }
 
 // staff is the exchange's own administrator.

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/i18n"
@@ -17,6 +16,7 @@ import (
 	"openbourse/internal/house/admission"
 	"openbourse/internal/house/justice"
 	"openbourse/internal/house/organ"
+	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/memo"
 )
 
@@ -61,6 +61,10 @@ func rankings(t *testing.T, f *fair) {
 
 func admissionsOfTheDemo(t *testing.T, f *fair) {
 	now := f.Keeper.Clock().Now()
+	cal, err := calendar.Load(t.Context(), f.DB)
+	if err != nil {
+		t.Fatal(err)
+	}
 	states := map[lifecycle.State]int{}
 	for no := int64(1); no <= 7; no++ {
 		x, err := admission.Read(t.Context(), f.DB, setterOfTests, now, no)
@@ -70,8 +74,8 @@ func admissionsOfTheDemo(t *testing.T, f *fair) {
 		states[x.State]++
 		switch x.State {
 		case admission.OnNotice:
-			if day := (now - clock.At(x.NoticeFrom.Time())) / clock.Instant(24*time.Hour/time.Microsecond); day != 12 && day != 13 {
-				t.Errorf("%d full days on notice", day)
+			if from := cal.Today(now).AddDays(-12); x.NoticeFrom != from && x.NoticeFrom != from.AddDays(-1) { // the exchange's days: midnight may have passed since
+				t.Errorf("on notice from %s, want %s", x.NoticeFrom, from)
 			}
 		case admission.Objected:
 			if _, asked, err := organ.Decision(t.Context(), f.DB, "objection", x.Objections[0].No); err != nil || !asked || x.Objections[0].Answer == "" {
