@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/i18n"
@@ -67,8 +66,12 @@ func TestALaboratoryAnswersForItsReportsOnItsPage(t *testing.T) {
 	post(clerk, "/reports", http.StatusUnprocessableEntity, say("0", "yes", ""))
 	post(clerk, "/reports", http.StatusUnprocessableEntity, say(good.Number, "no", ""))
 	post(clerk, "/reports", http.StatusSeeOther, say(good.Number, "yes", ""))
+	set, err := settings.Now(ctx, f.keeper.DB())
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, l := range i18n.Languages {
-		day := l.Date(clock.DateOf(f.keeper.Clock().Now(), time.UTC))
+		day := l.Date(clock.DateOf(f.keeper.Clock().Now(), set.Location()))
 		has(buyer.sendIn(l, stoneURL(all[0].No)), l.T("report.confirmed_on", "day", day))
 	}
 	v := say(bad.Number, "no", "It is of <b>another</b> stone.")

@@ -117,6 +117,41 @@ func TestManyReadersFromManyPlacesEachGetEveryEntryOnceInOrder(t *testing.T) {
 	})
 }
 
+// A reader that was slow panicked when so much had come meanwhile that the tail let go of what it
+// wanted next.
+func TestASlowReaderGetsWhatTheTailHasLetGo(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		k := keeper(d)
+		for i := range 3 {
+			if _, err := note(k, id.New(), fmt.Sprint(i)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		const long = 120
+		last := int64(0)
+		err := k.Follow(t.Context(), 0, func(e journal.Entry) error {
+			if last++; e.No != last {
+				return fmt.Errorf("entry %d, want %d", e.No, last)
+			}
+			switch e.No {
+			case 3: // all that is there is in the tail
+				for i := range long {
+					if _, err := note(k, id.New(), fmt.Sprint(i, strings.Repeat("x", 80_000))); err != nil {
+						return err
+					}
+				}
+			case 3 + long:
+				return errEnough
+			}
+			return nil
+		})
+		if !errors.Is(err, errEnough) {
+			t.Errorf("stopped at %d: %v", last, err)
+		}
+	})
+}
+
 // A reader that began far on panicked when the others had not come there yet.
 func TestAReaderMayBeFurtherOnThanTheOthers(t *testing.T) {
 	t.Parallel()

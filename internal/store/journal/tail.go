@@ -40,6 +40,10 @@ func (k *Keeper) next(ctx context.Context, from int64) (found []Entry, changed <
 		if len(more) < page {
 			t.fresh = changed
 		}
+		if from < t.entries[0].No-1 { // what came has pushed out what this reader wants
+			found, err = k.After(ctx, from, page)
+			return found, changed, err
+		}
 	}
 	found = t.entries[from-t.entries[0].No+1:]
 	found = found[:min(len(found), page)]
