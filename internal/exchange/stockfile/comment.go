@@ -68,7 +68,7 @@ func suspicious(s string) bool {
 			}
 			n++
 			continue
-		case c >= 0x80, c >= '0' && c <= '9', c == '@', c == '$', c == '%':
+		case c >= 0x80, c >= '0' && c <= '9', c == '@', c == '$', c == '%', c == ':' && strings.HasPrefix(s[i:], "://"): // also an address right behind a word
 			return true
 		}
 		if n > 2 && n <= len(word) && openers[n]>>(word[0]-'a')&1 != 0 && triggers[string(word[:n])] {

@@ -30,7 +30,8 @@ func HTML(body string, fit Fit) string {
 	var b bytes.Buffer
 	pc := parser.NewContext()
 	pc.Set(fitKey, fit)
-	if err := markdown.Convert([]byte(body), &b, parser.WithContext(pc)); err != nil {
+	valid := bytes.ToValidUTF8([]byte(body), []byte("\uFFFD")) // at half a character the renderer would fall over
+	if err := markdown.Convert(valid, &b, parser.WithContext(pc)); err != nil {
 		return "" // a buffer does not fail
 	}
 	return string(allowed.SanitizeBytes(b.Bytes()))

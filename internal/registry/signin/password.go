@@ -106,7 +106,7 @@ func parsePHC(s string) (c cost, salt, hash []byte, err error) {
 		return cost{}, nil, nil, fmt.Errorf("signin: password hash: bad %s", what)
 	}
 	parts := strings.Split(s, "$")
-	if len(s) > 512 || len(parts) != 6 || parts[0] != "" || parts[1] != "argon2id" {
+	if len(s) > 512 || len(parts) != 6 || parts[0] != "" || parts[1] != "argon2id" || strings.ContainsAny(s, "\r\n") { // the decoder passes over line ends
 		return bad("form")
 	}
 	if parts[2] != "v="+strconv.Itoa(argon2.Version) {
