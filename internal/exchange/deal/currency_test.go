@@ -133,8 +133,8 @@ func TestGoodsOfTheHomeMarketAreBoughtAtTheAskInYuan(t *testing.T) {
 			t.Errorf("without a reference rate: %v", err)
 		}
 		day := clock.DateOf(h.clock.Now(), time.UTC).AddDays(1)
-		for from, value := range map[clock.Date]string{day: "7.1230", day.AddDays(1): "7.0000"} {
-			_, err := rule.Set{Name: "settle.rate", Item: "CNY", Value: value, From: from, Source: "PBC", Mark: rule.Read}.Do(h.ctx, h.k, system, id.New())
+		for i, value := range []string{"7.1230", "7.0000"} { // one after the other: of two that cover a day the later holds
+			_, err := rule.Set{Name: "settle.rate", Item: "CNY", Value: value, From: day.AddDays(i), Source: "PBC", Mark: rule.Read}.Do(h.ctx, h.k, system, id.New())
 			h.must(err)
 		}
 
