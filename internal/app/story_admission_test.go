@@ -51,24 +51,7 @@ func (f *fair) swept(t *testing.T) {
 	if err := admission.Sweep(t.Context(), f.Keeper); err != nil {
 		t.Fatal(err)
 	}
-	for seen := int64(0); ; {
-		all, err := f.Keeper.After(t.Context(), seen, 500)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(all) == 0 {
-			return
-		}
-		for _, e := range all {
-			if _, err := admission.Carry(t.Context(), f.Keeper, e); err != nil {
-				t.Fatal(err)
-			}
-			if _, err := organ.Apply(t.Context(), f.Keeper, e); err != nil {
-				t.Fatal(err)
-			}
-			seen = e.No
-		}
-	}
+	f.Follow(t, admission.Carry, organ.Apply)
 }
 
 // formals are companies of the demo that are formal members now, by their place in the world.

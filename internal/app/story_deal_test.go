@@ -38,14 +38,7 @@ func (f *fair) player(t *testing.T, company int, lang string) *player {
 // person is anybody of the demo in a browser of his own.
 func (f *fair) person(t *testing.T, mail, lang string) *player {
 	t.Helper()
-	p, err := party.PersonByEmail(t.Context(), f.DB, mail)
-	if err != nil {
-		t.Fatal(err)
-	}
-	org, err := party.OrgByID(t.Context(), f.DB, p.Post.Org)
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, org := f.Person(t, mail)
 	x := &player{browser.Open(t), f.At, org}
 	x.Visit(f.At + "/signin/demo/" + mail)
 	browser.Eval[bool](x.Page, `(document.cookie = "lang=`+lang+`; path=/", true)`)
@@ -174,7 +167,7 @@ func TestADealFromTheListOfferToDeliveryAndAnotherUndone(t *testing.T) {
 	seller.goes(room)
 	seller.Says("h1", "成交")
 
-	f.Follows(t)
+	f.Follow(t, settle.Apply)
 	no, _ := strconv.ParseInt(strings.TrimPrefix(room, "/deals/"), 10, 64)
 	at := "/settlements/" + strconv.FormatInt(no, 10)
 	s, err := settle.Read(t.Context(), f.DB, access.System("test"), f.Keeper.Clock().Now(), no)
@@ -225,7 +218,7 @@ func TestADealFromTheListOfferToDeliveryAndAnotherUndone(t *testing.T) {
 	buyer.Says("h1", "Rescinded")
 	buyer.goes("/papers")
 	buyer.Says("main", "Credit note")
-	f.Follows(t)
+	f.Follow(t, settle.Apply)
 	if s, err := settle.Read(t.Context(), f.DB, access.System("test"), f.Keeper.Clock().Now(), no+1); err != nil && !errs.Is(err, "settle.none") || err == nil && s.State != settle.Rescinded {
 		t.Errorf("the settlement of the deal undone: %s %v", s.State, err)
 	}

@@ -1,12 +1,13 @@
 package apptest
 
 import (
+	"context"
 	"testing"
 
 	"openbourse/internal/app/world"
-	"openbourse/internal/exchange/settle"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/party"
+	"openbourse/internal/store/journal"
 )
 
 // Reader is somebody who reads pages: his mail in the demo, none for a visitor.
@@ -26,8 +27,8 @@ var (
 	Newcomer   = Reader{"an applicant", "stonebridge@demo.invalid"}      // fills his application in
 )
 
-// Actor is a person of the demo as he acts.
-func (f *Fair) Actor(t *testing.T, mail string) access.Actor {
+// Person is somebody of the demo with his organisation.
+func (f *Fair) Person(t *testing.T, mail string) (party.Person, party.Org) {
 	t.Helper()
 	p, err := party.PersonByEmail(t.Context(), f.DB, mail)
 	if err != nil {
@@ -37,11 +38,19 @@ func (f *Fair) Actor(t *testing.T, mail string) access.Actor {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return p, org
+}
+
+// Actor is a person of the demo as he acts.
+func (f *Fair) Actor(t *testing.T, mail string) access.Actor {
+	t.Helper()
+	p, org := f.Person(t, mail)
 	return access.Actor{Person: p.ID, Org: org.ID, OrgNo: org.No, OrgKind: string(org.Kind), OrgName: org.Name, Name: p.Name, Roles: p.Post.Roles}
 }
 
-// Follows has the house do what follows from the journal, and not wait for it.
-func (f *Fair) Follows(t *testing.T) {
+// Follow gives every entry of the journal to rooms that follow it, so that nobody has to wait
+// until they did by themselves.
+func (f *Fair) Follow(t *testing.T, rooms ...func(context.Context, *journal.Keeper, journal.Entry) (bool, error)) {
 	t.Helper()
 	for seen := int64(0); ; {
 		all, err := f.Keeper.After(t.Context(), seen, 500)
@@ -52,8 +61,10 @@ func (f *Fair) Follows(t *testing.T) {
 			return
 		}
 		for _, e := range all {
-			if _, err := settle.Apply(t.Context(), f.Keeper, e); err != nil {
-				t.Fatal(err)
+			for _, apply := range rooms {
+				if _, err := apply(t.Context(), f.Keeper, e); err != nil {
+					t.Fatal(err)
+				}
 			}
 			seen = e.No
 		}

@@ -19,15 +19,8 @@ import (
 func disputed(t *testing.T, f *apptest.Fair) string {
 	t.Helper()
 	ctx := t.Context()
-	p, err := party.PersonByEmail(ctx, f.DB, trader.Mail)
-	if err != nil {
-		t.Fatal(err)
-	}
-	org, err := party.OrgByID(ctx, f.DB, p.Post.Org)
-	if err != nil {
-		t.Fatal(err)
-	}
-	other, err := party.OrgByNo(ctx, f.DB, org.No+1)
+	who := f.Actor(t, trader.Mail)
+	other, err := party.OrgByNo(ctx, f.DB, who.OrgNo+1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +29,7 @@ func disputed(t *testing.T, f *apptest.Fair) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	struck := fact.DealStruck{Deal: deal, Seller: other.ID, Buyer: org.ID, Currency: "USD", Total: 100_000}
+	struck := fact.DealStruck{Deal: deal, Seller: other.ID, Buyer: who.Org, Currency: "USD", Total: 100_000}
 	if _, err := journal.Do(ctx, f.Keeper, journal.Act{Actor: "system:test", ID: id.New(), Kind: "test", Input: struck},
 		func(context.Context, *db.Tx) (journal.Fact, struct{}, error) { return struck, struct{}{}, nil }); err != nil {
 		t.Fatal(err)
@@ -50,7 +43,6 @@ func disputed(t *testing.T, f *apptest.Fair) string {
 			t.Fatal(err)
 		}
 	}
-	who := access.Actor{Person: p.ID, Org: org.ID, OrgNo: org.No, OrgKind: string(org.Kind), OrgName: org.Name, Name: p.Name, Roles: p.Post.Roles}
 	made, err := justice.Bring{Deal: deal, Body: "The colour is G, not E."}.Do(ctx, f.Keeper, who, id.New())
 	if err != nil {
 		t.Fatal(err)

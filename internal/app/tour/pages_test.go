@@ -15,6 +15,7 @@ import (
 	"openbourse/internal/browser"
 	"openbourse/internal/exchange/deal"
 	"openbourse/internal/exchange/market"
+	"openbourse/internal/exchange/settle"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/document"
@@ -196,15 +197,7 @@ func membershipPages(no string) map[string][]address {
 // memberNo is the number of the trader's organisation.
 func memberNo(t *testing.T, f *apptest.Fair) int64 {
 	t.Helper()
-	p, err := party.PersonByEmail(t.Context(), f.DB, trader.Mail)
-	if err != nil {
-		t.Fatal(err)
-	}
-	o, err := party.OrgByID(t.Context(), f.DB, p.Post.Org)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return o.No
+	return f.Actor(t, trader.Mail).OrgNo
 }
 
 // countedPages are what is reckoned and counted at the border. The demo has no released
@@ -240,14 +233,7 @@ var publicFace = map[string][]address{
 // deskPages are the desks of partners and the administration of the running program.
 func deskPages(t *testing.T, f *apptest.Fair) map[string][]address {
 	t.Helper()
-	p, err := party.PersonByEmail(t.Context(), f.DB, "bank@demo.invalid")
-	if err != nil {
-		t.Fatal(err)
-	}
-	bank, err := party.OrgByID(t.Context(), f.DB, p.Post.Org)
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, bank := f.Person(t, banker.Mail)
 	return map[string][]address{
 		"/partner":                              {{banker, "/partner"}, {carrier, "/partner"}, {office, "/partner"}},
 		"/filings":                              {{office, "/filings"}},
@@ -315,16 +301,8 @@ var pricePages = map[string][]address{
 func underWay(t *testing.T, f *apptest.Fair) (room, code, out string) {
 	t.Helper()
 	ctx := t.Context()
-	p, err := party.PersonByEmail(ctx, f.DB, trader.Mail)
-	if err != nil {
-		t.Fatal(err)
-	}
-	org, err := party.OrgByID(ctx, f.DB, p.Post.Org)
-	if err != nil {
-		t.Fatal(err)
-	}
-	who := access.Actor{Person: p.ID, Org: org.ID, OrgNo: org.No, OrgKind: string(org.Kind), OrgName: org.Name, Name: p.Name, Roles: p.Post.Roles}
-	others, err := db.Rows(ctx, f.DB, db.One[int64], "SELECT no FROM listing WHERE member <> $1 AND availability <> 0 ORDER BY no LIMIT 1", org.No)
+	who := f.Actor(t, trader.Mail)
+	others, err := db.Rows(ctx, f.DB, db.One[int64], "SELECT no FROM listing WHERE member <> $1 AND availability <> 0 ORDER BY no LIMIT 1", who.OrgNo)
 	if err != nil || len(others) == 0 {
 		t.Fatal(others, err)
 	}
@@ -336,17 +314,17 @@ func underWay(t *testing.T, f *apptest.Fair) (room, code, out string) {
 	var paper document.Paper
 	if err := f.DB.Write(ctx, db.Prompt, func(ctx context.Context, tx *db.Tx) (err error) {
 		paper, err = document.Issue(ctx, tx, f.Keeper, f.Keeper.Clock().Now(), document.Draft{
-			Kind: document.Invoice, Subject: "deal:1", Readers: []id.ID{org.ID}, Content: document.Trade{Deal: 1, Currency: "USD", Total: 100, Lines: []document.Line{{StockNo: "A", Kind: "natural"}}},
+			Kind: document.Invoice, Subject: "deal:1", Readers: []id.ID{who.Org}, Content: document.Trade{Deal: 1, Currency: "USD", Total: 100, Lines: []document.Line{{StockNo: "A", Kind: "natural"}}},
 		})
 		return err
 	}); err != nil {
 		t.Fatal(err)
 	}
-	own, err := db.Rows(ctx, f.DB, db.One[int64], "SELECT stone FROM listing WHERE member = $1 ORDER BY no LIMIT 1", org.No)
+	own, err := db.Rows(ctx, f.DB, db.One[int64], "SELECT stone FROM listing WHERE member = $1 ORDER BY no LIMIT 1", who.OrgNo)
 	if err != nil || len(own) == 0 {
 		t.Fatal(own, err)
 	}
-	holder, err := party.OrgByNo(ctx, f.DB, org.No+1)
+	holder, err := party.OrgByNo(ctx, f.DB, who.OrgNo+1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -371,22 +349,18 @@ func underWay(t *testing.T, f *apptest.Fair) (room, code, out string) {
 func divided(t *testing.T, f *apptest.Fair) string {
 	t.Helper()
 	ctx := t.Context()
-	p, err := party.PersonByEmail(ctx, f.DB, trader.Mail)
-	if err != nil {
-		t.Fatal(err)
-	}
+	who := f.Actor(t, trader.Mail)
 	var no int64
 	if err := f.DB.Write(ctx, db.Prompt, func(ctx context.Context, tx *db.Tx) (err error) {
 		s := stone.Stone{Kind: stone.Natural, Form: stone.Rough, Carat: 50_000, Pieces: 60, Origins: []string{"BW", "ZA"}, KPCertificate: "BW 1234"}
 		if no, err = stone.Make(ctx, tx, s); err != nil {
 			return err
 		}
-		_, err = ledger.FirstTitle(ctx, tx, f.Keeper.Clock().Now(), "test", p.Post.Org, []ledger.Item{{No: no, Pieces: 60, Weight: 50_000}})
+		_, err = ledger.FirstTitle(ctx, tx, f.Keeper.Clock().Now(), "test", who.Org, []ledger.Item{{No: no, Pieces: 60, Weight: 50_000}})
 		return err
 	}); err != nil {
 		t.Fatal(err)
 	}
-	who := access.Actor{Person: p.ID, Org: p.Post.Org, Name: p.Name, Roles: p.Post.Roles}
 	if _, err := (parcel.Split{Stone: no, Parts: []parcel.Part{{Weight: 12_000, Label: "R-1"}, {Weight: 8_000, Label: "R-2"}}}).Do(ctx, f.Keeper, who, id.New()); err != nil {
 		t.Fatal(err)
 	}
@@ -413,7 +387,7 @@ func owes(t *testing.T, f *apptest.Fair, buyer access.Actor, no, listing int64) 
 	}); err != nil {
 		t.Fatal(err)
 	}
-	f.Follows(t)
+	f.Follow(t, settle.Apply)
 }
 
 // TestEveryPageIsAccessible opens every page in a browser, in turn at a desk and on a

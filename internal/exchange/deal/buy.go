@@ -2,7 +2,6 @@ package deal
 
 import (
 	"context"
-	"slices"
 
 	"openbourse/internal/base/carat"
 	"openbourse/internal/base/clock"
@@ -11,6 +10,7 @@ import (
 	"openbourse/internal/base/money"
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/rate"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/journal"
@@ -79,6 +79,10 @@ func (c Buy) prepare(ctx context.Context, q db.Querier, who access.Actor, now cl
 	if err := maySign(ctx, q, who, now); err != nil {
 		return nil, err
 	}
+	dollar, by, err := askRate(ctx, q, d.Currency, now)
+	if err != nil {
+		return nil, err
+	}
 	for i := range lines {
 		l := &lines[i]
 		part, err := l.of(c.Lines[i].Weight)
@@ -91,7 +95,7 @@ func (c Buy) prepare(ctx context.Context, q db.Querier, who access.Actor, now cl
 		if part.AskPPC != c.Lines[i].PPC {
 			return nil, errs.New(errs.Conflict, "deal.ask_changed", "stock", l.StockNo)
 		}
-		priced, err := part.atAsk(ctx, q, d.Currency, dayOf(now))
+		priced, err := part.atAsk(dollar, d.Currency)
 		if err != nil {
 			return nil, err
 		}
@@ -102,6 +106,7 @@ func (c Buy) prepare(ctx context.Context, q db.Querier, who access.Actor, now cl
 		x.firm = x.firm || l.Proof == market.Claimed.String()
 	}
 	b := r.binding("deal.strike", 1)
+	b.Rate = by
 	if b.Terms, err = c.delivered(ctx, q, x); err != nil {
 		return nil, err
 	}
@@ -109,9 +114,6 @@ func (c Buy) prepare(ctx context.Context, q db.Querier, who access.Actor, now cl
 		return nil, err
 	}
 	if b.Pays, err = paysFor(ctx, q, d.Currency, lines, dayOf(now)); err != nil {
-		return nil, err
-	}
-	if b.Rate, err = askRate(ctx, q, d.Currency, x.prices, dayOf(now)); err != nil {
 		return nil, err
 	}
 	x.binding = b
@@ -126,15 +128,8 @@ func (c Buy) prepare(ctx context.Context, q db.Querier, who access.Actor, now cl
 	return x, nil
 }
 
-// atAsk is a line at its asked price, in the currency of its room.
-func (l *Line) atAsk(ctx context.Context, q db.Querier, c money.Currency, day clock.Date) (p Priced, err error) {
-	dollar, _, err := rate.OfDollar(ctx, q, c, day)
-	if err != nil {
-		return p, err
-	}
-	if dollar == 0 {
-		return p, errs.New(errs.Conflict, "deal.no_rate_ask", "stock", l.StockNo, "currency", string(c))
-	}
+// atAsk is a line at its asked price, with what a US dollar is in the currency of its room.
+func (l *Line) atAsk(dollar int64, c money.Currency) (p Priced, err error) {
 	ppc, err := money.MulDiv(l.AskPPC, dollar, rate.One)
 	if err != nil {
 		return p, errs.New(errs.Invalid, "deal.price_high", "stock", l.StockNo, "max", maxPPC/100).Because(err)
@@ -144,14 +139,21 @@ func (l *Line) atAsk(ctx context.Context, q db.Querier, c money.Currency, day cl
 	return p, err
 }
 
-// askRate is the reference rate by which prices at the ask were reckoned; empty when none is
-// at the ask or the room is in US dollars.
-func askRate(ctx context.Context, q db.Querier, c money.Currency, prices []Priced, day clock.Date) (string, error) {
-	if c == money.USD || !slices.ContainsFunc(prices, func(p Priced) bool { return p.How == AtAsk }) {
-		return "", nil
+// askRate is what a US dollar, in which everybody asks, is in a currency on the exchange's day,
+// and as it was noted; nothing was for US dollars.
+func askRate(ctx context.Context, q db.Querier, c money.Currency, at clock.Instant) (dollar int64, noted string, err error) {
+	if c == money.USD {
+		return rate.One, "", nil
 	}
-	_, by, err := rate.OfDollar(ctx, q, c, day)
-	return by.Value, err
+	cal, err := calendar.Load(ctx, q)
+	if err != nil {
+		return 0, "", err
+	}
+	dollar, by, err := rate.OfDollar(ctx, q, c, cal.Today(at))
+	if err == nil && dollar == 0 {
+		err = errs.New(errs.Conflict, "deal.no_rate_ask", "currency", string(c))
+	}
+	return dollar, by.Value, err
 }
 
 // delivered are the terms of a purchase: cash, and a delivery that is possible.

@@ -138,7 +138,7 @@ func TestGoodsOfTheHomeMarketAreBoughtAtTheAskInYuan(t *testing.T) {
 			h.must(err)
 		}
 
-		h.clock.Instant = clock.At(day.Time()).Add(23 * time.Hour)
+		h.clock.Instant = clock.At(day.Time()).Add(15 * time.Hour) // an hour before midnight in Shanghai
 		bid, err := h.tryBuy(buyer, buy(0, 800_000)) // only claimed
 		h.must(err)
 		room := h.room(buyer, bid.Deal)

@@ -193,7 +193,9 @@ func (m *mazal) paid(ctx context.Context, q db.Querier) error {
 	if m.binding.Pays, err = paying(ctx, q, m.Currency, sides, dayOf(m.now)); err != nil {
 		return err
 	}
-	m.binding.Rate, err = askRate(ctx, q, m.Currency, m.offer.Prices, dayOf(cmp.Or(m.offer.At, m.now)))
+	if slices.ContainsFunc(m.offer.Prices, func(p Priced) bool { return p.How == AtAsk }) {
+		_, m.binding.Rate, err = askRate(ctx, q, m.Currency, cmp.Or(m.offer.At, m.now))
+	}
 	return err
 }
 

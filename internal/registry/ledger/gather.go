@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"openbourse/internal/base/clock"
 	"openbourse/internal/store/db"
 )
 
@@ -131,6 +132,14 @@ func (g *gathered) add(c cell, quantity, aside int64) *held {
 	return h
 }
 
+// transfer adds the row of a transfer; undoes is another's number, or 0.
+func (g *gathered) transfer(tx *db.Tx, no int64, at clock.Instant, kind, reference string, legs int, undoes int64) {
+	g.atEnd(tx)
+	g.transfers.AddInts(no, int64(at), int64(legs), undoes)
+	g.transfers.Text(0, kind)
+	g.transfers.Text(1, reference)
+}
+
 // atEnd sees to it that everything is written before the commit. The command has written from
 // here on: should it refuse, the batch is rolled back, for what it brought cannot be told from
 // what others did.
@@ -144,7 +153,6 @@ func (g *gathered) atEnd(tx *db.Tx) {
 }
 
 const (
-	insertTransfer  = "INSERT INTO ledger_transfer (no, at, kind, reference, legs, undoes) VALUES ($1, $2, $3, $4, $5, $6)"
 	insertTransfers = "INSERT INTO ledger_transfer (no, at, kind, reference, legs, undoes) SELECT n0, n1, t0, t1, n2, n3 FROM batch"
 	insertLegs      = `INSERT INTO ledger_leg (transfer, no, book, asset, from_account, to_account, quantity, pieces, weight, value)
 		SELECT n0, n1, n2, n3, n4, n5, n6, n7, n8, n9 FROM batch`

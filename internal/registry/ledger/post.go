@@ -62,10 +62,7 @@ func post(ctx context.Context, tx *db.Tx, t Transfer, granted map[cell]int64, un
 	if err != nil {
 		return 0, err
 	}
-	g.atEnd(tx)
-	g.transfers.AddInts(no, int64(t.At), int64(len(t.Legs)), undoes)
-	g.transfers.Text(0, t.Kind)
-	g.transfers.Text(1, t.Reference)
+	g.transfer(tx, no, t.At, t.Kind, t.Reference, len(t.Legs), undoes)
 	for i, l := range t.Legs {
 		g.legs.AddInts(no, int64(i), int64(l.Book), l.Asset, l.From, l.To, l.Quantity, l.Pieces, l.Weight, l.Value)
 	}
@@ -131,10 +128,11 @@ func FirstTitle(ctx context.Context, tx *db.Tx, at clock.Instant, reference stri
 	if err != nil {
 		return 0, err
 	}
-	no, err := header(ctx, tx, at, "title.first", reference, int64(len(items)))
+	no, err := tx.Next(ctx, "ledger.transfer")
 	if err != nil {
 		return 0, err
 	}
+	gather(tx).transfer(tx, no, at, "title.first", reference, len(items), 0)
 	b := db.NewBatch(5, 0)
 	for n, i := range items {
 		b.Add()
@@ -185,15 +183,4 @@ func untitled(ctx context.Context, tx *db.Tx, items []Item) error {
 		}
 	}
 	return nil
-}
-
-func header(ctx context.Context, tx *db.Tx, at clock.Instant, kind, reference string, legs int64) (int64, error) {
-	no, err := tx.Next(ctx, "ledger.transfer")
-	if err != nil {
-		return 0, err
-	}
-	if _, err := tx.Exec(ctx, insertTransfer, no, int64(at), kind, reference, legs, int64(0)); err != nil {
-		return 0, fmt.Errorf("ledger: writing a transfer: %w", err)
-	}
-	return no, nil
 }

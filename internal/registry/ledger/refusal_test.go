@@ -3,7 +3,6 @@ package ledger_test
 import (
 	"context"
 	"testing"
-	"time"
 
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
@@ -51,20 +50,7 @@ func TestWhatARefusedCommandBroughtIsGone(t *testing.T) {
 			},
 			"frees what was set aside": func(ctx context.Context, tx *db.Tx) error { return ledger.Release(ctx, tx, aside, 2, "") },
 		} {
-			entered, leave := make(chan struct{}), make(chan struct{})
-			first := make(chan error, 1)
-			go func() {
-				entering := true
-				first <- d.Write(ctx, db.Prompt, func(context.Context, *db.Tx) error {
-					if entering {
-						entering = false
-						close(entered)
-						<-leave
-					}
-					return nil
-				})
-			}()
-			<-entered
+			release := dbtest.Hold(t, d)
 			pays, refuses := make(chan error, 1), make(chan error, 1)
 			go func() {
 				pays <- d.Write(ctx, db.Prompt, func(ctx context.Context, tx *db.Tx) error {
@@ -72,9 +58,7 @@ func TestWhatARefusedCommandBroughtIsGone(t *testing.T) {
 					return err
 				})
 			}()
-			for d.Stats().Waiting < 1 {
-				time.Sleep(time.Millisecond)
-			}
+			dbtest.Waiting(t, d, 1)
 			go func() {
 				refuses <- d.Write(ctx, db.Prompt, func(ctx context.Context, tx *db.Tx) error {
 					if err := does(ctx, tx); err != nil {
@@ -83,17 +67,12 @@ func TestWhatARefusedCommandBroughtIsGone(t *testing.T) {
 					return errs.New(errs.Conflict, "test.refused")
 				})
 			}()
-			for d.Stats().Waiting < 2 {
-				time.Sleep(time.Millisecond)
-			}
+			dbtest.Waiting(t, d, 2)
 			had, err := ledger.Position(ctx, d, ledger.Money, 840, ann.No)
 			if err != nil {
 				t.Fatal(err)
 			}
-			close(leave)
-			if err := <-first; err != nil {
-				t.Fatal(err)
-			}
+			release()
 			if err := <-pays; err != nil {
 				t.Errorf("%s: the other: %v", name, err)
 			}

@@ -31,41 +31,23 @@ func Each(ctx context.Context, q Querier, into []any, row func(), query string, 
 }
 
 func each(ctx context.Context, q Querier, into []any, more func() bool, query string, args []any) error {
+	var s *statement
 	t, writing := q.(*Tx)
-	if !writing {
-		return scanned(ctx, q, into, more, query, args)
+	if writing {
+		var err error
+		if s, err = t.statement(query); err != nil {
+			return err
+		}
 	}
-	s, err := t.statement(query)
-	if err != nil {
-		return err
-	}
-	if s.direct == nil {
-		return scanned(ctx, q, into, more, query, args)
+	if s == nil || s.direct == nil {
+		return walk(ctx, q, func(rows *sql.Rows) (bool, error) {
+			err := rows.Scan(into...)
+			return err == nil && more(), err
+		}, query, args)
 	}
 	t.note(s)
 	if err := s.conn.Raw(func(any) error { return s.each(t.base, into, more, args) }); err != nil {
 		return t.check(fmt.Errorf("db: %q: %w", brief(query), err))
-	}
-	return nil
-}
-
-// scanned is each by way of database/sql.
-func scanned(ctx context.Context, q Querier, into []any, more func() bool, query string, args []any) error {
-	rows, err := q.Query(ctx, query, args...)
-	if err != nil {
-		return fmt.Errorf("db: %q: %w", brief(query), err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := rows.Scan(into...); err != nil {
-			return fmt.Errorf("db: scanning %q: %w", brief(query), err)
-		}
-		if !more() {
-			return nil
-		}
-	}
-	if err := rows.Err(); err != nil {
-		return fmt.Errorf("db: reading %q: %w", brief(query), err)
 	}
 	return nil
 }

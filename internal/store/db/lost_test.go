@@ -165,12 +165,12 @@ func TestWhenTheServerIsGoneEveryCommandIsToldAtOnceAndItGoesOnLater(t *testing.
 	t.Parallel()
 	w, address := through(t, dbtest.Address(t))
 	d := dbtest.Open(t, address, db.Options{Relaxed: true})
-	release := hold(t, d)
+	release := dbtest.Hold(t, d)
 	w.next.Store(noBegin)
 	var sent []<-chan error
 	for i := range 5 {
 		sent = append(sent, send(d, db.Prompt, mark(fmt.Sprint(i))))
-		waiting(t, d, i+1)
+		dbtest.Waiting(t, d, i+1)
 	}
 	release()
 	for i, s := range sent {

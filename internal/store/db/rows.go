@@ -8,44 +8,55 @@ import (
 
 // Rows runs a query and scans every row.
 func Rows[T any](ctx context.Context, q Querier, scan func(*sql.Rows) (T, error), query string, args ...any) ([]T, error) {
-	rows, err := q.Query(ctx, query, args...)
-	if err != nil {
-		return nil, fmt.Errorf("db: %q: %w", brief(query), err)
-	}
-	defer rows.Close()
 	var all []T
-	for rows.Next() {
+	err := walk(ctx, q, func(rows *sql.Rows) (bool, error) {
 		t, err := scan(rows)
-		if err != nil {
-			return nil, fmt.Errorf("db: scanning %q: %w", brief(query), err)
+		if err == nil {
+			all = append(all, t)
 		}
-		all = append(all, t)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("db: reading %q: %w", brief(query), err)
+		return true, err
+	}, query, args)
+	if err != nil {
+		return nil, err
 	}
 	return all, nil
 }
 
 // Row runs a query and scans its first row; false means there was none.
-func Row[T any](ctx context.Context, q Querier, scan func(*sql.Rows) (T, error), query string, args ...any) (T, bool, error) {
-	var none T
+func Row[T any](ctx context.Context, q Querier, scan func(*sql.Rows) (T, error), query string, args ...any) (t T, found bool, err error) {
+	err = walk(ctx, q, func(rows *sql.Rows) (bool, error) {
+		var err error
+		t, err = scan(rows)
+		found = err == nil
+		return false, err
+	}, query, args)
+	if err != nil {
+		var none T
+		return none, false, err
+	}
+	return t, found, nil
+}
+
+// walk runs a query and calls row at each of its rows for as long as it wants more.
+func walk(ctx context.Context, q Querier, row func(*sql.Rows) (more bool, err error), query string, args []any) error {
 	rows, err := q.Query(ctx, query, args...)
 	if err != nil {
-		return none, false, fmt.Errorf("db: %q: %w", brief(query), err)
+		return fmt.Errorf("db: %q: %w", brief(query), err)
 	}
 	defer rows.Close()
-	if !rows.Next() {
-		if err := rows.Err(); err != nil {
-			return none, false, fmt.Errorf("db: reading %q: %w", brief(query), err)
+	for rows.Next() {
+		more, err := row(rows)
+		if err != nil {
+			return fmt.Errorf("db: scanning %q: %w", brief(query), err)
 		}
-		return none, false, nil
+		if !more {
+			return nil
+		}
 	}
-	t, err := scan(rows)
-	if err != nil {
-		return none, false, fmt.Errorf("db: scanning %q: %w", brief(query), err)
+	if err := rows.Err(); err != nil {
+		return fmt.Errorf("db: reading %q: %w", brief(query), err)
 	}
-	return t, true, nil
+	return nil
 }
 
 // One scans a row of a single column, for Rows and Row: db.Rows(ctx, q, db.One[int64], …).

@@ -15,39 +15,6 @@ import (
 	"openbourse/internal/store/db/dbtest"
 )
 
-// hold keeps the writer busy until the function it gives is called, so that what is sent
-// meanwhile waits and makes one batch.
-func hold(t *testing.T, d *db.DB) (release func()) {
-	t.Helper()
-	entered, leave, done := make(chan struct{}), make(chan struct{}), make(chan error, 1)
-	var once sync.Once
-	go func() {
-		done <- d.Write(context.Background(), db.Prompt, func(context.Context, *db.Tx) error {
-			once.Do(func() { close(entered) })
-			<-leave
-			return nil
-		})
-	}()
-	<-entered
-	return func() {
-		close(leave)
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
-	}
-}
-
-// waiting blocks until n commands wait in the queue.
-func waiting(t *testing.T, d *db.DB, n int) {
-	t.Helper()
-	for end := time.Now().Add(20 * time.Second); d.Stats().Waiting < n; {
-		if time.Now().After(end) {
-			t.Fatalf("%d commands wait, want %d", d.Stats().Waiting, n)
-		}
-		time.Sleep(time.Millisecond)
-	}
-}
-
 // send starts a command and gives a channel with its error.
 func send(d *db.DB, class db.Class, fn func(ctx context.Context, tx *db.Tx) error) <-chan error {
 	done := make(chan error, 1)
@@ -122,21 +89,21 @@ func TestACommandThatFailsTakesNobodyWithIt(t *testing.T) {
 				if err := <-send(d, db.Prompt, mark("taken")); err != nil {
 					t.Fatal(err)
 				}
-				release := hold(t, d)
+				release := dbtest.Hold(t, d)
 				var good []<-chan error
 				for i := range 3 {
 					good = append(good, send(d, db.Prompt, mark(fmt.Sprint("good", i))))
-					waiting(t, d, i+1)
+					dbtest.Waiting(t, d, i+1)
 				}
 				woken := make(chan struct{}, 10)
 				failed := send(d, db.Prompt, func(ctx context.Context, tx *db.Tx) error {
 					tx.OnCommit(func() { woken <- struct{}{} })
 					return bad.fn(ctx, tx)
 				})
-				waiting(t, d, 4)
+				dbtest.Waiting(t, d, 4)
 				for i := range 3 {
 					good = append(good, send(d, db.Prompt, mark(fmt.Sprint("later", i))))
-					waiting(t, d, 5+i)
+					dbtest.Waiting(t, d, 5+i)
 				}
 				release()
 				if err := <-failed; err == nil || !strings.Contains(err.Error(), bad.want) {
@@ -164,11 +131,11 @@ func TestACommandThatFailsTakesNobodyWithIt(t *testing.T) {
 func TestAFullQueueSaysWhenToComeBack(t *testing.T) {
 	t.Parallel()
 	d := dbtest.Open(t, t.TempDir(), db.Options{Queue: 2})
-	release := hold(t, d)
+	release := dbtest.Hold(t, d)
 	var sent []<-chan error
 	for i, class := range []db.Class{db.Prompt, db.Prompt, db.Bulk} {
 		sent = append(sent, send(d, class, mark(fmt.Sprint(i))))
-		waiting(t, d, i+1)
+		dbtest.Waiting(t, d, i+1)
 	}
 	for _, class := range []db.Class{db.Prompt, db.Bulk} {
 		err := d.Write(context.Background(), class, mark("late"))
@@ -190,7 +157,7 @@ func TestAFullQueueSaysWhenToComeBack(t *testing.T) {
 func TestPromptWorkGoesBeforeBulkAndBulkPiecesTakeTurns(t *testing.T) {
 	t.Parallel()
 	d := dbtest.SQLite(t)
-	release := hold(t, d)
+	release := dbtest.Hold(t, d)
 	var mu sync.Mutex
 	var order []string
 	note := func(name string) func(context.Context, *db.Tx) error {
@@ -202,9 +169,9 @@ func TestPromptWorkGoesBeforeBulkAndBulkPiecesTakeTurns(t *testing.T) {
 		}
 	}
 	sent := []<-chan error{send(d, db.Bulk, note("b1"))}
-	waiting(t, d, 1)
+	dbtest.Waiting(t, d, 1)
 	sent = append(sent, send(d, db.Bulk, note("b2")))
-	waiting(t, d, 2)
+	dbtest.Waiting(t, d, 2)
 	late := make(chan (<-chan error), 2)
 	sent = append(sent, send(d, db.Prompt, func(ctx context.Context, tx *db.Tx) error {
 		for i := range 2 { // they arrive while this batch is being written
@@ -215,7 +182,7 @@ func TestPromptWorkGoesBeforeBulkAndBulkPiecesTakeTurns(t *testing.T) {
 		}
 		return note("p1")(ctx, tx)
 	}))
-	waiting(t, d, 3)
+	dbtest.Waiting(t, d, 3)
 	release()
 	for _, s := range append(sent, <-late, <-late) {
 		if err := <-s; err != nil {
@@ -231,11 +198,11 @@ func TestPromptWorkGoesBeforeBulkAndBulkPiecesTakeTurns(t *testing.T) {
 func TestACallerWhoLeavesBreaksNothing(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		release := hold(t, d)
+		release := dbtest.Hold(t, d)
 		ctx, leave := context.WithCancel(context.Background())
 		gone := make(chan error, 1)
 		go func() { gone <- d.Write(ctx, db.Prompt, mark("never")) }()
-		waiting(t, d, 1)
+		dbtest.Waiting(t, d, 1)
 		leave()
 		if err := <-gone; !errors.Is(err, context.Canceled) {
 			t.Errorf("it was told %v", err)
@@ -265,10 +232,10 @@ func TestClosingFinishesWhatWaitsAndRefusesTheRest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	release := hold(t, d)
+	release := dbtest.Hold(t, d)
 	sent := send(d, db.Prompt, mark("waiting"))
 	piece := send(d, db.Bulk, mark("piece"))
-	waiting(t, d, 2)
+	dbtest.Waiting(t, d, 2)
 	closed := make(chan error, 1)
 	go func() { closed <- d.Close() }()
 	left, leave := context.WithCancel(context.Background())
