@@ -192,13 +192,7 @@ func (g *gathered) write(ctx context.Context, tx *db.Tx) error {
 		query string
 		rows  *db.Batch
 	}{{insertTransfers, g.transfers}, {insertLegs, g.legs}, {setPositions, set}, {addPositions, add}, {endPendings, g.ends}, {endWaits, g.ends}} {
-		if s.rows.Len() == 0 {
-			continue
-		}
-		if err := tx.Load(ctx, s.rows); err != nil {
-			return fmt.Errorf("ledger: %w", err)
-		}
-		if _, err := tx.Exec(ctx, s.query); err != nil {
+		if _, err := tx.ExecBatch(ctx, s.rows, s.query); err != nil {
 			return fmt.Errorf("ledger: %w", err)
 		}
 	}

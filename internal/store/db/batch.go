@@ -144,6 +144,69 @@ func (t *Tx) Load(ctx context.Context, b *Batch) error {
 	}))
 }
 
+// inlineMost is up to how many rows are handed over inside the statement.
+const inlineMost = 16
+
+// ExecBatch runs a statement that reads the rows of b from the table "batch" and has no arguments
+// of its own. Where that table is a real one, few rows stand in the statement itself instead:
+// filling a table takes the server several answers more, and each command that writes alone would
+// wait for them.
+func (t *Tx) ExecBatch(ctx context.Context, b *Batch, query string) (int64, error) {
+	switch {
+	case b.rows == 0:
+		return 0, nil
+	case t.w.table == nil && b.rows <= inlineMost:
+		text := b.named() + query
+		s, err := t.statement(text)
+		if err != nil {
+			return 0, err
+		}
+		s.table = tableOf(query) // the text begins with other words
+		return t.Exec(ctx, text, b.values()...)
+	}
+	if err := t.Load(ctx, b); err != nil {
+		return 0, err
+	}
+	return t.Exec(ctx, query)
+}
+
+// named is the beginning of a statement that calls values of arguments "batch".
+func (b *Batch) named() string {
+	var names, rows []string
+	for i := range b.ints {
+		names = append(names, fmt.Sprintf("n%d", i))
+	}
+	for i := range b.texts {
+		names = append(names, fmt.Sprintf("t%d", i))
+	}
+	for row := range b.rows {
+		marks := make([]string, len(names))
+		for i := range names {
+			kind := "BIGINT"
+			if i >= len(b.ints) {
+				kind = "TEXT"
+			}
+			marks[i] = fmt.Sprintf("CAST($%d AS %s)", row*len(names)+i+1, kind)
+		}
+		rows = append(rows, "("+strings.Join(marks, ", ")+")")
+	}
+	return "WITH batch (" + strings.Join(names, ", ") + ") AS (VALUES " + strings.Join(rows, ", ") + ") "
+}
+
+// values are the arguments that named counts.
+func (b *Batch) values() []any {
+	vals := make([]any, 0, b.rows*(len(b.ints)+len(b.texts)))
+	for row := range b.rows {
+		for _, c := range b.ints {
+			vals = append(vals, c[row])
+		}
+		for _, c := range b.texts {
+			vals = append(vals, c[row])
+		}
+	}
+	return vals
+}
+
 // loadPlainly fills the temporary table of a SQLite that has no virtual one.
 func (t *Tx) loadPlainly(b *Batch) error {
 	columns, marks := []string{"place"}, []string{"?"}

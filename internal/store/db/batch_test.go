@@ -89,3 +89,38 @@ func TestABatchOutlivesARefusedCommand(t *testing.T) {
 		}
 	})
 }
+
+// TestFewRowsAndManyGoIntoAStatementAlike: on PostgreSQL few rows stand in the statement itself.
+func TestFewRowsAndManyGoIntoAStatementAlike(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		for _, rows := range []int64{0, 1, 7, 16, 17, 300} {
+			b := db.NewBatch(1, 1)
+			for i := range rows {
+				b.AddInts(i)
+				b.Text(0, fmt.Sprintf("of %d: цена 价 %d", rows, i))
+			}
+			was, other := d.Written("counter"), d.Written("journal")
+			if err := d.Write(t.Context(), db.Prompt, func(ctx context.Context, tx *db.Tx) error {
+				n, err := tx.ExecBatch(ctx, b, "INSERT INTO counter (name, last) SELECT t0, n0 FROM batch")
+				if err != nil || n != rows {
+					return fmt.Errorf("inserted %d: %w", n, err)
+				}
+				n, err = tx.ExecBatch(ctx, b, "UPDATE counter SET last = last + b.n0 FROM batch b WHERE counter.name = b.t0")
+				if err != nil || n != rows {
+					return fmt.Errorf("updated %d: %w", n, err)
+				}
+				return nil
+			}); err != nil {
+				t.Errorf("%d rows: %v", rows, err)
+			}
+			sum, _, err := db.Row(t.Context(), d, db.One[int64], "SELECT CAST(COALESCE(SUM(last), 0) AS BIGINT) FROM counter WHERE name LIKE $1", fmt.Sprintf("of %d: %%", rows))
+			if err != nil || sum != rows*(rows-1) {
+				t.Errorf("%d rows sum to %d: %v", rows, sum, err)
+			}
+			if d.Written("journal") != other || (d.Written("counter") != was) != (rows > 0) {
+				t.Errorf("%d rows count for the wrong table", rows)
+			}
+		}
+	})
+}
