@@ -139,7 +139,7 @@ func TestGoodsOfTheHomeMarketAreBoughtAtTheAskInYuan(t *testing.T) {
 		}
 
 		h.clock.Instant = clock.At(day.Time()).Add(15 * time.Hour) // an hour before midnight in Shanghai
-		bid, err := h.tryBuy(buyer, buy(0, 800_000)) // only claimed
+		bid, err := h.tryBuy(buyer, buy(0, 800_000))               // only claimed
 		h.must(err)
 		room := h.room(buyer, bid.Deal)
 		if v, ok := room.Standing(); !ok || room.Currency != money.CNY || v.Prices[0].How != deal.AtAsk || v.Prices[0].Amount != 800_000 || v.Prices[0].PPC != 5_698_400 {
