@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/i18n"
@@ -46,8 +47,8 @@ var publicSources = []func(s *Server, ctx context.Context) ([]publicPage, error)
 // publicTable is all of them at one moment.
 type publicTable struct {
 	pages []publicPage
-	at    map[string]int // page by its path
-	finds map[i18n.Lang]*wordIndex
+	at    map[string]int                  // page by its path
+	finds map[i18n.Lang]func() *wordIndex // made for the first who searches: every page waits for the table
 }
 
 // page is the one at a path after the language; nil when the table has none.
@@ -61,7 +62,7 @@ func (t *publicTable) page(path string) *publicPage {
 // publicTable asks the sources, or gives what they said last while nothing has happened.
 func (s *Server) publicTable(ctx context.Context) (*publicTable, error) {
 	return s.table.get(ctx, s, func(ctx context.Context) (*publicTable, error) {
-		t := &publicTable{at: map[string]int{}, finds: map[i18n.Lang]*wordIndex{}}
+		t := &publicTable{at: map[string]int{}, finds: map[i18n.Lang]func() *wordIndex{}}
 		for _, source := range publicSources {
 			pages, err := source(s, ctx)
 			if err != nil {
@@ -75,7 +76,7 @@ func (s *Server) publicTable(ctx context.Context) (*publicTable, error) {
 			}
 		}
 		for _, l := range i18n.Languages {
-			t.finds[l] = indexWords(t.in(l), l)
+			t.finds[l] = sync.OnceValue(func() *wordIndex { return indexWords(t.in(l), l) })
 		}
 		return t, nil
 	})

@@ -45,7 +45,7 @@ func (s *Server) siteSearch(w http.ResponseWriter, r *Request) error {
 		if err != nil {
 			return err
 		}
-		found := t.finds[r.Lang].find(d.Asked)
+		found := t.finds[r.Lang]().find(d.Asked)
 		if title = r.Lang.T("site.found_none", "what", d.Asked); len(found) > 0 {
 			title = r.Lang.T("site.found", "n", len(found), "what", d.Asked)
 		}
