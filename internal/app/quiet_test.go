@@ -1,7 +1,6 @@
 package app_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"log/slog"
 	"net/http"
@@ -9,31 +8,13 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"openbourse/internal/app"
+	"openbourse/internal/app/apptest"
 	"openbourse/internal/house/settings"
 )
-
-// log keeps everything the house writes.
-type log struct {
-	mu  sync.Mutex
-	out bytes.Buffer // owned by mu
-}
-
-func (l *log) Write(b []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.out.Write(b)
-}
-
-func (l *log) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.out.String()
-}
 
 // waitFor waits until something that runs beside has happened.
 func waitFor(t *testing.T, happened func() bool) {
@@ -52,7 +33,7 @@ func TestNoSecretAndNobodysAddressStandsInTheLog(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	said := &log{}
+	said := &apptest.Log{}
 	h, err := app.Open(t.Context(), app.Config{Where: where, Log: slog.New(slog.NewJSONHandler(said, &slog.HandlerOptions{Level: slog.LevelDebug}))})
 	if err != nil {
 		t.Fatal(err)

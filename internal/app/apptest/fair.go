@@ -3,7 +3,6 @@
 package apptest
 
 import (
-	"bytes"
 	"context"
 	"io/fs"
 	"log/slog"
@@ -21,29 +20,15 @@ import (
 type Fair struct {
 	*app.House
 	At  string // its origin
-	log *complaints
-}
-
-// complaints keeps what the house logs from warnings on: a story goes through without any.
-type complaints struct {
-	mu  sync.Mutex
-	out bytes.Buffer // owned by mu
-}
-
-func (c *complaints) Write(b []byte) (int, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.out.Write(b)
+	log *Log   // from warnings on: a story goes through without any
 }
 
 // Quiet fails the test when the house complained: of a failed command, a refusal of the content
 // security policy, a panic.
 func (f *Fair) Quiet(t *testing.T) {
 	t.Helper()
-	f.log.mu.Lock()
-	defer f.log.mu.Unlock()
-	if f.log.out.Len() > 0 {
-		t.Errorf("the house complained:\n%s", f.log.out.String())
+	if said := f.log.String(); said != "" {
+		t.Errorf("the house complained:\n%s", said)
 	}
 }
 
@@ -62,7 +47,7 @@ func OpenOn(t *testing.T, n int64, c clock.Clock) *Fair {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := &Fair{At: "http://localhost:" + port, log: &complaints{}}
+	f := &Fair{At: "http://localhost:" + port, log: &Log{}}
 	where := demoFolder(t, n)
 	f.House, err = app.Open(ctx, app.Config{Where: where, Origin: f.At, Clock: c, Log: slog.New(slog.NewTextHandler(f.log, &slog.HandlerOptions{Level: slog.LevelWarn}))})
 	if err != nil {
