@@ -80,6 +80,7 @@ func (e exit) Error() string { return fmt.Sprintf("exit %d", int(e)) }
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	raiseHeapFloor()
 	os.Exit(run(ctx, os.Args[1:]))
 }
 

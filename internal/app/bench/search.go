@@ -190,8 +190,11 @@ func (a answer) differs(b answer) string {
 
 func ms(d time.Duration) float64 { return float64(d.Nanoseconds()) / 1e6 }
 
-// quantiles by the nearest rank.
+// quantiles by the nearest rank; zeros of nothing.
 func quantiles(in []float64) Quantiles {
+	if len(in) == 0 {
+		return Quantiles{}
+	}
 	s := slices.Sorted(slices.Values(in))
 	sum := 0.0
 	for _, v := range s {

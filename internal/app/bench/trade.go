@@ -146,11 +146,11 @@ func Trade(ctx context.Context, opt TradeOptions) (rep TradeReport, err error) {
 		defer pg.close(context.WithoutCancel(ctx))
 		rep.Postgres = &TradeSide{}
 	}
-	if err := rep.measure(ctx, opt, h, pg); err != nil {
+	fmt.Fprintln(opt.Say, "one buyer …") // first: nothing that others left is still being done
+	if rep.Accept, err = h.accept(ctx, opt.Each); err != nil {
 		return rep, err
 	}
-	fmt.Fprintln(opt.Say, "one buyer …")
-	if rep.Accept, err = h.accept(ctx, opt.Each); err != nil {
+	if err := rep.measure(ctx, opt, h, pg); err != nil {
 		return rep, err
 	}
 	return rep, h.sound(ctx)

@@ -15,7 +15,7 @@ import (
 	"openbourse/internal/store/blob"
 )
 
-const acceptStock = 400 // stones at most
+const acceptStock = 1000 // stones at most
 
 // accept measures one buyer who takes stones at their asked price, one after the other:
 // the whole mazal with its papers, from the command to durable. The second proof is made

@@ -148,8 +148,15 @@ func (h *tradeHouse) do(ctx context.Context, work, n int) error {
 	return err
 }
 
-// ready strikes so many deals: each stone's title is set aside, and its settlement opened.
+// ready lets the house do what the work before has left for later. For deliveries it strikes
+// so many deals: each stone's title is set aside, and its settlement opened.
 func (h *tradeHouse) ready(ctx context.Context, work, most int) error {
+	for wrote := true; wrote; {
+		var err error
+		if wrote, err = ledger.WriteLines(ctx, h.d, 1); err != nil {
+			return err
+		}
+	}
 	if work != workDvP {
 		return nil
 	}

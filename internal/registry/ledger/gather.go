@@ -12,10 +12,12 @@ import (
 
 // gathered is what the commands of one batch bring to the ledger. Positions are read once
 // a batch and written once, at its end; a statement for every leg would cost ten times as
-// much. It belongs to the writer's goroutine and dies with a batch that is rolled back.
+// much. Of money they are read once: nobody but the writer's goroutine, to which all this
+// belongs, changes them, and nothing of it outlives a batch that is rolled back.
 type gathered struct {
 	cells     map[cell]*held
-	order     []cell // of cells that changed, so that rows are written in one order always
+	money     map[cell]*held // what is known of money; it lives on into the next batch
+	order     []cell         // of cells that changed, so that rows are written in one order always
 	transfers *db.Batch
 	legs      *db.Batch
 	ends      *db.Batch      // of pending transfers
@@ -35,11 +37,18 @@ type held struct {
 // waiting is a part of a position that a pending transfer has set aside.
 type waiting struct{ pending, quantity, until int64 }
 
-type gatheredKey struct{}
+type (
+	gatheredKey struct{}
+	moneyKey    struct{}
+)
 
 func gather(tx *db.Tx) *gathered {
 	g, err := tx.Scratch(gatheredKey{}, func() (any, error) {
-		return &gathered{cells: map[cell]*held{}, transfers: db.NewBatch(4, 2), legs: db.NewBatch(10, 0), ends: db.NewBatch(3, 2), ended: map[int64]bool{}}, nil
+		money := tx.Kept(moneyKey{}, func() any { return map[cell]*held{} }).(map[cell]*held)
+		if len(money) >= mostKnown {
+			clear(money)
+		}
+		return &gathered{cells: map[cell]*held{}, money: money, transfers: db.NewBatch(4, 2), legs: db.NewBatch(10, 0), ends: db.NewBatch(3, 2), ended: map[int64]bool{}}, nil
 	})
 	if err != nil { // making an empty one cannot fail
 		panic(err)
@@ -60,13 +69,23 @@ func settled(ctx context.Context, q db.Querier) error {
 	return tx.ForOthers(func() error { return g.write(ctx, tx) })
 }
 
+// find gives a position, known or not.
+func (g *gathered) find(c cell) *held {
+	h := g.cells[c]
+	if h != nil {
+		return h
+	}
+	if h = g.money[c]; h == nil {
+		h = &held{}
+	}
+	h.forgetWaits() // they may have ended since
+	g.cells[c] = h
+	return h
+}
+
 // cell gives a position with its true quantity.
 func (g *gathered) cell(ctx context.Context, tx *db.Tx, c cell) (*held, error) {
-	h := g.cells[c]
-	if h == nil {
-		h = &held{}
-		g.cells[c] = h
-	}
+	h := g.find(c)
 	if h.known {
 		return h, nil
 	}
@@ -77,6 +96,9 @@ func (g *gathered) cell(ctx context.Context, tx *db.Tx, c cell) (*held, error) {
 		return nil, fmt.Errorf("ledger: reading a position: %w", err)
 	}
 	h.quantity, h.aside, h.known = h.quantity+quantity, h.aside+aside, true
+	if c.book == Money {
+		g.money[c] = h
+	}
 	return h, nil
 }
 
@@ -118,11 +140,7 @@ func scanWaiting(rows *sql.Rows) (waiting, error) {
 
 // add changes a position, known or not.
 func (g *gathered) add(c cell, quantity, aside int64) *held {
-	h := g.cells[c]
-	if h == nil {
-		h = &held{}
-		g.cells[c] = h
-	}
+	h := g.find(c)
 	if !h.changed {
 		h.changed = true
 		g.order = append(g.order, c)

@@ -173,7 +173,7 @@ func untitled(ctx context.Context, tx *db.Tx, items []Item) error {
 		lo, hi = min(lo, i.No), max(hi, i.No)
 	}
 	taken, err := db.Rows(ctx, tx, db.One[int64],
-		"SELECT asset FROM ledger_position WHERE book = $1 AND asset >= $2 AND asset <= $3", int64(Title), lo, hi)
+		"SELECT asset FROM ledger_position WHERE book = CAST($1 AS BIGINT) AND asset >= $2 AND asset <= $3", int64(Title), lo, hi) // CAST: see Holders
 	if err != nil {
 		return fmt.Errorf("ledger: looking for titles: %w", err)
 	}

@@ -113,6 +113,7 @@ func TestPlaceholdersBecomePlaces(t *testing.T) {
 		"a = $10 OR $1":               {"a = ? OR ?", "90"},
 		"price $ and $x":              {"price $ and $x", ""},
 		"unclosed '$1":                {"unclosed '$1", ""},
+		"a > $1 ORDER BY b LIMIT $2":  {"a > ? ORDER BY b LIMIT CAST(? AS INTEGER)", "01"},
 	} {
 		text, order := positional(in)
 		got := ""

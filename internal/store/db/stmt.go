@@ -21,7 +21,8 @@ type prepared struct {
 }
 
 // positional rewrites $1, $2 … to ? outside of quotes and comments and tells which
-// argument each ? takes.
+// argument each ? takes. The argument of LIMIT is hidden in a CAST: else SQLite plans the
+// statement again for each value, which takes longer than most statements run.
 func positional(query string) (string, []int) {
 	var b strings.Builder
 	b.Grow(len(query))
@@ -54,7 +55,11 @@ func positional(query string) (string, []int) {
 				n = 1 << 30 // no such argument: place leaves it out and the driver objects
 			}
 			order = append(order, n-1)
-			b.WriteByte('?')
+			if strings.HasSuffix(strings.TrimSpace(query[:i]), "LIMIT") {
+				b.WriteString("CAST(? AS INTEGER)")
+			} else {
+				b.WriteByte('?')
+			}
 			i = j - 1
 		default:
 			b.WriteByte(c)
