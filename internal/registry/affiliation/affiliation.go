@@ -88,8 +88,14 @@ func Between(ctx context.Context, q db.Querier, a, b id.ID, day clock.Date) ([]i
 	if err != nil {
 		return nil, err
 	}
-	maps.DeleteFunc(one, func(who id.ID, _ bool) bool { return !other[who] })
-	return slices.SortedFunc(maps.Keys(one), id.ID.Compare), nil
+	var both []id.ID
+	for who := range one {
+		if other[who] {
+			both = append(both, who)
+		}
+	}
+	slices.SortFunc(both, id.ID.Compare)
+	return both, nil
 }
 
 // Behind gives who stands behind an organisation on a day, itself among them, in the order of
@@ -99,9 +105,19 @@ func Behind(ctx context.Context, q db.Querier, org id.ID, day clock.Date) ([]id.
 	return slices.SortedFunc(maps.Keys(all), id.ID.Compare), err
 }
 
-// behind gathers an organisation, its employees and all its owners, through any number of
-// organisations; owners in a circle are met once.
+// behindKey is whom somebody asks about, and when.
+type behindKey struct {
+	org id.ID
+	day clock.Date
+}
+
 func behind(ctx context.Context, q db.Querier, org id.ID, day clock.Date) (map[id.ID]bool, error) {
+	return db.Remembered(q, behindKey{org, day}, func() (map[id.ID]bool, error) { return gather(ctx, q, org, day) }, "affiliation", "post", "person")
+}
+
+// gather finds an organisation, its employees and all its owners, through any number of
+// organisations; owners in a circle are met once.
+func gather(ctx context.Context, q db.Querier, org id.ID, day clock.Date) (map[id.ID]bool, error) {
 	end := clock.At(day.AddDays(1).Time()) - 1
 	people, err := party.PeopleAt(ctx, q, org, end)
 	if err != nil {

@@ -9,8 +9,14 @@ import (
 	"openbourse/internal/store/db"
 )
 
+type loadedKey struct{}
+
 // Load reads the calendar as it stands.
 func Load(ctx context.Context, q db.Querier) (*Calendar, error) {
+	return db.Remembered(q, loadedKey{}, func() (*Calendar, error) { return load(ctx, q) }, "calendar_week", "calendar_day")
+}
+
+func load(ctx context.Context, q db.Querier) (*Calendar, error) {
 	weeks, err := db.Rows(ctx, q, scanWeek, "SELECT no, from_day, zone, sessions, source, mark FROM calendar_week ORDER BY no")
 	if err != nil {
 		return nil, fmt.Errorf("calendar: %w", err)

@@ -23,12 +23,12 @@ func scanOrg(r *sql.Rows) (Org, error) {
 
 // OrgByID reads the present version of an organisation.
 func OrgByID(ctx context.Context, q db.Querier, org id.ID) (Org, error) {
-	return oneOrg(ctx, q, "SELECT "+orgColumns+" FROM org o JOIN org_version v ON v.org = o.id AND v.until_at IS NULL WHERE o.id = $1", org)
+	return orgNow(ctx, q, "o.id = $1", org)
 }
 
 // OrgByNo reads the present version of the organisation with that number.
 func OrgByNo(ctx context.Context, q db.Querier, no int64) (Org, error) {
-	return oneOrg(ctx, q, "SELECT "+orgColumns+" FROM org o JOIN org_version v ON v.org = o.id AND v.until_at IS NULL WHERE o.no = $1", no)
+	return orgNow(ctx, q, "o.no = $1", no)
 }
 
 // OrgAt reads an organisation as it was known at an instant.
@@ -51,8 +51,20 @@ func NamesAt(ctx context.Context, q db.Querier, kind OrgKind, at clock.Instant) 
 
 // House reads the exchange itself; NotFound before it was set up.
 func House(ctx context.Context, q db.Querier) (Org, error) {
-	return oneOrg(ctx, q, "SELECT "+orgColumns+` FROM org o JOIN org_version v ON v.org = o.id AND v.until_at IS NULL
-		WHERE o.kind = $1 ORDER BY o.no LIMIT 1`, Exchange)
+	return orgNow(ctx, q, "o.kind = $1 ORDER BY o.no LIMIT 1", Exchange)
+}
+
+// orgAsked is by what an organisation is looked for.
+type orgAsked struct {
+	where string
+	what  any
+}
+
+// orgNow reads an organisation in its present version.
+func orgNow(ctx context.Context, q db.Querier, where string, what any) (Org, error) {
+	return db.Remembered(q, orgAsked{where, what}, func() (Org, error) {
+		return oneOrg(ctx, q, "SELECT "+orgColumns+" FROM org o JOIN org_version v ON v.org = o.id AND v.until_at IS NULL WHERE "+where, what)
+	}, "org", "org_version", "org_standing")
 }
 
 func oneOrg(ctx context.Context, q db.Querier, query string, args ...any) (Org, error) {

@@ -64,6 +64,7 @@ func (w *writer) run(ctx context.Context, text string) error {
 // rollback undoes the batch. A connection that cannot even do that is given back.
 func (w *writer) rollback(*Tx) {
 	clear(w.kept)
+	w.remembered.forgetAll()
 	if w.run(context.Background(), "ROLLBACK") != nil {
 		w.disconnect()
 	}
@@ -72,6 +73,7 @@ func (w *writer) rollback(*Tx) {
 // disconnect drops the connection; the next batch makes a new one.
 func (w *writer) disconnect() {
 	clear(w.kept)
+	w.remembered.forgetAll()
 	if w.conn == nil {
 		return
 	}

@@ -120,6 +120,7 @@ func (t *Tx) note(s *statement) {
 		return
 	}
 	t.wrote = true
+	t.w.remembered.wrote(s.table)
 	if !slices.Contains(t.tables, s.table) {
 		t.tables = append(t.tables, s.table)
 	}

@@ -71,6 +71,8 @@ type writer struct {
 	batch int64
 	buf   []*request
 	kept  map[any]any // what rooms remember from batch to batch
+
+	remembered remembered
 }
 
 // Stats count what the writer has done since it started.
