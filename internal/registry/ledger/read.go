@@ -31,6 +31,19 @@ type Holding struct {
 
 // Holders are the accounts of a book that hold an asset now.
 func Holders(ctx context.Context, q db.Querier, b Book, asset int64) ([]Holding, error) {
+	if err := settled(ctx, q); err != nil {
+		return nil, err
+	}
+	return db.Remembered(q, holdersOf{b, asset}, func() ([]Holding, error) { return holders(ctx, q, b, asset) }, "ledger_position")
+}
+
+// holdersOf is what somebody asks Holders.
+type holdersOf struct {
+	book  Book
+	asset int64
+}
+
+func holders(ctx context.Context, q db.Querier, b Book, asset int64) ([]Holding, error) {
 	// A bare argument could make an index usable that has only some books, so SQLite would plan
 	// the statement again at each call, which takes ten times as long as running it. CAST hides it.
 	if err := settled(ctx, q); err != nil {
