@@ -28,7 +28,7 @@ var edges = map[string][]string{
 	"registry/fact":        {"base/*"},
 	"registry/stone":       {"base/*", "store/db"},
 	"registry/access":      {"base/*"},
-	"registry/party":       {"base/*", "store/db", "store/journal", "registry/fact", "registry/access", "registry/rule"},                                 // how many may sign for a member is a dated rule
+	"registry/party":       {"base/*", "store/db", "store/journal", "registry/fact", "registry/access", "registry/rule", "registry/calendar"},            // how many may sign for a member is a dated rule; standings go by the exchange’s day
 	"registry/signin":      {"base/*", "store/db", "store/journal", "store/mail", "registry/fact", "registry/access", "registry/party", "registry/rule"}, // how long sessions are kept is a dated rule
 	"registry/letter":      {"base/*", "store/db", "store/journal", "store/mail", "registry/fact", "registry/access", "registry/party"},
 	"registry/affiliation": {"base/*", "store/db", "store/journal", "registry/fact", "registry/access", "registry/party"},

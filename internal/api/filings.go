@@ -3,11 +3,11 @@ package api
 import (
 	"net/http"
 	"strconv"
-	"time"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/house/membership"
+	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/party"
 )
 
@@ -53,7 +53,11 @@ func (s *Server) listFilings(c *call, in listFilings) (FilingPage, error) {
 		return page, err
 	}
 	ctx := c.Context()
-	if page.Here, err = party.OfficeValidates(ctx, s.DB, clock.DateOf(s.Clock.Now(), time.UTC)); err != nil {
+	today, err := calendar.DayOf(ctx, s.DB, s.Clock.Now())
+	if err != nil {
+		return page, err
+	}
+	if page.Here, err = party.OfficeValidates(ctx, s.DB, today); err != nil {
 		return page, err
 	}
 	read := membership.Filings

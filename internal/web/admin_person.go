@@ -2,11 +2,10 @@ package web
 
 import (
 	"net/http"
-	"time"
 
-	"openbourse/internal/base/clock"
 	"openbourse/internal/base/id"
 	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/party"
 )
 
@@ -57,7 +56,11 @@ func (s *Server) personPage(w http.ResponseWriter, r *Request, person id.ID, f f
 		if d.Filed, err = party.Filed(r.Context(), s.Keeper.DB(), p.ID, o.ID, r.Now); err != nil {
 			return err
 		}
-		if d.ByOffice, err = party.OfficeValidates(r.Context(), s.Keeper.DB(), clock.DateOf(r.Now, time.UTC)); err != nil {
+		today, err := calendar.DayOf(r.Context(), s.Keeper.DB(), r.Now)
+		if err != nil {
+			return err
+		}
+		if d.ByOffice, err = party.OfficeValidates(r.Context(), s.Keeper.DB(), today); err != nil {
 			return err
 		}
 	}

@@ -4,11 +4,10 @@ import (
 	"html/template"
 	"net/http"
 	"strconv"
-	"time"
 
-	"openbourse/internal/base/clock"
 	"openbourse/internal/house/membership"
 	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/party"
 )
 
@@ -40,7 +39,11 @@ func (s *Server) filings(w http.ResponseWriter, r *Request) error {
 
 func (s *Server) filingsShown(w http.ResponseWriter, r *Request, of int64, f form) error {
 	ctx, q := r.Context(), s.Keeper.DB()
-	here, err := party.OfficeValidates(ctx, q, clock.DateOf(r.Now, time.UTC))
+	today, err := calendar.DayOf(ctx, q, r.Now)
+	if err != nil {
+		return err
+	}
+	here, err := party.OfficeValidates(ctx, q, today)
 	if err != nil {
 		return err
 	}

@@ -2,10 +2,10 @@ package web
 
 import (
 	"html/template"
-	"time"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/house/membership"
+	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/party"
 )
 
@@ -34,7 +34,11 @@ func (s *Server) membershipSigning(r *Request, d *membershipData, e membership.E
 			d.Signing = append(d.Signing, p.NameIn(l))
 		}
 	}
-	if d.ByOffice, err = party.OfficeValidates(ctx, q, clock.DateOf(r.Now, time.UTC)); err != nil {
+	today, err := calendar.DayOf(ctx, q, r.Now)
+	if err != nil {
+		return err
+	}
+	if d.ByOffice, err = party.OfficeValidates(ctx, q, today); err != nil {
 		return err
 	}
 	all, err := membership.RequestsOf(ctx, q, r.Actor, e.Org.ID)

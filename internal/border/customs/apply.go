@@ -2,12 +2,9 @@ package customs
 
 import (
 	"context"
-	"time"
 
-	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/lifecycle"
-	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/fact"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/journal"
@@ -148,17 +145,4 @@ func (w *work) release(ctx context.Context, act lifecycle.Act, r *Receipt) (jour
 		})
 	}
 	return f, w.add(ctx, w.tx, w.now, string(act), w.who, r.Note)
-}
-
-// dayOf is the day of an instant as the exchange's calendar has it; UTC's when there is no
-// calendar.
-func dayOf(ctx context.Context, q db.Querier, at clock.Instant) (clock.Date, error) {
-	cal, err := calendar.Load(ctx, q)
-	if err != nil {
-		return "", err
-	}
-	if _, ok := cal.Week(clock.DateOf(at, time.UTC)); !ok {
-		return clock.DateOf(at, time.UTC), nil
-	}
-	return cal.Today(at), nil
 }

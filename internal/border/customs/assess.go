@@ -9,6 +9,7 @@ import (
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/money"
 	"openbourse/internal/border/duty"
+	"openbourse/internal/registry/calendar"
 )
 
 // Explained is how the figures of a line came about, as it is kept with the line.
@@ -90,7 +91,7 @@ func (w *work) rules(ctx context.Context) (*duty.Rules, error) {
 	if w.Accepted != 0 {
 		at = w.Accepted
 	}
-	day, err := dayOf(ctx, w.q, at)
+	day, err := calendar.DayOf(ctx, w.q, at)
 	if err != nil {
 		return nil, err
 	}

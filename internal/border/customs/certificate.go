@@ -13,6 +13,7 @@ import (
 	"openbourse/internal/base/id"
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/document"
 	"openbourse/internal/registry/fact"
 	"openbourse/internal/registry/stone"
@@ -224,7 +225,7 @@ func (c *Certificate) issue(ctx context.Context, tx *db.Tx, k *journal.Keeper, p
 	if err != nil {
 		return err
 	}
-	day, err := dayOf(ctx, tx, p.Released)
+	day, err := calendar.DayOf(ctx, tx, p.Released)
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"time"
 
 	"openbourse/internal/base/carat"
 	"openbourse/internal/base/clock"
@@ -13,6 +12,7 @@ import (
 	"openbourse/internal/base/id"
 	"openbourse/internal/base/money"
 	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/party"
 	"openbourse/internal/registry/stone"
 	"openbourse/internal/store/db"
@@ -41,7 +41,10 @@ type goods struct {
 // it already.
 func (s *goods) paper(ctx context.Context, q db.Querier, now clock.Instant) (Paper, []Line, error) {
 	p := Paper{Revision: 1, Current: true, Kind: s.Kind, State: Draft, Member: s.Member, Principal: s.Principal, Shipment: s.Shipment, Drafted: now, Currency: s.Currency, Freight: s.Freight, Insurance: s.Insured}
-	day := clock.DateOf(now, time.UTC)
+	day, err := calendar.DayOf(ctx, q, now)
+	if err != nil {
+		return p, nil, err
+	}
 	office, _, err := officeRule.At(ctx, q, "", day)
 	if err != nil {
 		return p, nil, err

@@ -13,6 +13,7 @@ import (
 	"openbourse/internal/base/id"
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/calendar"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/journal"
 )
@@ -294,7 +295,7 @@ func words(s, field string) (string, error) {
 }
 
 // day is the exchange's day of an instant, as its calendar has it.
-func (w *work) day(ctx context.Context) (clock.Date, error) { return dayOf(ctx, w.q, w.now) }
+func (w *work) day(ctx context.Context) (clock.Date, error) { return calendar.DayOf(ctx, w.q, w.now) }
 
 // yearOf is the year of a day, for serial numbers.
 func yearOf(d clock.Date) string { return d.Time().In(time.UTC).Format("2006") }

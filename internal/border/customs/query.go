@@ -6,6 +6,7 @@ import (
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/rule"
 	"openbourse/internal/store/db"
 )
@@ -176,7 +177,7 @@ func PayableBy(ctx context.Context, q db.Querier, who access.Actor, limit int) (
 	all := make([]Payable, len(papers))
 	for i := range papers {
 		p := &papers[i]
-		from, err := dayOf(ctx, q, p.Accepted)
+		from, err := calendar.DayOf(ctx, q, p.Accepted)
 		if err != nil {
 			return nil, err
 		}

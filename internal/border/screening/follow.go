@@ -4,12 +4,11 @@ import (
 	"context"
 	"strconv"
 	"strings"
-	"time"
 
-	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
 	"openbourse/internal/border/names"
+	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/fact"
 	"openbourse/internal/registry/party"
 	"openbourse/internal/store/db"
@@ -243,7 +242,11 @@ const because = "screening case "
 // stand changes the standing of an organisation as the desk decided. It may stand otherwise
 // already; then the refusal stays in the journal for staff to see.
 func stand(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.ComplianceMoved) error {
-	c := party.SetStanding{Org: f.Org, From: clock.DateOf(k.Clock().Now(), time.UTC), Reason: because + strconv.FormatInt(f.Case, 10)}
+	today, err := calendar.DayOf(ctx, k.DB(), k.Clock().Now())
+	if err != nil {
+		return err
+	}
+	c := party.SetStanding{Org: f.Org, From: today, Reason: because + strconv.FormatInt(f.Case, 10)}
 	switch f.Act {
 	case string(ActConfirm):
 		c.Act = party.Suspend
@@ -264,7 +267,7 @@ func stand(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.Compl
 	default:
 		return nil
 	}
-	_, err := c.Do(ctx, k, system, e.Then("screening stand"))
+	_, err = c.Do(ctx, k, system, e.Then("screening stand"))
 	if r := errs.Of(err); r != nil && (r.Code == errs.Conflict || r.Code == errs.Invalid) {
 		return nil
 	}

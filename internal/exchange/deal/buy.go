@@ -74,7 +74,10 @@ func (c Buy) prepare(ctx context.Context, q db.Querier, who access.Actor, now cl
 	if err != nil {
 		return nil, err
 	}
-	r := &room{Deal: d, now: now, who: who, side: Buyer, acted: Buyer}
+	r, err := roomOf(ctx, q, d, who, Buyer, now)
+	if err != nil {
+		return nil, err
+	}
 	x := &buying{prepared: prepared{room: r, act: ActOffer, state: Offered}, lines: lines}
 	if err := maySign(ctx, q, who, now); err != nil {
 		return nil, err
@@ -113,7 +116,7 @@ func (c Buy) prepare(ctx context.Context, q db.Querier, who access.Actor, now cl
 	if err := b.add(lines, x.prices); err != nil {
 		return nil, err
 	}
-	if b.Pays, err = paysFor(ctx, q, d.Currency, lines, dayOf(now)); err != nil {
+	if b.Pays, err = paysFor(ctx, q, d.Currency, lines, r.day); err != nil {
 		return nil, err
 	}
 	x.binding = b
@@ -121,7 +124,7 @@ func (c Buy) prepare(ctx context.Context, q db.Querier, who access.Actor, now cl
 		if x.locks, x.holds, err = r.free(ctx, q, lines, market.LockHeld, 0); err != nil {
 			return nil, err
 		}
-		long, err := limit(ctx, q, confirmRule, dayOf(now))
+		long, err := limit(ctx, q, confirmRule, r.day)
 		x.until = now.Add(long)
 		return x, err
 	}
@@ -165,7 +168,7 @@ func (c Buy) delivered(ctx context.Context, q db.Querier, x *buying) (t Terms, e
 	if t.Delivery = c.Delivery; t.Delivery == "" {
 		t.Delivery = x.ways[0]
 	}
-	if err := t.check(ctx, q, dayOf(x.now), x.room); err != nil {
+	if err := t.check(ctx, q, x.day, x.room); err != nil {
 		return t, err
 	}
 	return t, t.stands(ctx, q, wanted)

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"openbourse/internal/base/clock"
 	"openbourse/internal/base/id"
 	"openbourse/internal/exchange/deal"
 	"openbourse/internal/exchange/market"
@@ -203,5 +204,23 @@ func TestASuspendedMemberStartsNothingNew(t *testing.T) {
 		if _, err := (deal.Withdraw{Deal: no, Version: 1}).Do(h.ctx, h.k, buyer, id.New()); err != nil {
 			t.Errorf("who is suspended takes his offer back: %v", err)
 		}
+	})
+}
+
+// From midnight in Shanghai to eight in the morning it is still yesterday in Greenwich, by
+// which standings and rules once went.
+func TestASuspensionBindsFromMidnightOfTheExchange(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		seller, buyer := h.member("Seller"), h.member("Buyer")
+		l := h.stock(seller, "A,1111111111,5000", "B,2222222222,5000")
+		_, err := (party.SetStanding{Org: buyer.Org, Act: party.Suspend, From: "2026-11-24", Reason: "test"}).Do(h.ctx, h.k, system, id.New())
+		h.must(err)
+		h.clock.Instant = clock.At(time.Date(2026, 11, 23, 15, 59, 0, 0, time.UTC)) // 23:59 in Shanghai
+		h.enquire(buyer, l[0])
+		h.later(time.Minute)
+		_, err = (deal.Enquire{Listings: l[1:]}).Do(h.ctx, h.k, buyer, id.New())
+		refused(t, "an enquiry", err, "deal.suspended")
+		_, err = (deal.Hold{Listing: l[1]}).Do(h.ctx, h.k, buyer, id.New())
+		refused(t, "a hold", err, "deal.suspended")
 	})
 }

@@ -68,7 +68,10 @@ func after(ctx context.Context, k *journal.Keeper, e journal.Entry, no int64, ac
 			if err != nil {
 				return nil, struct{}{}, err
 			}
-			r := &room{Deal: d, now: k.Clock().Now(), side: House}
+			r, err := roomOf(ctx, tx, d, system, House, k.Clock().Now())
+			if err != nil {
+				return nil, struct{}{}, err
+			}
 			to, err := r.next(act)
 			if err != nil {
 				return nil, struct{}{}, err
@@ -143,8 +146,10 @@ func gone(ctx context.Context, k *journal.Keeper, e journal.Entry, no int64, f f
 				return nil, struct{}{}, err
 			}
 			now := k.Clock().Now()
-			r := &room{Deal: d.At(now), now: now, side: House}
-			r.late = d.State == Offered && r.State == Lapsed
+			r, err := roomOf(ctx, tx, d, system, House, now)
+			if err != nil {
+				return nil, struct{}{}, err
+			}
 			to, err := r.next(ActOvertake)
 			if err != nil {
 				return nil, struct{}{}, err

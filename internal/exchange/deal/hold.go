@@ -11,6 +11,7 @@ import (
 	"openbourse/internal/base/id"
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/fact"
 	"openbourse/internal/registry/ledger"
 	"openbourse/internal/store/db"
@@ -147,12 +148,15 @@ func (c Hold) check(ctx context.Context, q db.Querier, who access.Actor, now clo
 	if l.Member == who.Org {
 		return Held{}, nil, errs.New(errs.Conflict, "deal.own_stone", "stock", l.StockNo)
 	}
+	day, err := calendar.DayOf(ctx, q, now)
+	if err != nil {
+		return Held{}, nil, err
+	}
 	for _, org := range []id.ID{who.Org, l.Member} {
-		if _, err := mayTrade(ctx, q, org, now); err != nil {
+		if _, err := mayTrade(ctx, q, org, day); err != nil {
 			return Held{}, nil, err
 		}
 	}
-	day := dayOf(now)
 	most, err := limit(ctx, q, holdRule, day)
 	if err != nil {
 		return Held{}, nil, err

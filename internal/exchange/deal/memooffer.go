@@ -54,7 +54,10 @@ func (c OfferMemo) prepare(ctx context.Context, q db.Querier, who access.Actor, 
 		return nil, errs.New(errs.Conflict, "memo.of_deal", "memo", m.No, "deal", m.Deal)
 	}
 	d := Deal{Seller: m.Owner, Buyer: m.Holder, Currency: m.Currency, State: Enquiry, Opened: now, Memo: m.No}
-	r := &room{Deal: d, now: now, who: who, side: Buyer, acted: Buyer}
+	r, err := roomOf(ctx, q, d, who, Buyer, now)
+	if err != nil {
+		return nil, err
+	}
 	x := &buying{prepared: prepared{room: r, act: ActOffer, state: Offered}, until: c.Until}
 	if err := maySign(ctx, q, who, now); err != nil {
 		return nil, err
@@ -66,7 +69,7 @@ func (c OfferMemo) prepare(ctx context.Context, q db.Querier, who access.Actor, 
 		return nil, err
 	}
 	c.Terms.Delivery = WithBuyer
-	if err := c.Terms.check(ctx, q, dayOf(now), r); err != nil {
+	if err := c.Terms.check(ctx, q, r.day, r); err != nil {
 		return nil, err
 	}
 	if err := c.price(ctx, q, x, &m); err != nil {
@@ -76,7 +79,7 @@ func (c OfferMemo) prepare(ctx context.Context, q db.Querier, who access.Actor, 
 	if err != nil {
 		return nil, err
 	}
-	if err := paidIn(ctx, q, r.Currency, x.lines, sides, dayOf(now)); err != nil {
+	if err := paidIn(ctx, q, r.Currency, x.lines, sides, r.day); err != nil {
 		return nil, err
 	}
 	if err := alreadyOpen(ctx, q, &r.Deal, x.lines, now); err != nil {

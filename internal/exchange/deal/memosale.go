@@ -74,8 +74,13 @@ func sale(ctx context.Context, q db.Querier, f *fact.MemoSold, now clock.Instant
 		return nil, err
 	}
 	d := Deal{Seller: f.Owner, Buyer: f.Holder, Currency: money.Currency(f.Currency), State: Enquiry, Opened: now, Memo: f.Memo}
-	m := &mazal{room: &room{Deal: d, now: now, who: system, side: House, acted: Seller}}
-	days, err := memoPayRule.Int(ctx, q, "", dayOf(now))
+	r, err := roomOf(ctx, q, d, system, House, now)
+	if err != nil {
+		return nil, err
+	}
+	r.acted = Seller
+	m := &mazal{room: r}
+	days, err := memoPayRule.Int(ctx, q, "", m.day)
 	if err != nil {
 		return nil, err
 	}
@@ -99,13 +104,13 @@ func sale(ctx context.Context, q db.Querier, f *fact.MemoSold, now clock.Instant
 	if err := m.binding.add(m.sold, m.offer.Prices); err != nil {
 		return nil, err
 	}
-	if m.binding.Pays, err = paysFor(ctx, q, m.Currency, m.sold, dayOf(now)); err != nil {
+	if m.binding.Pays, err = paysFor(ctx, q, m.Currency, m.sold, m.day); err != nil {
 		return nil, err
 	}
 	if m.due, err = due(ctx, q, m.offer.Terms, m.Currency, now); err != nil {
 		return nil, err
 	}
-	behind, err := affiliation.Between(ctx, q, m.Seller, m.Buyer, dayOf(now))
+	behind, err := affiliation.Between(ctx, q, m.Seller, m.Buyer, m.day)
 	m.affiliated = len(behind) > 0
 	return m, err
 }

@@ -88,7 +88,7 @@ func (c Offer) prepare(ctx context.Context, q db.Querier, who access.Actor, now 
 	if err := c.times(ctx, q, r); err != nil {
 		return nil, err
 	}
-	if err := c.Terms.check(ctx, q, dayOf(now), r); err != nil {
+	if err := c.Terms.check(ctx, q, r.day, r); err != nil {
 		return nil, err
 	}
 	return p, c.price(ctx, q, p)
@@ -117,7 +117,7 @@ func (c Offer) times(ctx context.Context, q db.Querier, r *room) error {
 	if c.Sealed {
 		length = sealedRule
 	}
-	most, err := limit(ctx, q, length, dayOf(r.now))
+	most, err := limit(ctx, q, length, r.day)
 	if err == nil && c.Until > r.now.Add(most) {
 		err = errs.New(errs.Invalid, "deal.until_far", "hours", int64(most/time.Hour)).At("until")
 	}

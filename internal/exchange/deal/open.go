@@ -67,8 +67,12 @@ func (c Enquire) check(ctx context.Context, q db.Querier, who access.Actor, now 
 		d.Buyer, d.Broker = c.Buyer, who.Org
 	}
 	lines, err := c.lines(ctx, q, who, now, &d)
+	if err != nil {
+		return d, nil, err
+	}
+	r, err := roomOf(ctx, q, d, who, Buyer, now)
 	if err == nil {
-		err = d.payIn(ctx, q, lines, dayOf(now))
+		err = r.payIn(ctx, q, lines, r.day)
 	}
 	if err != nil {
 		return d, nil, err
@@ -76,8 +80,7 @@ func (c Enquire) check(ctx context.Context, q db.Querier, who access.Actor, now 
 	if d.Broker == d.Buyer || d.Broker == d.Seller {
 		return d, nil, errs.New(errs.Invalid, "deal.broker_side").At("broker")
 	}
-	r := room{Deal: d, now: now}
-	return d, lines, r.standing(ctx, q)
+	return r.Deal, lines, r.standing(ctx, q)
 }
 
 // lines freezes what is asked for: live stones of one seller, none of them the buyer's.

@@ -90,7 +90,7 @@ func (r *room) trade(ctx context.Context, q db.Querier, sold []Line) (document.T
 	if t.Zone, err = zoneOf(ctx, q, r.Struck); err != nil {
 		return t, err
 	}
-	if t.Warranties, err = document.WarrantiesFor(ctx, q, kinds(sold), dayOf(r.now)); err != nil {
+	if t.Warranties, err = document.WarrantiesFor(ctx, q, kinds(sold), r.day); err != nil {
 		return t, err
 	}
 	for i := range sold {

@@ -226,7 +226,10 @@ func awarded(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.Awa
 			if err != nil {
 				return nil, RescindDone{}, err
 			}
-			r := &room{Deal: d, now: k.Clock().Now(), side: House, who: system}
+			r, err := roomOf(ctx, tx, d, system, House, k.Clock().Now())
+			if err != nil {
+				return nil, RescindDone{}, err
+			}
 			return r.undo(ctx, tx, k, "award", f.Paper)
 		})
 	return passOver(err)

@@ -35,7 +35,7 @@ func (c Rescind) contestEnds(ctx context.Context, q db.Querier, r *room) (clock.
 	if c.Ground == "" || r.side != Buyer {
 		return 0, nil
 	}
-	long, err := limit(ctx, q, contestRule, dayOf(r.now))
+	long, err := limit(ctx, q, contestRule, r.day)
 	return r.now.Add(long), err
 }
 
@@ -171,7 +171,10 @@ func endReturn(ctx context.Context, k *journal.Keeper, no int64, undo bool) erro
 			if err != nil {
 				return nil, RescindDone{}, err
 			}
-			r := &room{Deal: d, now: k.Clock().Now(), side: House, who: system}
+			r, err := roomOf(ctx, tx, d, system, House, k.Clock().Now())
+			if err != nil {
+				return nil, RescindDone{}, err
+			}
 			if !found || s.Until > r.now {
 				return nil, RescindDone{}, errs.New(errs.Unavailable, "deal.answered")
 			}

@@ -10,6 +10,7 @@ import (
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/party"
 	"openbourse/internal/store/db"
 )
@@ -19,9 +20,18 @@ type room struct {
 	Deal       // as the clock has it at now
 	late  bool // its offer has lapsed by the clock and nobody noted it yet
 	now   clock.Instant
+	day   clock.Date // the exchange's, of now; rules and standings go by it
 	who   access.Actor
 	side  Side // of the actor's organisation: buyer, seller, broker, house
 	acted Side // the side he acts for: buyer or seller
+}
+
+// roomOf is a deal at an instant, for somebody of a side who acts for it.
+func roomOf(ctx context.Context, q db.Querier, d Deal, who access.Actor, side Side, now clock.Instant) (*room, error) {
+	day, err := calendar.DayOf(ctx, q, now)
+	r := &room{Deal: d.At(now), now: now, day: day, who: who, side: side, acted: side}
+	r.late = d.State == Offered && r.State == Lapsed
+	return r, err
 }
 
 // enter opens a room for an act of the actor. as is the side a broker speaks for; others
@@ -31,8 +41,10 @@ func enter(ctx context.Context, q db.Querier, who access.Actor, act access.Act, 
 	if err != nil {
 		return nil, err
 	}
-	r := &room{Deal: d.At(now), now: now, who: who, side: d.SideOf(who.Org)}
-	r.late = d.State == Offered && r.State == Lapsed
+	r, err := roomOf(ctx, q, d, who, d.SideOf(who.Org), now)
+	if err != nil {
+		return nil, err
+	}
 	rel := access.Any
 	if r.side != "" {
 		rel = access.Own
@@ -44,9 +56,8 @@ func enter(ctx context.Context, q db.Querier, who access.Actor, act access.Act, 
 		return nil, err
 	}
 	if r.side == "" {
-		r.side = House
+		r.side, r.acted = House, House
 	}
-	r.acted = r.side
 	if r.side == Broker {
 		if as != Buyer && as != Seller {
 			return nil, errs.New(errs.Invalid, "deal.for_whom").At("side")
@@ -82,19 +93,19 @@ func (r *room) standing(ctx context.Context, q db.Querier) error {
 		if org.IsZero() {
 			continue
 		}
-		if _, err := mayTrade(ctx, q, org, r.now); err != nil {
+		if _, err := mayTrade(ctx, q, org, r.day); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func mayTrade(ctx context.Context, q db.Querier, org id.ID, now clock.Instant) (party.Org, error) {
+func mayTrade(ctx context.Context, q db.Querier, org id.ID, day clock.Date) (party.Org, error) {
 	o, err := party.OrgByID(ctx, q, org)
 	if err != nil {
 		return o, err
 	}
-	switch state := o.StateOn(dayOf(now)); {
+	switch state := o.StateOn(day); {
 	case o.Kind != party.Member:
 		err = errs.New(errs.Invalid, "deal.not_member", "org", o.Name)
 	case state == party.Suspended:

@@ -169,13 +169,13 @@ func (m *mazal) check(ctx context.Context, q db.Querier) error {
 			return err
 		}
 	}
-	if _, err := document.WarrantiesFor(ctx, q, kinds(m.sold), dayOf(m.now)); err != nil { // no invoice, no deal
+	if _, err := document.WarrantiesFor(ctx, q, kinds(m.sold), m.day); err != nil { // no invoice, no deal
 		return err
 	}
 	if m.due, err = due(ctx, q, m.offer.Terms, m.Currency, m.now); err != nil {
 		return err
 	}
-	behind, err := affiliation.Between(ctx, q, m.Seller, m.Buyer, dayOf(m.now))
+	behind, err := affiliation.Between(ctx, q, m.Seller, m.Buyer, m.day)
 	m.affiliated = len(behind) > 0
 	return err
 }
@@ -187,10 +187,10 @@ func (m *mazal) paid(ctx context.Context, q db.Querier) error {
 	if err != nil {
 		return err
 	}
-	if err := paidIn(ctx, q, m.Currency, m.sold, sides, dayOf(m.now)); err != nil {
+	if err := paidIn(ctx, q, m.Currency, m.sold, sides, m.day); err != nil {
 		return err
 	}
-	if m.binding.Pays, err = paying(ctx, q, m.Currency, sides, dayOf(m.now)); err != nil {
+	if m.binding.Pays, err = paying(ctx, q, m.Currency, sides, m.day); err != nil {
 		return err
 	}
 	if slices.ContainsFunc(m.offer.Prices, func(p Priced) bool { return p.How == AtAsk }) {

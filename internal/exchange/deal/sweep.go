@@ -44,8 +44,11 @@ func lapse(ctx context.Context, k *journal.Keeper, no int64) error {
 			if err != nil {
 				return nil, struct{}{}, err
 			}
-			r := &room{Deal: d.At(k.Clock().Now()), now: k.Clock().Now(), side: House}
-			if r.late = d.State == Offered && r.State == Lapsed; !r.late { // answered meanwhile
+			r, err := roomOf(ctx, tx, d, system, House, k.Clock().Now())
+			if err != nil {
+				return nil, struct{}{}, err
+			}
+			if !r.late { // answered meanwhile
 				return nil, struct{}{}, errs.New(errs.Unavailable, "deal.answered")
 			}
 			if err := r.settleClock(ctx, tx); err != nil {

@@ -80,8 +80,6 @@ func limit(ctx context.Context, q db.Querier, r rule.Definition, day clock.Date)
 	return time.Duration(h) * time.Hour, err
 }
 
-func dayOf(at clock.Instant) clock.Date { return clock.DateOf(at, time.UTC) }
-
 // check refuses terms that nobody could keep. Goods on memo are with their buyer, and only
 // those.
 func (t *Terms) check(ctx context.Context, q db.Querier, day clock.Date, r *room) error {

@@ -2,11 +2,11 @@ package market
 
 import (
 	"context"
-	"time"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
 	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/party"
 	"openbourse/internal/store/db"
 )
@@ -28,14 +28,18 @@ func may(ctx context.Context, q db.Querier, who access.Actor, act access.Act, me
 		return o, errs.New(errs.Invalid, "market.not_member", "org", o.Name)
 	}
 	line, _ := access.Find(act)
-	switch state := o.StateOn(clock.DateOf(now, time.UTC)); {
+	today, err := calendar.DayOf(ctx, q, now)
+	if err != nil {
+		return o, err
+	}
+	switch state := o.StateOn(today); {
 	case state == party.Suspended && line.Starts:
 		return o, errs.New(errs.Conflict, "market.suspended", "org", o.Name)
 	case party.Over(state):
 		return o, errs.New(errs.Conflict, "market.left", "org", o.Name)
 	}
 	if line.Starts {
-		return o, party.MayTrade(ctx, q, o, clock.DateOf(now, time.UTC))
+		return o, party.MayTrade(ctx, q, o, today)
 	}
 	return o, nil
 }

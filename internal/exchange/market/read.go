@@ -5,14 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
 
-	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/exchange/stockfile"
 	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/fact"
 	"openbourse/internal/registry/party"
 	"openbourse/internal/store/blob"
@@ -79,7 +78,11 @@ func (c Read) Do(ctx context.Context, k *journal.Keeper, blobs *blob.Store, who 
 			}
 			// A staged file claims report numbers, so reading one begins something new: who
 			// is suspended may only discard it.
-			if who.Suspended || o.StateOn(clock.DateOf(now, time.UTC)) == party.Suspended {
+			today, err := calendar.DayOf(ctx, tx, now)
+			if err != nil {
+				return nil, Started{}, err
+			}
+			if who.Suspended || o.StateOn(today) == party.Suspended {
 				return nil, Started{}, errs.New(errs.Conflict, "market.suspended", "org", o.Name)
 			}
 			to, err := u.move(ActRead)

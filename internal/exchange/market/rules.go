@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"openbourse/internal/base/clock"
+	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/rule"
 	"openbourse/internal/store/db"
 )
@@ -37,10 +38,13 @@ type Terms struct {
 	Undo  time.Duration // how long a published upload can be undone
 }
 
-// termsAt reads the rules of the day of an instant (UTC).
+// termsAt reads the rules of the day of an instant.
 func termsAt(ctx context.Context, q db.Querier, at clock.Instant) (Terms, error) {
 	var t Terms
-	day := clock.DateOf(at, time.UTC)
+	day, err := calendar.DayOf(ctx, q, at)
+	if err != nil {
+		return t, err
+	}
 	for _, r := range []struct {
 		rule rule.Definition
 		into *time.Duration

@@ -3,13 +3,13 @@ package price
 import (
 	"context"
 	"database/sql"
-	"time"
 
 	"openbourse/internal/base/carat"
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/id"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/affiliation"
+	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/fact"
 	"openbourse/internal/registry/stone"
 	"openbourse/internal/store/db"
@@ -142,7 +142,11 @@ var following = journal.Place{Table: "price_cursor", Name: "sales"}
 // firm stood on the day of the mazal make no price.
 func take(ctx context.Context, tx *db.Tx, f fact.DealSettled) (fact.SalesTaken, error) {
 	said := fact.SalesTaken{Deal: f.Deal}
-	both, err := affiliation.Between(ctx, tx, f.Seller, f.Buyer, clock.DateOf(f.Struck, time.UTC))
+	day, err := calendar.DayOf(ctx, tx, f.Struck)
+	if err != nil {
+		return said, err
+	}
+	both, err := affiliation.Between(ctx, tx, f.Seller, f.Buyer, day)
 	if err != nil {
 		return said, err
 	}

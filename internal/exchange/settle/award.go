@@ -12,6 +12,7 @@ import (
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/base/money"
 	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/fact"
 	"openbourse/internal/registry/ledger"
 	"openbourse/internal/registry/rule"
@@ -64,7 +65,11 @@ func (d Debt) at(ctx context.Context, q db.Querier, now clock.Instant) (Debt, er
 		return d, nil
 	}
 	d.State = Late
-	rate, err := awardPenalty.Int(ctx, q, "", clock.DateOf(d.Due, time.UTC))
+	day, err := calendar.DayOf(ctx, q, d.Due)
+	if err != nil {
+		return d, err
+	}
+	rate, err := awardPenalty.Int(ctx, q, "", day)
 	if err != nil {
 		return d, err
 	}

@@ -11,6 +11,7 @@ import (
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/house/settings"
 	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/fact"
 	"openbourse/internal/registry/letter"
 	"openbourse/internal/registry/party"
@@ -132,7 +133,11 @@ var reminders = []struct {
 // ends within the days of the rule.
 func remind(ctx context.Context, k *journal.Keeper) error {
 	now := k.Clock().Now()
-	days, err := remindDays.Int(ctx, k.DB(), "", clock.DateOf(now, time.UTC))
+	today, err := calendar.DayOf(ctx, k.DB(), now)
+	if err != nil {
+		return err
+	}
+	days, err := remindDays.Int(ctx, k.DB(), "", today)
 	if err != nil {
 		return err
 	}

@@ -108,7 +108,11 @@ func (c Award) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd 
 		if err != nil {
 			return nil, err
 		}
-		days, err := appealRule.Int(ctx, tx, "", clock.DateOf(now, time.UTC))
+		today, err := calendar.DayOf(ctx, tx, now)
+		if err != nil {
+			return nil, err
+		}
+		days, err := appealRule.Int(ctx, tx, "", today)
 		if err != nil {
 			return nil, err
 		}
@@ -151,11 +155,11 @@ func (c Award) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cmd 
 
 // after is the end of the n-th day after an instant.
 func after(ctx context.Context, q db.Querier, r rule.Definition, at clock.Instant) (clock.Instant, error) {
-	days, err := r.Int(ctx, q, "", clock.DateOf(at, time.UTC))
+	cal, err := calendar.Load(ctx, q)
 	if err != nil {
 		return 0, err
 	}
-	cal, err := calendar.Load(ctx, q)
+	days, err := r.Int(ctx, q, "", cal.Today(at))
 	if err != nil {
 		return 0, err
 	}

@@ -3,7 +3,6 @@ package justice
 import (
 	"context"
 	"strings"
-	"time"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
@@ -36,8 +35,12 @@ func defaulted(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.D
 	if err != nil || !blocks {
 		return err
 	}
+	today, err := calendar.DayOf(ctx, k.DB(), k.Clock().Now())
+	if err != nil {
+		return err
+	}
 	return standing(ctx, k, e.Then("justice block"), party.SetStanding{
-		Org: f.Party, Act: party.Suspend, From: clock.DateOf(k.Clock().Now(), time.UTC), Reason: blockedFor + itoa(f.Deal) + ", case " + itoa(no),
+		Org: f.Party, Act: party.Suspend, From: today, Reason: blockedFor + itoa(f.Deal) + ", case " + itoa(no),
 	})
 }
 
@@ -66,7 +69,11 @@ func summon(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.Deal
 			if c.Next, err = after(ctx, tx, summonsRule, c.Opened); err != nil {
 				return nil, summons{}, err
 			}
-			block, err := blockRule.Int(ctx, tx, "", clock.DateOf(c.Opened, time.UTC))
+			today, err := calendar.DayOf(ctx, tx, c.Opened)
+			if err != nil {
+				return nil, summons{}, err
+			}
+			block, err := blockRule.Int(ctx, tx, "", today)
 			if err != nil {
 				return nil, summons{}, err
 			}
@@ -139,7 +146,11 @@ func unmet(ctx context.Context, k *journal.Keeper, no int64) error {
 			if err != nil {
 				return nil, none, err
 			}
-			n := Notice{Org: c.Against, Act: party.Suspend, Ground: ground, Day: clock.DateOf(now, time.UTC), Case: no, State: Draft, Drafted: now, Reason: "Default on deal " + itoa(c.Deal) + ", not settled by the day of the talk."}
+			today, err := calendar.DayOf(ctx, tx, now)
+			if err != nil {
+				return nil, none, err
+			}
+			n := Notice{Org: c.Against, Act: party.Suspend, Ground: ground, Day: today, Case: no, State: Draft, Drafted: now, Reason: "Default on deal " + itoa(c.Deal) + ", not settled by the day of the talk."}
 			c.Next = 0
 			if err := n.fits(ctx, tx); err != nil { // it left, or was expelled: there is nobody to tell of
 				if r := errs.Of(err); r == nil || r.Code != errs.Conflict && r.Code != errs.Invalid {
@@ -198,8 +209,12 @@ func unblock(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.Cas
 	if last.Act != party.Suspend || last.By != system.Key() || !strings.HasPrefix(last.Reason, blockedFor) {
 		return nil
 	}
+	today, err := calendar.DayOf(ctx, k.DB(), k.Clock().Now())
+	if err != nil {
+		return err
+	}
 	return standing(ctx, k, e.Then("justice unblock"), party.SetStanding{
-		Org: f.Against, Act: party.Lift, From: clock.DateOf(k.Clock().Now(), time.UTC), Reason: "the default of case " + itoa(f.Case) + " is over",
+		Org: f.Against, Act: party.Lift, From: today, Reason: "the default of case " + itoa(f.Case) + " is over",
 	})
 }
 

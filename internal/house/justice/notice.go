@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
@@ -12,6 +11,7 @@ import (
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/affiliation"
+	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/document"
 	"openbourse/internal/registry/fact"
 	"openbourse/internal/registry/party"
@@ -192,7 +192,11 @@ func (c Decide) check(ctx context.Context, q db.Querier, who access.Actor, now c
 	if n.Act == party.Lift {
 		return n, nil, nil
 	}
-	behind, err := affiliation.Behind(ctx, q, n.Org, clock.DateOf(now, time.UTC))
+	today, err := calendar.DayOf(ctx, q, now)
+	if err != nil {
+		return n, nil, err
+	}
+	behind, err := affiliation.Behind(ctx, q, n.Org, today)
 	return n, slices.DeleteFunc(behind, func(w id.ID) bool { return w == n.Org }), err
 }
 

@@ -3,13 +3,13 @@ package justice
 import (
 	"context"
 	"slices"
-	"time"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/affiliation"
+	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/party"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/journal"
@@ -76,7 +76,10 @@ func (c Convene) fit(ctx context.Context, q db.Querier, x *Case, now clock.Insta
 // behind is everybody who stands behind one of the sides today.
 func (c *Case) behind(ctx context.Context, q db.Querier, now clock.Instant) (map[id.ID]bool, error) {
 	behind := map[id.ID]bool{}
-	day := clock.DateOf(now, time.UTC)
+	day, err := calendar.DayOf(ctx, q, now)
+	if err != nil {
+		return nil, err
+	}
 	for _, side := range []id.ID{c.Claimant, c.Against} {
 		all, err := affiliation.Behind(ctx, q, side, day)
 		if err != nil {

@@ -2,12 +2,12 @@ package membership
 
 import (
 	"context"
-	"time"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
 	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/party"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/journal"
@@ -81,7 +81,11 @@ func (c Decline) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cm
 // validatedBy refuses whom the rule of the day does not let validate: the office here, or the
 // exchange that notes its letter.
 func validatedBy(ctx context.Context, q db.Querier, office bool, now clock.Instant) error {
-	here, err := party.OfficeValidates(ctx, q, clock.DateOf(now, time.UTC))
+	today, err := calendar.DayOf(ctx, q, now)
+	if err != nil {
+		return err
+	}
+	here, err := party.OfficeValidates(ctx, q, today)
 	switch {
 	case err != nil:
 		return err

@@ -4,13 +4,13 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"time"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/house/settings"
 	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/letter"
 	"openbourse/internal/registry/party"
 	"openbourse/internal/store/db"
@@ -35,7 +35,11 @@ func (r *Representative) tell(ctx context.Context, tx *db.Tx, now clock.Instant,
 // tellOffice writes to the people of the supervising office who may answer that a filing waits
 // for them; to nobody while the office answers by letter, for then it is asked by letter too.
 func (r *Representative) tellOffice(ctx context.Context, tx *db.Tx, now clock.Instant) error {
-	here, err := party.OfficeValidates(ctx, tx, clock.DateOf(now, time.UTC))
+	today, err := calendar.DayOf(ctx, tx, now)
+	if err != nil {
+		return err
+	}
+	here, err := party.OfficeValidates(ctx, tx, today)
 	if err != nil || !here {
 		return err
 	}

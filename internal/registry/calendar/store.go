@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"openbourse/internal/base/clock"
 	"openbourse/internal/store/db"
 )
 
@@ -14,6 +15,15 @@ type loadedKey struct{}
 // Load reads the calendar as it stands.
 func Load(ctx context.Context, q db.Querier) (*Calendar, error) {
 	return db.Remembered(q, loadedKey{}, func() (*Calendar, error) { return load(ctx, q) }, "calendar_week", "calendar_day")
+}
+
+// DayOf is the exchange's date at an instant, as Today.
+func DayOf(ctx context.Context, q db.Querier, at clock.Instant) (clock.Date, error) {
+	c, err := Load(ctx, q)
+	if err != nil {
+		return "", err
+	}
+	return c.Today(at), nil
 }
 
 func load(ctx context.Context, q db.Querier) (*Calendar, error) {

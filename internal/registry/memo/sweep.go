@@ -9,6 +9,7 @@ import (
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
 	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/party"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/journal"
@@ -21,7 +22,11 @@ var system = access.System("memo")
 // days of the rule. Nothing waits for it: overdue is by the clock.
 func Sweep(ctx context.Context, k *journal.Keeper) error {
 	now := k.Clock().Now()
-	days, err := noticeRule.Int(ctx, k.DB(), "", clock.DateOf(now, time.UTC))
+	today, err := calendar.DayOf(ctx, k.DB(), now)
+	if err != nil {
+		return err
+	}
+	days, err := noticeRule.Int(ctx, k.DB(), "", today)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"openbourse/internal/base/i18n"
 	"openbourse/internal/base/id"
 	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/fact"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/journal"
@@ -124,7 +125,11 @@ func mayAdd(ctx context.Context, q db.Querier, who access.Actor, o Org, roles []
 	if err := MayKeep(who, o, "add"); err != nil {
 		return err
 	}
-	if s := o.StateOn(clock.DateOf(now, utc)); s == Expelled || s == Resigned {
+	today, err := calendar.DayOf(ctx, q, now)
+	if err != nil {
+		return err
+	}
+	if s := o.StateOn(today); s == Expelled || s == Resigned {
 		return errs.New(errs.Conflict, "party.org_over", "org", o.Name)
 	}
 	return nil

@@ -3,7 +3,6 @@ package party
 import (
 	"context"
 	"slices"
-	"time"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
@@ -14,8 +13,6 @@ import (
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/journal"
 )
-
-var utc = time.UTC
 
 // ChangePerson changes a person's address and names: for his organisation's administrator.
 type ChangePerson struct {

@@ -9,6 +9,7 @@ import (
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
 	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/fact"
 	"openbourse/internal/registry/rule"
 	"openbourse/internal/store/db"
@@ -49,7 +50,11 @@ func (c FileRepresentative) Do(ctx context.Context, k *journal.Keeper, who acces
 			}
 			now := k.Clock().Now()
 			if !who.IsSystem() { // what the house brings from its books was validated before
-				here, err := OfficeValidates(ctx, tx, clock.DateOf(now, time.UTC))
+				today, err := calendar.DayOf(ctx, tx, now)
+				if err != nil {
+					return nil, Changed{}, err
+				}
+				here, err := OfficeValidates(ctx, tx, today)
 				if err == nil && here {
 					err = errs.New(errs.Conflict, "party.office_validates")
 				}
@@ -113,7 +118,10 @@ func MayFile(ctx context.Context, q db.Querier, p Person, now clock.Instant) err
 		}
 		return err
 	}
-	today := clock.DateOf(now, time.UTC)
+	today, err := calendar.DayOf(ctx, q, now)
+	if err != nil {
+		return err
+	}
 	if c, _, err := CategoryOn(ctx, q, o.ID, today); err != nil || c == Guild {
 		if err == nil {
 			err = errs.New(errs.Conflict, "party.guild_signs_not", "org", o.Name).At("person")
