@@ -2,13 +2,15 @@ package db
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 )
 
-// counts are the counters a batch has used: read once, written once at its end. On
-// PostgreSQL a row that is updated a thousand times in one transaction gets slow.
+// lastOf is the key under which the writer keeps the last number of a counter.
+type lastOf struct{ counter string }
+
+// counts are the counters a batch has used: read once by the writer, written once at the end
+// of each batch. On PostgreSQL a row that is updated a thousand times in one transaction gets
+// slow.
 type counts struct {
 	last  map[string]int64
 	order []string
@@ -23,9 +25,12 @@ func (t *Tx) Next(ctx context.Context, counter string) (int64, error) {
 func (t *Tx) NextN(ctx context.Context, counter string, n int64) (int64, error) {
 	last, known := t.counts.last[counter]
 	if !known {
-		err := t.QueryRow(ctx, "SELECT last FROM counter WHERE name = $1", counter).Scan(&last)
-		if err != nil && !errors.Is(err, sql.ErrNoRows) {
-			return 0, fmt.Errorf("db: counter %s: %w", counter, t.check(err))
+		kept := t.Kept(lastOf{counter}, func() any { return int64(-1) }).(int64)
+		if last = kept; kept < 0 {
+			last = 0
+			if _, err := Get(ctx, t, []any{&last}, "SELECT last FROM counter WHERE name = $1", counter); err != nil {
+				return 0, fmt.Errorf("db: counter %s: %w", counter, err)
+			}
 		}
 		if t.counts.last == nil {
 			t.counts.last = map[string]int64{}
@@ -35,6 +40,7 @@ func (t *Tx) NextN(ctx context.Context, counter string, n int64) (int64, error) 
 	}
 	t.wrote = true // numbers are taken: a refusal now must give them back
 	t.counts.last[counter] = last + n
+	t.w.kept[lastOf{counter}] = last + n
 	return last + 1, nil
 }
 

@@ -4,10 +4,8 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
-	"database/sql"
 	"encoding/binary"
 	"encoding/json"
-	"errors"
 	"fmt"
 
 	"openbourse/internal/base/clock"
@@ -130,8 +128,7 @@ func (b *batch) write(ctx context.Context, tx *db.Tx) error {
 
 func readHead(ctx context.Context, q db.Querier) (*head, error) {
 	h := &head{hash: make([]byte, sha256.Size)}
-	err := q.QueryRow(ctx, "SELECT no, hash FROM journal ORDER BY no DESC LIMIT 1").Scan(&h.no, &h.hash)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+	if _, err := db.Get(ctx, q, []any{&h.no, &h.hash}, "SELECT no, hash FROM journal ORDER BY no DESC LIMIT 1"); err != nil {
 		return nil, fmt.Errorf("journal: reading the head: %w", err)
 	}
 	return h, nil
