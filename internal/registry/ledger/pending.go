@@ -52,24 +52,19 @@ func Reserve(ctx context.Context, tx *db.Tx, t Transfer, until clock.Instant) (i
 		return 0, errs.New(errs.Invalid, "ledger.deadline_past")
 	}
 	g := gather(tx)
-	sum, order, err := t.changes(ctx, tx)
+	all, err := t.changes(ctx, tx)
 	if err != nil {
 		return 0, err
 	}
-	for _, c := range order {
-		if sum[c] >= 0 {
+	for _, c := range all {
+		if c.by >= 0 || c.world { // the world has no bottom
 			continue
 		}
-		if a, err := accountByNo(ctx, tx, c.account); err != nil {
-			return 0, err
-		} else if a.World { // it has no bottom
-			continue
-		}
-		free, err := g.free(ctx, tx, c, int64(t.At))
+		free, err := g.free(ctx, tx, c.cell, int64(t.At))
 		if err != nil {
 			return 0, err
 		}
-		if free+sum[c] < 0 {
+		if free+c.by < 0 {
 			return 0, errs.New(errs.Conflict, "ledger.short", "asset", fmt.Sprint(c.asset), "account", fmt.Sprint(c.account))
 		}
 	}

@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
@@ -30,31 +31,26 @@ type cell struct {
 // undoes another when that is not 0.
 func post(ctx context.Context, tx *db.Tx, t Transfer, granted map[cell]int64, undoes int64) (int64, error) {
 	g := gather(tx)
-	sum, order, err := t.changes(ctx, tx)
+	all, err := t.changes(ctx, tx)
 	if err != nil {
 		return 0, err
 	}
-	for _, c := range order {
-		if sum[c] >= 0 {
+	for _, c := range all {
+		if c.by >= 0 || c.world { // the world has no bottom
 			continue
 		}
-		if a, err := accountByNo(ctx, tx, c.account); err != nil {
-			return 0, err
-		} else if a.World { // it has no bottom
-			continue
-		}
-		h, err := g.cell(ctx, tx, c)
+		h, err := g.cell(ctx, tx, c.cell)
 		if err != nil {
 			return 0, err
 		}
-		if h.quantity-h.aside+granted[c]+sum[c] >= 0 { // enough even if all that is set aside waits
+		if h.quantity-h.aside+granted[c.cell]+c.by >= 0 { // enough even if all that is set aside waits
 			continue
 		}
-		free, err := g.free(ctx, tx, c, int64(t.At))
+		free, err := g.free(ctx, tx, c.cell, int64(t.At))
 		if err != nil {
 			return 0, err
 		}
-		if free+granted[c]+sum[c] < 0 {
+		if free+granted[c.cell]+c.by < 0 {
 			return 0, errs.New(errs.Conflict, "ledger.short", "asset", fmt.Sprint(c.asset), "account", fmt.Sprint(c.account))
 		}
 	}
@@ -66,18 +62,32 @@ func post(ctx context.Context, tx *db.Tx, t Transfer, granted map[cell]int64, un
 	for i, l := range t.Legs {
 		g.legs.AddInts(no, int64(i), int64(l.Book), l.Asset, l.From, l.To, l.Quantity, l.Pieces, l.Weight, l.Value)
 	}
-	for _, c := range order {
-		if sum[c] != 0 {
-			g.add(c, sum[c], 0)
+	for _, c := range all {
+		if c.by != 0 {
+			g.add(c.cell, c.by, 0)
 		}
 	}
 	return no, nil
 }
 
+// change is what a transfer does to a position.
+type change struct {
+	cell
+	by    int64
+	world bool
+}
+
+// fewChanges are found faster one after the other than by a map.
+const fewChanges = 16
+
 // changes sums what a transfer does to each position, in the order of its legs, and checks
 // that the accounts are of the books. The mint has no positions.
-func (t Transfer) changes(ctx context.Context, tx *db.Tx) (map[cell]int64, []cell, error) {
-	sum, order := make(map[cell]int64, 2*len(t.Legs)), make([]cell, 0, 2*len(t.Legs))
+func (t Transfer) changes(ctx context.Context, tx *db.Tx) ([]change, error) {
+	all := make([]change, 0, 2*len(t.Legs))
+	var at map[cell]int
+	if cap(all) > fewChanges {
+		at = make(map[cell]int, cap(all))
+	}
 	add := func(book Book, asset, account, n int64) error {
 		a, err := accountByNo(ctx, tx, account)
 		if err != nil {
@@ -90,21 +100,30 @@ func (t Transfer) changes(ctx context.Context, tx *db.Tx) (map[cell]int64, []cel
 			return nil
 		}
 		c := cell{book, asset, account}
-		if _, ok := sum[c]; !ok {
-			order = append(order, c)
+		i, met := at[c]
+		if at == nil {
+			i = slices.IndexFunc(all, func(x change) bool { return x.cell == c })
+			met = i >= 0
 		}
-		sum[c] += n
+		if met {
+			all[i].by += n
+			return nil
+		}
+		if at != nil {
+			at[c] = len(all)
+		}
+		all = append(all, change{c, n, a.World})
 		return nil
 	}
 	for _, l := range t.Legs {
 		if err := add(l.Book, l.Asset, l.From, -l.Quantity); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		if err := add(l.Book, l.Asset, l.To, l.Quantity); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 	}
-	return sum, order, nil
+	return all, nil
 }
 
 // FirstTitle records that items, new to the exchange, belong to an organisation: one
