@@ -156,7 +156,7 @@ func (w *world) price(ctx context.Context, r *room, byBuyer bool) error {
 	ppc := r.stone.ppc / 100 * int64(80+w.dice.IntN(21))
 	part := w.asked(r.stone, r.was, r.sel)
 	o := deal.Offer{
-		Deal: r.no, Version: r.version, Side: side, Prices: []deal.Price{{Line: 1, How: deal.PerCarat, Amount: ppc, Weight: carat.Weight(part)}}, Terms: deal.Terms{Delivery: deal.AtExchange, Days: []int64{0, 1, 3}[w.dice.IntN(3)]},
+		Deal: r.no, Version: r.version, Side: side, Prices: []deal.Price{{Line: 1, How: deal.PerCarat, Amount: ppc, Weight: carat.Weight(part)}}, Terms: deal.Terms{Delivery: deal.AtExchange, Days: []int64{0, 1, 3}[w.dice.IntN(3)], MemoDays: w.memoDays()},
 		Until: now.Add(time.Duration(1+w.dice.IntN(48)) * time.Hour), Sealed: byBuyer && w.dice.IntN(6) == 0,
 	}
 	if w.dice.IntN(12) == 0 {
@@ -184,7 +184,7 @@ func (w *world) price(ctx context.Context, r *room, byBuyer bool) error {
 		r.stone.seal = nil
 	}
 	r.state, r.version, r.until, r.sealed, r.firm, r.buyersTurn, r.offered = "offer", made.Version, o.Until, o.Sealed, false, !byBuyer, made.Total
-	r.rate, r.sight = o.Terms.CommissionRate, sight
+	r.rate, r.sight, r.days = o.Terms.CommissionRate, sight, o.Terms.MemoDays
 	if r.part = part; part == r.was {
 		r.part = 0
 	}

@@ -17,7 +17,8 @@ func (w *world) strike(ctx context.Context, r *room, byBuyer bool) error {
 	if w.dice.IntN(10) == 0 {
 		c.Version--
 	}
-	allowed := may && c.Version == r.version && r.state == "offer" && r.buyersTurn == byBuyer && w.titled(r.stone, r.buyer, r) && r.stone.there(r.part, r.was)
+	allowed := may && c.Version == r.version && r.state == "offer" && r.buyersTurn == byBuyer && w.titled(r.stone, r.buyer, r) && r.stone.there(r.part, r.was) &&
+		(r.days == 0 || w.plain.near(r.stone.no, r.seller))
 	done, ok, err := try(ctx, w, "mazal", allowed, func(cmd id.ID) (deal.Struck, error) {
 		if b, err := c.Draft(ctx, w.d, who, now); err == nil {
 			if c.Proof, err = w.proof(ctx, who, b); err != nil {
@@ -46,6 +47,9 @@ func (w *world) struck(ctx context.Context, r *room, done deal.Struck) error {
 		return err
 	}
 	w.plain.strike(r, done.Total, done.Due)
+	if err := w.lend(ctx, r); err != nil {
+		return err
+	}
 	r.sightEnds = done.At.Add(sightDays * 24 * time.Hour)
 	if err := w.follow(ctx); err != nil {
 		return err

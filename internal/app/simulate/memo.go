@@ -15,7 +15,9 @@ type lent struct {
 	no            int64
 	owner, holder int
 	stone         *stone
+	goods         int64 // number of what is out; of a selection that was sold it is another than the stone's
 	weight, ppc   int64
+	of            *room  // whose mazal gave them out, nil: both agreed on the memo itself
 	state         string // proposed, out, closed, declined, withdrawn
 	due           clock.Instant
 }
@@ -45,7 +47,7 @@ func (p *plain) near(no int64, owner int) bool {
 // away tells whether a stone is out on memo.
 func (p *plain) away(no int64) bool {
 	for _, m := range p.memos {
-		if m.stone.no == no && m.out() {
+		if m.goods == no && m.out() {
 			return true
 		}
 	}
@@ -101,7 +103,7 @@ func (w *world) propose(ctx context.Context) error {
 	if err != nil || !ok {
 		return err
 	}
-	m := &lent{no: made.Memo, owner: s.seller, holder: holder, stone: s, weight: s.weight(), ppc: s.ppc, state: "proposed"}
+	m := &lent{no: made.Memo, owner: s.seller, holder: holder, stone: s, goods: s.no, weight: s.weight(), ppc: s.ppc, state: "proposed"}
 	w.plain.memos = append(w.plain.memos, m)
 	return w.dueOf(ctx, m)
 }
@@ -137,14 +139,14 @@ func (w *world) buyOut(ctx context.Context, m *lent) error {
 	if w.dice.IntN(10) == 0 {
 		who = m.owner
 	}
-	_, ok, err := try(ctx, w, "buy out of a memo", who == m.holder && m.out(), func(cmd id.ID) (memo.Done, error) {
+	_, ok, err := try(ctx, w, "buy out of a memo", who == m.holder && m.out() && m.of == nil, func(cmd id.ID) (memo.Done, error) {
 		return memo.Sell{Memo: m.no, Parts: []memo.Part{{Line: 1}}}.Do(ctx, w.k, w.people[who], cmd)
 	})
 	if err != nil || !ok {
 		return err
 	}
 	m.state = "closed"
-	w.plain.where[m.stone.no] = m.holder
+	w.plain.where[m.goods] = m.holder
 	if err := w.follow(ctx); err != nil {
 		return err
 	}
@@ -175,7 +177,7 @@ func (w *world) bringBack(ctx context.Context, m *lent) error {
 		return err
 	}
 	m.state = "closed"
-	w.plain.where[m.stone.no] = m.owner
+	w.plain.where[m.goods] = m.owner
 	return w.follow(ctx)
 }
 
@@ -205,6 +207,33 @@ func (w *world) refuse(ctx context.Context, m *lent) error {
 		m.state = to
 	}
 	return err
+}
+
+// memoDays are how long the goods of an offer are to be with their buyer before he has paid
+// them; of every fourth.
+func (w *world) memoDays() int64 {
+	if w.dice.IntN(4) > 0 {
+		return 0
+	}
+	return int64(1 + w.dice.IntN(14))
+}
+
+// lend is a mazal that gave its goods out.
+func (w *world) lend(ctx context.Context, r *room) error {
+	x, found, err := memo.ByDeal(ctx, w.d, r.no)
+	if err != nil {
+		return err
+	}
+	if found != (r.days > 0) {
+		w.breach("deal %d was to give its goods out for %d days, and did: %t", r.no, r.days, found)
+	}
+	if !found {
+		return nil
+	}
+	r.lent = &lent{no: x.No, owner: r.seller, holder: r.buyer, stone: r.stone, goods: r.goods, weight: r.weight(), of: r, state: "out", due: x.Due}
+	w.plain.memos = append(w.plain.memos, r.lent)
+	w.rep.Done["give out with a mazal"]++
+	return nil
 }
 
 // lentOut compares the memos.

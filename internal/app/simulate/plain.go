@@ -93,7 +93,9 @@ type room struct {
 	sight         bool          // the offer that stands, or was accepted, names a ground of return
 	sightEnds     clock.Instant // until when it can be named
 	back          clock.Instant // until when the seller may contest that it was, 0: it was not
-	memo          bool          // made of a purchase out of a memo
+	days          int64         // memo days of the standing offer
+	lent          *lent         // the memo on which the mazal gave its goods out
+	memo          bool          // its goods were with the buyer when they became his
 	seen          bool          // its stone had moved before it was handed over
 	gone          bool          // its stone was sold elsewhere
 	bought        bool          // title and money changed hands once
@@ -172,7 +174,7 @@ func (p *plain) strike(r *room, total int64, due clock.Instant) {
 	}
 	s.deal = r
 	for _, o := range p.order {
-		if o != r && o.stone == s && o.open() && s.live { // out of a memo goods are bought that nobody offers
+		if o != r && o.stone.no == s.no && o.open() && o.stone.live { // out of a memo goods are bought that nobody offers
 			o.gone, o.state = true, "closed" // rooms here are about one stone
 		}
 	}
@@ -201,12 +203,21 @@ func (p *plain) settle(r *room, now clock.Instant, day int) {
 	p.move(r, 1)
 	p.owner[r.goods] = r.buyer
 	delete(p.binds, r.goods)
+	if r.lent != nil && r.lent.out() { // he has it already
+		r.lent.state, r.memo = "closed", true
+		p.where[r.goods] = r.buyer
+	}
 	if !r.memo { // handed over
 		_, r.seen = p.where[r.goods]
 		p.where[r.goods] = r.buyer
 	}
 	if !r.cut {
-		r.stone.live, r.stone.deal, r.stone.sold = false, nil, max(day, 1)
+		r.stone.deal, r.stone.sold = nil, max(day, 1)
+		for _, o := range p.stones { // listed anew while it was out on memo, too
+			if o.no == r.goods && o.seller == r.seller {
+				o.live = false
+			}
+		}
 	}
 }
 

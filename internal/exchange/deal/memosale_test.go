@@ -483,3 +483,36 @@ func (r rapidT) Helper()                   {}
 func (r rapidT) Fatal(args ...any)         { r.t.Fatal(args...) }
 func (r rapidT) Fatalf(f string, a ...any) { r.t.Fatalf(f, a...) }
 func (r rapidT) Errorf(f string, a ...any) { r.t.Errorf(f, a...) }
+
+// Found by the simulation: goods went out while nobody offered them, their owner listed them anew,
+// and others made offers for what was in somebody else's hands.
+func TestGoodsListedAnewWhileTheyAreOutAreLockedUntilTheyAreBack(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.t = t
+		owner, holder, buyer := h.member("Ann"), h.member("Bob"), h.member("Cy")
+		first := h.stock(owner, "S1,1001,9000", "S2,1002,9000")
+		l := h.listing(owner, first[0])
+		proposed, err := memo.Propose{
+			Holder: holder.Org, Currency: "USD", Day: "2026-12-07", Cover: "city", Insurer: "holder", Bears: "holder",
+			Goods: []memo.Good{{Stone: l.Stone.No, Label: l.StockNo, PPC: 80_000}},
+		}.Do(h.ctx, h.k, owner, id.New())
+		h.must(err)
+		_, err = market.Withdraw{Listing: l.No}.Do(h.ctx, h.k, owner, id.New())
+		h.must(err)
+		_, err = memo.Accept{Memo: proposed.Memo}.Do(h.ctx, h.k, holder, id.New())
+		h.must(err)
+		h.followAll()
+		again := h.stock(owner, "S7,1001,9500", "S2,1002,9000")[0]
+		if got := h.listing(owner, again); got.No == l.No || got.Stone.No != l.Stone.No || got.Lock.Reason != market.LockMemo {
+			t.Fatalf("listing %d of stone %d is locked by %+v", got.No, got.Stone.No, got.Lock)
+		}
+		_, err = h.tryOffer(buyer, deal.Offer{Deal: h.enquire(buyer, again), Prices: ppc(1, 70_000)})
+		refused(t, "an offer for goods that are out", err, "deal.locked_memo")
+		_, err = memo.Return{Memo: proposed.Memo, Parts: []memo.Part{{Line: 1}}}.Do(h.ctx, h.k, owner, id.New())
+		h.must(err)
+		h.followAll()
+		if got := h.listing(owner, again); got.Lock.Reason != "" {
+			t.Errorf("back, it is locked by %+v", got.Lock)
+		}
+	})
+}

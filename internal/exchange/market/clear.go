@@ -33,11 +33,15 @@ func Jobs(r *job.Runner, k *journal.Keeper, blobs *blob.Store) {
 	r.Every("market.transfers", time.Hour, func(ctx context.Context) error { return sweepTransfers(ctx, k) })
 }
 
-// After renews the leases of the listings that a merge or keep-alive file named without
-// changing them. A keep-alive confirms them, too.
+// After does what follows a published upload. It renews the leases of the listings that a merge
+// or keep-alive file named without changing them; a keep-alive confirms them, too. And it locks
+// those whose goods are out on memo.
 func After(ctx context.Context, k *journal.Keeper, upload int64) error {
 	u, err := uploadByNo(ctx, k.DB(), upload)
 	if err != nil || u.State != Published {
+		return err
+	}
+	if err := lockRelisted(ctx, k, u.Member); err != nil {
 		return err
 	}
 	terms, err := termsAt(ctx, k.DB(), u.Received)

@@ -6,9 +6,11 @@ import (
 	"strconv"
 
 	"openbourse/internal/base/errs"
+	"openbourse/internal/base/id"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/fact"
 	"openbourse/internal/registry/memo"
+	"openbourse/internal/registry/party"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/journal"
 )
@@ -58,7 +60,7 @@ func showMemo(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.Me
 	system := access.System("market")
 	_, err := journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: e.Then("memo " + strconv.FormatInt(g.Line, 10)), Kind: "market.memo", Input: []int64{e.No, g.Line}},
 		func(ctx context.Context, tx *db.Tx) (journal.Fact, struct{}, error) {
-			now, ref := k.Clock().Now(), "memo:"+strconv.FormatInt(f.Memo, 10)
+			now, ref := k.Clock().Now(), memoRef(f.Memo)
 			all, err := ListingsOfStone(ctx, tx, system, now, g.Stone)
 			if err != nil {
 				return nil, struct{}{}, err
@@ -102,3 +104,41 @@ func lockMemo(ctx context.Context, tx *db.Tx, l *Listing, no, line int64, lock L
 	}
 	return lock.Put(ctx, tx)
 }
+
+// lockRelisted locks the listings that an upload made of goods which are out on memo already:
+// the market read that they went out when there was no listing of theirs.
+func lockRelisted(ctx context.Context, k *journal.Keeper, member int64) error {
+	owner, err := party.OrgByNo(ctx, k.DB(), member)
+	if err != nil {
+		return err
+	}
+	out, err := memo.OutOf(ctx, k.DB(), owner.ID)
+	if err != nil {
+		return err
+	}
+	system := access.System("market")
+	for _, g := range out {
+		now := k.Clock().Now()
+		all, err := ListingsOfStone(ctx, k.DB(), system, now, g.Stone)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(all, func(l Listing) bool { return l.MemberNo == member })
+		if i < 0 || all[i].Lock.Reason == LockMemo || all[i].Lock.Reason == LockDeal {
+			continue
+		}
+		l := all[i]
+		_, err = journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: id.New(), Kind: "market.relisted", Input: []int64{g.Memo, g.Line, l.No}},
+			func(ctx context.Context, tx *db.Tx) (journal.Fact, struct{}, error) {
+				said, err := lockMemo(ctx, tx, &l, g.Memo, g.Line, Locking{Listing: l.No, Reason: LockMemo, Ref: memoRef(g.Memo), Now: now})
+				return said, struct{}{}, err
+			})
+		if err != nil && !journal.Stands(err) { // else it came back, or was sold, meanwhile
+			return err
+		}
+	}
+	return nil
+}
+
+// memoRef is what holds a listing whose goods are out.
+func memoRef(no int64) string { return "memo:" + strconv.FormatInt(no, 10) }

@@ -2,10 +2,12 @@ package memo
 
 import (
 	"context"
+	"database/sql"
 
 	"openbourse/internal/base/carat"
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
+	"openbourse/internal/base/id"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/store/db"
 )
@@ -79,4 +81,17 @@ func LineOut(ctx context.Context, q db.Querier, memo, line int64) (carat.Weight,
 	w, _, err := db.Row(ctx, q, db.One[int64], `SELECT l.weight - l.back - l.sold FROM memo_line l JOIN memo m ON m.no = l.memo
 		WHERE l.memo = $1 AND l.line = $2 AND m.state = 'out'`, memo, line)
 	return carat.Weight(w), err
+}
+
+// OnMemo is a line of a memo whose goods are out.
+type OnMemo struct{ Memo, Line, Stone int64 }
+
+// OutOf are the goods of an owner that are out now, by memo and line. It is for the rules of
+// other rooms and asks for no permission.
+func OutOf(ctx context.Context, q db.Querier, owner id.ID) ([]OnMemo, error) {
+	return db.Rows(ctx, q, func(r *sql.Rows) (OnMemo, error) {
+		var o OnMemo
+		return o, r.Scan(&o.Memo, &o.Line, &o.Stone)
+	}, `SELECT l.memo, l.line, l.stone FROM memo m JOIN memo_line l ON l.memo = m.no
+		WHERE m.owner = $1 AND m.state = 'out' AND l.weight > l.back + l.sold ORDER BY l.memo, l.line`, owner)
 }
