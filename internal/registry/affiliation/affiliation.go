@@ -111,6 +111,8 @@ type behindKey struct {
 	day clock.Date
 }
 
+// behind is everybody who stands behind an organisation on a day. The map is shared: it must not
+// be changed.
 func behind(ctx context.Context, q db.Querier, org id.ID, day clock.Date) (map[id.ID]bool, error) {
 	return db.Remembered(q, behindKey{org, day}, func() (map[id.ID]bool, error) { return gather(ctx, q, org, day) }, "affiliation", "post", "person")
 }
