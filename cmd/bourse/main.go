@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -80,8 +81,10 @@ func (e exit) Error() string { return fmt.Sprintf("exit %d", int(e)) }
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	raiseHeapFloor()
-	os.Exit(run(ctx, os.Args[1:]))
+	floor := heapFloor()
+	code := run(ctx, os.Args[1:])
+	runtime.KeepAlive(floor)
+	os.Exit(code)
 }
 
 func run(ctx context.Context, args []string) int {
