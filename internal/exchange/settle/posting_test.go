@@ -2,9 +2,11 @@ package settle_test
 
 import (
 	"testing"
+	"time"
 
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
+	"openbourse/internal/base/money"
 	"openbourse/internal/exchange/settle"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/ledger"
@@ -81,6 +83,44 @@ func TestNobodyAloneMakesALargeSumAMembers(t *testing.T) {
 		}
 		if faults, err := ledger.Check(h.ctx, h.d, 3); err != nil || len(faults) > 0 {
 			t.Error(faults, err)
+		}
+	})
+}
+
+func TestNobodyPassesTheSecondPersonBySmallSteps(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		exchange, err := party.House(h.ctx, h.d)
+		h.must(err)
+		staff := party.Added{Org: exchange.ID, No: exchange.No}
+		ann, bob := h.person(staff, party.Exchange, "ann", access.Admin), h.person(staff, party.Exchange, "bob", access.Admin)
+		member := h.member("member")
+		enter := func(who access.Actor, c money.Currency, amount int64) settle.Paid {
+			t.Helper()
+			done, err := settle.Deposit{Org: member.Org, Currency: c, Amount: amount, Source: "advice"}.Do(h.ctx, h.k, who, id.New())
+			h.must(err)
+			return done
+		}
+		for i, step := range []struct {
+			who    access.Actor
+			c      money.Currency
+			amount int64
+			waits  bool
+			later  time.Duration
+		}{
+			{ann, money.USD, 60_000_00, false, 0},
+			{ann, money.USD, 39_999_99, false, time.Hour},
+			{ann, money.USD, 1, true, 0},
+			{ann, money.EUR, 60_000_00, false, 0},
+			{bob, money.USD, 60_000_00, false, 0},
+			{ann, money.USD, 39_999_99, true, 22 * time.Hour},
+			{ann, money.USD, 60_000_00, false, 2 * time.Hour}, // what waited counts for nothing
+			{ann, money.USD, 39_999_99, false, 0},
+			{ann, money.USD, 1, true, 0},
+		} {
+			h.later(step.later)
+			if done := enter(step.who, step.c, step.amount); (done.Posting != 0) != step.waits || (done.Transfer == 0) != step.waits {
+				t.Errorf("step %d: %+v", i, done)
+			}
 		}
 	})
 }

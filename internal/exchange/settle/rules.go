@@ -37,7 +37,7 @@ var (
 	})
 	fourEyesRule = rule.Define(rule.Definition{
 		Name: "settle.four_eyes", Kind: rule.Whole, Shipped: "100000", Mark: rule.Proposal,
-		Source: "our proposal: from this amount on, in whole units of the currency, a credit confirmed by hand wants a second person of the bank, and money entered by hand a second person of the house",
+		Source: "our proposal: from this amount on, in whole units of the currency and together with what the same person did alone in the 24 hours before, a credit confirmed by hand wants a second person of the bank, and money entered by hand a second person of the house",
 	})
 )
 
