@@ -13,12 +13,18 @@ import (
 	"openbourse/internal/registry/party"
 )
 
+// admins are two administrators of the exchange.
+func (h *house) admins() (ann, bob access.Actor) {
+	h.t.Helper()
+	exchange, err := party.House(h.ctx, h.d)
+	h.must(err)
+	staff := party.Added{Org: exchange.ID, No: exchange.No}
+	return h.person(staff, party.Exchange, "ann", access.Admin), h.person(staff, party.Exchange, "bob", access.Admin)
+}
+
 func TestNobodyAloneMakesALargeSumAMembers(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
-		exchange, err := party.House(h.ctx, h.d)
-		h.must(err)
-		staff := party.Added{Org: exchange.ID, No: exchange.No}
-		ann, bob := h.person(staff, party.Exchange, "ann", access.Admin), h.person(staff, party.Exchange, "bob", access.Admin)
+		ann, bob := h.admins()
 		member := h.member("member")
 		cash := func() int64 {
 			all, err := settle.Balances(h.ctx, h.d, ann, h.clock.Now(), member.Org)
@@ -89,10 +95,7 @@ func TestNobodyAloneMakesALargeSumAMembers(t *testing.T) {
 
 func TestNobodyPassesTheSecondPersonBySmallSteps(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
-		exchange, err := party.House(h.ctx, h.d)
-		h.must(err)
-		staff := party.Added{Org: exchange.ID, No: exchange.No}
-		ann, bob := h.person(staff, party.Exchange, "ann", access.Admin), h.person(staff, party.Exchange, "bob", access.Admin)
+		ann, bob := h.admins()
 		member := h.member("member")
 		enter := func(who access.Actor, c money.Currency, amount int64) settle.Paid {
 			t.Helper()
