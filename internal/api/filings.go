@@ -7,7 +7,6 @@ import (
 	"openbourse/internal/base/clock"
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/house/membership"
-	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/party"
 )
 
@@ -53,11 +52,7 @@ func (s *Server) listFilings(c *call, in listFilings) (FilingPage, error) {
 		return page, err
 	}
 	ctx := c.Context()
-	today, err := calendar.DayOf(ctx, s.DB, s.Clock.Now())
-	if err != nil {
-		return page, err
-	}
-	if page.Here, err = party.OfficeValidates(ctx, s.DB, today); err != nil {
+	if page.Here, err = party.OfficeValidates(ctx, s.DB, s.Clock.Now()); err != nil {
 		return page, err
 	}
 	read := membership.Filings

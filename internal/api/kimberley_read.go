@@ -24,11 +24,7 @@ func (s *Server) dayOf(c *call, asked string) (clock.Date, error) {
 		}
 		return d, err
 	}
-	cal, err := calendar.Load(c.Context(), s.DB)
-	if err != nil {
-		return "", err
-	}
-	return cal.Today(s.Clock.Now()), nil
+	return calendar.DayOf(c.Context(), s.DB, s.Clock.Now())
 }
 
 type listParticipants struct {

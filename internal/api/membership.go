@@ -71,11 +71,7 @@ func (s *Server) dayOr(c *call, asked string) (clock.Date, error) {
 		}
 		return d, err
 	}
-	cal, err := calendar.Load(c.Context(), s.DB)
-	if err != nil {
-		return "", err
-	}
-	return cal.Today(s.Clock.Now()), nil
+	return calendar.DayOf(c.Context(), s.DB, s.Clock.Now())
 }
 
 func (s *Server) directoryEntry(c *call, e membership.Entry) DirectoryEntry {

@@ -5,7 +5,6 @@ import (
 
 	"openbourse/internal/base/id"
 	"openbourse/internal/registry/access"
-	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/party"
 )
 
@@ -56,11 +55,7 @@ func (s *Server) personPage(w http.ResponseWriter, r *Request, person id.ID, f f
 		if d.Filed, err = party.Filed(r.Context(), s.Keeper.DB(), p.ID, o.ID, r.Now); err != nil {
 			return err
 		}
-		today, err := calendar.DayOf(r.Context(), s.Keeper.DB(), r.Now)
-		if err != nil {
-			return err
-		}
-		if d.ByOffice, err = party.OfficeValidates(r.Context(), s.Keeper.DB(), today); err != nil {
+		if d.ByOffice, err = party.OfficeValidates(r.Context(), s.Keeper.DB(), r.Now); err != nil {
 			return err
 		}
 	}

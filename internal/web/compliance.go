@@ -139,9 +139,5 @@ func (s *Server) complianceTaken(r *Request) (screening.Taken, error) {
 
 // exchangeDay is the exchange's date.
 func (s *Server) exchangeDay(r *Request) (clock.Date, error) {
-	cal, err := calendar.Load(r.Context(), s.Keeper.DB())
-	if err != nil {
-		return "", err
-	}
-	return cal.Today(r.Now), nil
+	return calendar.DayOf(r.Context(), s.Keeper.DB(), r.Now)
 }

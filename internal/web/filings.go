@@ -7,7 +7,6 @@ import (
 
 	"openbourse/internal/house/membership"
 	"openbourse/internal/registry/access"
-	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/party"
 )
 
@@ -39,11 +38,7 @@ func (s *Server) filings(w http.ResponseWriter, r *Request) error {
 
 func (s *Server) filingsShown(w http.ResponseWriter, r *Request, of int64, f form) error {
 	ctx, q := r.Context(), s.Keeper.DB()
-	today, err := calendar.DayOf(ctx, q, r.Now)
-	if err != nil {
-		return err
-	}
-	here, err := party.OfficeValidates(ctx, q, today)
+	here, err := party.OfficeValidates(ctx, q, r.Now)
 	if err != nil {
 		return err
 	}

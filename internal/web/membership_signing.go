@@ -5,7 +5,6 @@ import (
 
 	"openbourse/internal/base/clock"
 	"openbourse/internal/house/membership"
-	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/party"
 )
 
@@ -34,11 +33,7 @@ func (s *Server) membershipSigning(r *Request, d *membershipData, e membership.E
 			d.Signing = append(d.Signing, p.NameIn(l))
 		}
 	}
-	today, err := calendar.DayOf(ctx, q, r.Now)
-	if err != nil {
-		return err
-	}
-	if d.ByOffice, err = party.OfficeValidates(ctx, q, today); err != nil {
+	if d.ByOffice, err = party.OfficeValidates(ctx, q, r.Now); err != nil {
 		return err
 	}
 	all, err := membership.RequestsOf(ctx, q, r.Actor, e.Org.ID)

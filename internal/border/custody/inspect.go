@@ -184,11 +184,10 @@ func wholeSeals(ctx context.Context, q db.Querier, no int64) (string, error) {
 // tolerance is what a reading may differ on that day: so much for a stone, a part of the
 // weight for a parcel.
 func tolerance(ctx context.Context, q db.Querier, l *Lot, now clock.Instant) (carat.Weight, error) {
-	cal, err := calendar.Load(ctx, q)
+	day, err := calendar.DayOf(ctx, q, now)
 	if err != nil {
 		return 0, err
 	}
-	day := cal.Today(now)
 	if l.Single {
 		n, err := stoneTolerance.Int(ctx, q, "", day)
 		return carat.Weight(n), err

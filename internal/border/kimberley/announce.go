@@ -9,6 +9,7 @@ import (
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
 	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/party"
 	"openbourse/internal/registry/stone"
 	"openbourse/internal/store/db"
@@ -64,7 +65,7 @@ func (c Announce) read(ctx context.Context, q db.Querier, who access.Actor, now 
 	if err := access.Check(who, "kimberley.announce", access.Own); err != nil {
 		return x, err
 	}
-	day, err := today(ctx, q, now)
+	day, err := calendar.DayOf(ctx, q, now)
 	if err != nil {
 		return x, err
 	}

@@ -10,6 +10,7 @@ import (
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
 	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/document"
 	"openbourse/internal/registry/fact"
 	"openbourse/internal/registry/ledger"
@@ -90,7 +91,7 @@ func (c State) read(ctx context.Context, q db.Querier, who access.Actor, now clo
 	if s.Kind == stone.LabGrown {
 		return e, errs.New(errs.Conflict, "kimberley.laboratory_grown", "stone", c.Stone).At("stone")
 	}
-	day, err := today(ctx, q, now)
+	day, err := calendar.DayOf(ctx, q, now)
 	if err != nil {
 		return e, err
 	}

@@ -10,6 +10,7 @@ import (
 	"openbourse/internal/base/id"
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/document"
 	"openbourse/internal/registry/ledger"
 	"openbourse/internal/store/db"
@@ -51,7 +52,7 @@ func (c Apply) read(ctx context.Context, q db.Querier, who access.Actor, now clo
 	if err := access.Check(who, "kimberley.announce", access.Own); err != nil {
 		return x, err
 	}
-	day, err := today(ctx, q, now)
+	day, err := calendar.DayOf(ctx, q, now)
 	if err != nil {
 		return x, err
 	}

@@ -31,7 +31,6 @@ import (
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/affiliation"
-	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/fact"
 	"openbourse/internal/registry/rule"
 	"openbourse/internal/store/db"
@@ -241,15 +240,6 @@ func amounts(weight, usd, parcels int64) error {
 		return errs.New(errs.Invalid, "kimberley.bad_parcels").At("parcels")
 	}
 	return nil
-}
-
-// today is the exchange's date.
-func today(ctx context.Context, q db.Querier, now clock.Instant) (clock.Date, error) {
-	c, err := calendar.Load(ctx, q)
-	if err != nil {
-		return "", err
-	}
-	return c.Today(now), nil
 }
 
 // untied refuses an officer who stands behind the member.

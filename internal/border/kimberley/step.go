@@ -8,6 +8,7 @@ import (
 	"openbourse/internal/base/id"
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/calendar"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/journal"
 )
@@ -60,7 +61,7 @@ func step(ctx context.Context, k *journal.Keeper, who access.Actor, cmd id.ID, k
 			if c.State, err = c.Life().Next(c.State, act); err != nil {
 				return nil, Done{}, err
 			}
-			day, err := today(ctx, tx, now)
+			day, err := calendar.DayOf(ctx, tx, now)
 			if err != nil {
 				return nil, Done{}, err
 			}

@@ -12,6 +12,7 @@ import (
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
 	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/fact"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/journal"
@@ -178,7 +179,7 @@ func (c Produce) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cm
 				return nil, Produced{}, errs.New(errs.Invalid, "kimberley.bad_weight").At("weight")
 			}
 			now := k.Clock().Now()
-			day, err := today(ctx, tx, now)
+			day, err := calendar.DayOf(ctx, tx, now)
 			if err != nil {
 				return nil, Produced{}, err
 			}

@@ -92,11 +92,10 @@ func (n news) keep(ctx context.Context, tx *db.Tx, e journal.Entry) error {
 	}
 	day := n.day
 	if day == "" {
-		cal, err := calendar.Load(ctx, tx)
-		if err != nil {
+		var err error
+		if day, err = calendar.DayOf(ctx, tx, at); err != nil {
 			return err
 		}
-		day = cal.Today(at)
 	}
 	for _, ref := range n.refs {
 		if err := tell(ctx, tx, n.subject, n.kind, ref, day, at); err != nil {

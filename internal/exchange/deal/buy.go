@@ -70,11 +70,7 @@ func (c Buy) prepare(ctx context.Context, q db.Querier, who access.Actor, now cl
 	for _, w := range c.Lines {
 		asked.Listings = append(asked.Listings, w.Listing)
 	}
-	d, lines, err := asked.check(ctx, q, who, now)
-	if err != nil {
-		return nil, err
-	}
-	r, err := roomOf(ctx, q, d, who, Buyer, now)
+	r, lines, err := asked.check(ctx, q, who, now)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +78,7 @@ func (c Buy) prepare(ctx context.Context, q db.Querier, who access.Actor, now cl
 	if err := maySign(ctx, q, who, now); err != nil {
 		return nil, err
 	}
-	dollar, by, err := askRate(ctx, q, d.Currency, now)
+	dollar, by, err := askRate(ctx, q, r.Currency, now)
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +94,7 @@ func (c Buy) prepare(ctx context.Context, q db.Querier, who access.Actor, now cl
 		if part.AskPPC != c.Lines[i].PPC {
 			return nil, errs.New(errs.Conflict, "deal.ask_changed", "stock", l.StockNo)
 		}
-		priced, err := part.atAsk(dollar, d.Currency)
+		priced, err := part.atAsk(dollar, r.Currency)
 		if err != nil {
 			return nil, err
 		}
@@ -116,7 +112,7 @@ func (c Buy) prepare(ctx context.Context, q db.Querier, who access.Actor, now cl
 	if err := b.add(lines, x.prices); err != nil {
 		return nil, err
 	}
-	if b.Pays, err = paysFor(ctx, q, d.Currency, lines, r.day); err != nil {
+	if b.Pays, err = paysFor(ctx, q, r.Currency, lines, r.day); err != nil {
 		return nil, err
 	}
 	x.binding = b
@@ -148,11 +144,11 @@ func askRate(ctx context.Context, q db.Querier, c money.Currency, at clock.Insta
 	if c == money.USD {
 		return rate.One, "", nil
 	}
-	cal, err := calendar.Load(ctx, q)
+	day, err := calendar.DayOf(ctx, q, at)
 	if err != nil {
 		return 0, "", err
 	}
-	dollar, by, err := rate.OfDollar(ctx, q, c, cal.Today(at))
+	dollar, by, err := rate.OfDollar(ctx, q, c, day)
 	if err == nil && dollar == 0 {
 		err = errs.New(errs.Conflict, "deal.no_rate_ask", "currency", string(c))
 	}

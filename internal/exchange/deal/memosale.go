@@ -3,7 +3,6 @@ package deal
 import (
 	"context"
 	"slices"
-	"strconv"
 
 	"openbourse/internal/base/carat"
 	"openbourse/internal/base/clock"
@@ -64,8 +63,6 @@ func ApplySale(ctx context.Context, k *journal.Keeper, e journal.Entry) (bool, e
 
 // byMemo is how both sides are bound in a purchase out of a memo: by the memo itself.
 const byMemo = "memo"
-
-func memoRef(no int64) string { return "memo:" + strconv.FormatInt(no, 10) }
 
 // sale is the mazal of a purchase out of a memo.
 func sale(ctx context.Context, q db.Querier, f *fact.MemoSold, now clock.Instant) (*mazal, error) {
@@ -234,7 +231,7 @@ func (m *mazal) leaveMemo(ctx context.Context, tx *db.Tx) error {
 		if out > 0 {
 			continue
 		}
-		if err := market.Unlock(ctx, tx, l.Listing, memoRef(m.Memo)); err != nil {
+		if err := market.Unlock(ctx, tx, l.Listing, memo.RefOf(m.Memo)); err != nil {
 			return err
 		}
 	}

@@ -35,17 +35,17 @@ func (c Enquire) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cm
 	return journal.Do(ctx, k, journal.Act{Actor: who.Key(), ID: cmd, Kind: "deal.Enquire", Input: c},
 		func(ctx context.Context, tx *db.Tx) (journal.Fact, Opened, error) {
 			now := k.Clock().Now()
-			d, lines, err := c.check(ctx, tx, who, now)
+			r, lines, err := c.check(ctx, tx, who, now)
 			if err != nil {
 				return nil, Opened{}, err
 			}
-			if err := alreadyOpen(ctx, tx, &d, lines, now); err != nil {
+			if err := alreadyOpen(ctx, tx, &r.Deal, lines, now); err != nil {
 				return nil, Opened{}, err
 			}
-			if err := enterRoom(ctx, tx, who, &d, lines); err != nil {
+			if err := enterRoom(ctx, tx, who, &r.Deal, lines); err != nil {
 				return nil, Opened{}, err
 			}
-			return d.opened(lines), Opened{d.No, d.lines}, d.insert(ctx, tx)
+			return r.opened(lines), Opened{r.No, r.lines}, r.insert(ctx, tx)
 		})
 }
 
@@ -57,10 +57,10 @@ func (d *Deal) opened(lines []Line) fact.DealOpened {
 	return f
 }
 
-// check reads the stones and says who would be in the room.
-func (c Enquire) check(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant) (Deal, []Line, error) {
+// check reads the stones and gives the room as it would be.
+func (c Enquire) check(ctx context.Context, q db.Querier, who access.Actor, now clock.Instant) (*room, []Line, error) {
 	if err := access.Check(who, "deal.open", access.Own); err != nil {
-		return Deal{}, nil, err
+		return nil, nil, err
 	}
 	d := Deal{Buyer: who.Org, Broker: c.Broker, Currency: c.Currency, State: Enquiry, Opened: now}
 	if !c.Buyer.IsZero() && c.Buyer != who.Org {
@@ -68,19 +68,19 @@ func (c Enquire) check(ctx context.Context, q db.Querier, who access.Actor, now 
 	}
 	lines, err := c.lines(ctx, q, who, now, &d)
 	if err != nil {
-		return d, nil, err
+		return nil, nil, err
 	}
 	r, err := roomOf(ctx, q, d, who, Buyer, now)
 	if err == nil {
 		err = r.payIn(ctx, q, lines, r.day)
 	}
 	if err != nil {
-		return d, nil, err
+		return nil, nil, err
 	}
 	if d.Broker == d.Buyer || d.Broker == d.Seller {
-		return d, nil, errs.New(errs.Invalid, "deal.broker_side").At("broker")
+		return nil, nil, errs.New(errs.Invalid, "deal.broker_side").At("broker")
 	}
-	return r.Deal, lines, r.standing(ctx, q)
+	return r, lines, r.standing(ctx, q)
 }
 
 // lines freezes what is asked for: live stones of one seller, none of them the buyer's.

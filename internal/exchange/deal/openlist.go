@@ -28,9 +28,9 @@ func EnquireOfEach(ctx context.Context, k *journal.Keeper, who access.Actor, cmd
 	}
 	if _, begun, err := k.Done(ctx, who.Key(), ids[0]); err != nil || !begun { // else it is asked again
 		for i := range groups {
-			d, lines, err := groups[i].check(ctx, k.DB(), who, now)
+			r, lines, err := groups[i].check(ctx, k.DB(), who, now)
 			if err == nil {
-				err = alreadyOpen(ctx, k.DB(), &d, lines, now)
+				err = alreadyOpen(ctx, k.DB(), &r.Deal, lines, now)
 			}
 			if err != nil {
 				return nil, err

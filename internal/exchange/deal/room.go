@@ -11,6 +11,7 @@ import (
 	"openbourse/internal/exchange/market"
 	"openbourse/internal/registry/access"
 	"openbourse/internal/registry/calendar"
+	"openbourse/internal/registry/memo"
 	"openbourse/internal/registry/party"
 	"openbourse/internal/store/db"
 )
@@ -166,7 +167,7 @@ func (r *room) free(ctx context.Context, q db.Querier, lines []Line, reason stri
 		over = append(over, h.ref())
 	}
 	if r.Memo != 0 {
-		over = append(over, memoRef(r.Memo))
+		over = append(over, memo.RefOf(r.Memo))
 	}
 	locks := make([]market.Locking, 0, len(lines))
 	for i := range lines {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"openbourse/internal/base/clock"
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
 	"openbourse/internal/registry/access"
@@ -22,6 +23,9 @@ import (
 func FollowMemos(k *journal.Keeper) func(ctx context.Context) error {
 	return k.FollowFrom(followingMemos, ApplyMemo)
 }
+
+// follower does what follows from memos.
+var follower = access.System("market")
 
 // followingMemos is how far the room has come in the journal.
 var followingMemos = journal.Place{Table: "market_cursor", Name: "memo"}
@@ -57,19 +61,13 @@ func ApplyMemo(ctx context.Context, k *journal.Keeper, e journal.Entry) (bool, e
 // other: the title is set aside for the holder, so that nothing can come of a hold or a
 // sealed offer of somebody else, and when that ended the stone would look free.
 func showMemo(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.MemoMoved, g fact.MemoGoods) (bool, error) {
-	system := access.System("market")
-	_, err := journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: e.Then("memo " + strconv.FormatInt(g.Line, 10)), Kind: "market.memo", Input: []int64{e.No, g.Line}},
+	_, err := journal.Do(ctx, k, journal.Act{Actor: follower.Key(), ID: e.Then("memo " + strconv.FormatInt(g.Line, 10)), Kind: "market.memo", Input: []int64{e.No, g.Line}},
 		func(ctx context.Context, tx *db.Tx) (journal.Fact, struct{}, error) {
-			now, ref := k.Clock().Now(), memoRef(f.Memo)
-			all, err := ListingsOfStone(ctx, tx, system, now, g.Stone)
+			now, ref := k.Clock().Now(), memo.RefOf(f.Memo)
+			l, err := ownListing(ctx, tx, f.Owner, g.Stone, now)
 			if err != nil {
 				return nil, struct{}{}, err
 			}
-			i := slices.IndexFunc(all, func(l Listing) bool { return l.Member == f.Owner })
-			if i < 0 {
-				return nil, struct{}{}, errs.New(errs.NotFound, "market.no_listing", "listing", g.Stone)
-			}
-			l := all[i]
 			said := fact.ListingChanged{Listing: l.No, Stone: g.Stone, Member: l.MemberNo, What: "lock"}
 			if f.What == "back" {
 				err = Unlock(ctx, tx, l.No, ref)
@@ -89,6 +87,19 @@ func showMemo(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.Me
 		return false, nil
 	}
 	return false, err
+}
+
+// ownListing is the owner's listing of a stone; errs.NotFound "market.no_listing".
+func ownListing(ctx context.Context, q db.Querier, owner id.ID, stone int64, now clock.Instant) (Listing, error) {
+	all, err := ListingsOfStone(ctx, q, follower, now, stone)
+	if err != nil {
+		return Listing{}, err
+	}
+	i := slices.IndexFunc(all, func(l Listing) bool { return l.Member == owner })
+	if i < 0 {
+		return Listing{}, errs.New(errs.NotFound, "market.no_listing", "listing", stone)
+	}
+	return all[i], nil
 }
 
 func lockMemo(ctx context.Context, tx *db.Tx, l *Listing, no, line int64, lock Locking) (fact.ListingChanged, error) {
@@ -116,21 +127,18 @@ func lockRelisted(ctx context.Context, k *journal.Keeper, member int64) error {
 	if err != nil {
 		return err
 	}
-	system := access.System("market")
 	for _, g := range out {
 		now := k.Clock().Now()
-		all, err := ListingsOfStone(ctx, k.DB(), system, now, g.Stone)
+		l, err := ownListing(ctx, k.DB(), owner.ID, g.Stone, now)
+		if errs.Is(err, "market.no_listing") || err == nil && (l.Lock.Reason == LockMemo || l.Lock.Reason == LockDeal) {
+			continue
+		}
 		if err != nil {
 			return err
 		}
-		i := slices.IndexFunc(all, func(l Listing) bool { return l.MemberNo == member })
-		if i < 0 || all[i].Lock.Reason == LockMemo || all[i].Lock.Reason == LockDeal {
-			continue
-		}
-		l := all[i]
-		_, err = journal.Do(ctx, k, journal.Act{Actor: system.Key(), ID: id.New(), Kind: "market.relisted", Input: []int64{g.Memo, g.Line, l.No}},
+		_, err = journal.Do(ctx, k, journal.Act{Actor: follower.Key(), ID: id.New(), Kind: "market.relisted", Input: []int64{g.Memo, g.Line, l.No}},
 			func(ctx context.Context, tx *db.Tx) (journal.Fact, struct{}, error) {
-				said, err := lockMemo(ctx, tx, &l, g.Memo, g.Line, Locking{Listing: l.No, Reason: LockMemo, Ref: memoRef(g.Memo), Now: now})
+				said, err := lockMemo(ctx, tx, &l, g.Memo, g.Line, Locking{Listing: l.No, Reason: LockMemo, Ref: memo.RefOf(g.Memo), Now: now})
 				return said, struct{}{}, err
 			})
 		if err != nil && !journal.Stands(err) { // else it came back, or was sold, meanwhile
@@ -139,6 +147,3 @@ func lockRelisted(ctx context.Context, k *journal.Keeper, member int64) error {
 	}
 	return nil
 }
-
-// memoRef is what holds a listing whose goods are out.
-func memoRef(no int64) string { return "memo:" + strconv.FormatInt(no, 10) }

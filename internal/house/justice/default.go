@@ -35,19 +35,21 @@ func defaulted(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.D
 	if err != nil || !blocks {
 		return err
 	}
-	today, err := calendar.DayOf(ctx, k.DB(), k.Clock().Now())
-	if err != nil {
-		return err
-	}
 	return standing(ctx, k, e.Then("justice block"), party.SetStanding{
-		Org: f.Party, Act: party.Suspend, From: today, Reason: blockedFor + itoa(f.Deal) + ", case " + itoa(no),
+		Org: f.Party, Act: party.Suspend, Reason: blockedFor + itoa(f.Deal) + ", case " + itoa(no),
 	})
 }
 
-// standing changes a member's standing for the house. It may stand otherwise already; then
-// the refusal stays in the journal for staff to see.
+// standing changes a member's standing for the house, from today on when no day is named. It
+// may stand otherwise already; then the refusal stays in the journal for staff to see.
 func standing(ctx context.Context, k *journal.Keeper, cmd id.ID, c party.SetStanding) error {
-	_, err := c.Do(ctx, k, system, cmd)
+	var err error
+	if c.From == "" {
+		if c.From, err = calendar.DayOf(ctx, k.DB(), k.Clock().Now()); err != nil {
+			return err
+		}
+	}
+	_, err = c.Do(ctx, k, system, cmd)
 	if r := errs.Of(err); r != nil && (r.Code == errs.Conflict || r.Code == errs.Invalid) {
 		return nil
 	}
@@ -209,12 +211,8 @@ func unblock(ctx context.Context, k *journal.Keeper, e journal.Entry, f fact.Cas
 	if last.Act != party.Suspend || last.By != system.Key() || !strings.HasPrefix(last.Reason, blockedFor) {
 		return nil
 	}
-	today, err := calendar.DayOf(ctx, k.DB(), k.Clock().Now())
-	if err != nil {
-		return err
-	}
 	return standing(ctx, k, e.Then("justice unblock"), party.SetStanding{
-		Org: f.Against, Act: party.Lift, From: today, Reason: "the default of case " + itoa(f.Case) + " is over",
+		Org: f.Against, Act: party.Lift, Reason: "the default of case " + itoa(f.Case) + " is over",
 	})
 }
 

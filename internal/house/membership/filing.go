@@ -7,7 +7,6 @@ import (
 	"openbourse/internal/base/errs"
 	"openbourse/internal/base/id"
 	"openbourse/internal/registry/access"
-	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/party"
 	"openbourse/internal/store/db"
 	"openbourse/internal/store/journal"
@@ -81,11 +80,7 @@ func (c Decline) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cm
 // validatedBy refuses whom the rule of the day does not let validate: the office here, or the
 // exchange that notes its letter.
 func validatedBy(ctx context.Context, q db.Querier, office bool, now clock.Instant) error {
-	today, err := calendar.DayOf(ctx, q, now)
-	if err != nil {
-		return err
-	}
-	here, err := party.OfficeValidates(ctx, q, today)
+	here, err := party.OfficeValidates(ctx, q, now)
 	switch {
 	case err != nil:
 		return err

@@ -10,7 +10,6 @@ import (
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/house/settings"
 	"openbourse/internal/registry/access"
-	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/letter"
 	"openbourse/internal/registry/party"
 	"openbourse/internal/store/db"
@@ -35,11 +34,7 @@ func (r *Representative) tell(ctx context.Context, tx *db.Tx, now clock.Instant,
 // tellOffice writes to the people of the supervising office who may answer that a filing waits
 // for them; to nobody while the office answers by letter, for then it is asked by letter too.
 func (r *Representative) tellOffice(ctx context.Context, tx *db.Tx, now clock.Instant) error {
-	today, err := calendar.DayOf(ctx, tx, now)
-	if err != nil {
-		return err
-	}
-	here, err := party.OfficeValidates(ctx, tx, today)
+	here, err := party.OfficeValidates(ctx, tx, now)
 	if err != nil || !here {
 		return err
 	}

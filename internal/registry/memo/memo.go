@@ -132,7 +132,10 @@ type Memo struct {
 }
 
 // Ref names the memo in the ledger and on papers.
-func (m *Memo) Ref() string { return "memo:" + strconv.FormatInt(m.No, 10) }
+func (m *Memo) Ref() string { return RefOf(m.No) }
+
+// RefOf is Ref of the memo with that number.
+func RefOf(no int64) string { return "memo:" + strconv.FormatInt(no, 10) }
 
 // At is the memo as the clock has it.
 func (m Memo) At(now clock.Instant) Memo {

@@ -79,7 +79,7 @@ func (c Resieve) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cm
 		if err != nil {
 			return nil, err
 		}
-		day, err := today(ctx, tx, now)
+		day, err := calendar.DayOf(ctx, tx, now)
 		if err != nil {
 			return nil, err
 		}
@@ -101,14 +101,6 @@ func (c Resieve) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cm
 		}
 		return x, nil
 	})
-}
-
-func today(ctx context.Context, q db.Querier, now clock.Instant) (clock.Date, error) {
-	cal, err := calendar.Load(ctx, q)
-	if err != nil {
-		return "", err
-	}
-	return cal.Today(now), nil
 }
 
 // do is what all commands that change parcels have in common.

@@ -9,6 +9,7 @@ import (
 	"openbourse/internal/base/id"
 	"openbourse/internal/base/lifecycle"
 	"openbourse/internal/registry/access"
+	"openbourse/internal/registry/calendar"
 	"openbourse/internal/registry/fact"
 	"openbourse/internal/registry/ledger"
 	"openbourse/internal/registry/stone"
@@ -67,7 +68,7 @@ func (c Reweigh) Do(ctx context.Context, k *journal.Keeper, who access.Actor, cm
 			w := Weighing{
 				Stone: s.No, Owner: s.owner, State: Asked, Was: s.has, Found: c.Weight, Pieces: c.Pieces, Reason: reason, Asked: now, Person: who.Person,
 			}
-			day, err := today(ctx, tx, now)
+			day, err := calendar.DayOf(ctx, tx, now)
 			if err != nil {
 				return nil, Done{}, err
 			}

@@ -50,11 +50,7 @@ func (c FileRepresentative) Do(ctx context.Context, k *journal.Keeper, who acces
 			}
 			now := k.Clock().Now()
 			if !who.IsSystem() { // what the house brings from its books was validated before
-				today, err := calendar.DayOf(ctx, tx, now)
-				if err != nil {
-					return nil, Changed{}, err
-				}
-				here, err := OfficeValidates(ctx, tx, today)
+				here, err := OfficeValidates(ctx, tx, now)
 				if err == nil && here {
 					err = errs.New(errs.Conflict, "party.office_validates")
 				}
@@ -91,10 +87,14 @@ var validationRule = rule.Define(rule.Definition{
 	Source: "SDE trading rules, Art. 8: representatives are filed with and validated by the supervising office; whether by letter or here is for the two to agree",
 })
 
-// OfficeValidates tells whether on a day the supervising office's own people validate in the
-// program. Any other value than the letter says so: a slip of the pen lets nobody sign by
-// the exchange's word alone.
-func OfficeValidates(ctx context.Context, q db.Querier, day clock.Date) (bool, error) {
+// OfficeValidates tells whether by the rule of the exchange's day at an instant the supervising
+// office's own people validate in the program. Any other value than the letter says so: a slip of
+// the pen lets nobody sign by the exchange's word alone.
+func OfficeValidates(ctx context.Context, q db.Querier, at clock.Instant) (bool, error) {
+	day, err := calendar.DayOf(ctx, q, at)
+	if err != nil {
+		return false, err
+	}
 	r, found, err := validationRule.At(ctx, q, "", day)
 	return err == nil && found && r.Value != byLetter, err
 }

@@ -20,13 +20,12 @@ func scan(rows *sql.Rows) (Rule, error) {
 	return r, err
 }
 
-// asked is what somebody wants to know, and set what the exchange has set.
 type (
-	asked struct {
+	asked struct { // what somebody wants to know
 		name, item string
 		day        clock.Date
 	}
-	set struct {
+	noted struct { // what the exchange has set there
 		rule  Rule
 		found bool
 	}
@@ -35,10 +34,10 @@ type (
 // At is the version that holds on a day for an item (empty when the rule has none), or
 // the shipped value; false when there is no such rule on that day.
 func (d Definition) At(ctx context.Context, q db.Querier, item string, day clock.Date) (Rule, bool, error) {
-	v, err := db.Remembered(q, asked{d.Name, item, day}, func() (set, error) {
+	v, err := db.Remembered(q, asked{d.Name, item, day}, func() (noted, error) {
 		r, found, err := db.Row(ctx, q, scan, `SELECT `+columns+` FROM rule WHERE name = $1 AND item = $2
 			AND from_day <= $3 AND (until_day IS NULL OR until_day > $3) ORDER BY no DESC LIMIT 1`, d.Name, item, string(day))
-		return set{r, found}, err
+		return noted{r, found}, err
 	}, "rule")
 	if err != nil {
 		return Rule{}, false, fmt.Errorf("rule: %s: %w", d.Name, err)

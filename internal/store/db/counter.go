@@ -25,9 +25,8 @@ func (t *Tx) Next(ctx context.Context, counter string) (int64, error) {
 func (t *Tx) NextN(ctx context.Context, counter string, n int64) (int64, error) {
 	last, known := t.counts.last[counter]
 	if !known {
-		kept := t.Kept(lastOf{counter}, func() any { return int64(-1) }).(int64)
-		if last = kept; kept < 0 {
-			last = 0
+		var kept bool
+		if last, kept = t.w.kept[lastOf{counter}].(int64); !kept {
 			if _, err := Get(ctx, t, []any{&last}, "SELECT last FROM counter WHERE name = $1", counter); err != nil {
 				return 0, fmt.Errorf("db: counter %s: %w", counter, err)
 			}
