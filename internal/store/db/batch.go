@@ -108,6 +108,9 @@ func (t *Tx) Load(ctx context.Context, b *Batch) error {
 	if t.broken != nil {
 		return fmt.Errorf("db: the transaction has failed already: %w", t.broken)
 	}
+	if err := t.begin(); err != nil {
+		return err
+	}
 	if t.w.table != nil {
 		t.w.table.batch = b
 		return nil

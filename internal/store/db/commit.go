@@ -20,33 +20,50 @@ const (
 
 var errStale = errors.New("db: another writer has taken over this data")
 
+// begin opens the transaction, when it is not open yet and the batch before has landed.
+func (t *Tx) begin() error {
+	if t.open {
+		return nil
+	}
+	wrote := t.wrote
+	err := t.w.land()
+	if err == nil {
+		err = t.w.begin(t)
+	}
+	t.wrote = wrote // the number of the batch is not the command's
+	if err != nil {
+		t.broken = err
+	}
+	return err
+}
+
 // begin opens the batch's transaction and writes its number, which fails when another
 // writer has raised the epoch. On PostgreSQL the row stays locked until the end, so that
 // a second writer waits.
-func (w *writer) begin(base context.Context) (*Tx, error) {
+func (w *writer) begin(tx *Tx) error {
 	if w.conn == nil {
-		if err := w.connect(base); err != nil {
-			return nil, unreachable(err)
+		if err := w.connect(tx.base); err != nil {
+			return forAll{unreachable(err)}
 		}
 	}
 	open := "BEGIN IMMEDIATE"
 	if w.d.engine == postgres {
 		open = "BEGIN"
 	}
-	if err := w.run(base, open); err != nil {
+	if err := w.run(tx.base, open); err != nil {
 		w.disconnect()
-		return nil, unreachable(err)
+		return forAll{unreachable(err)}
 	}
-	tx := &Tx{w: w, base: base, until: time.Now().Add(batchTime), scratch: map[any]any{}}
-	n, err := tx.Exec(base, "UPDATE writer SET batch = $1 WHERE id = 1 AND epoch = $2", w.batch+1, w.epoch)
+	tx.open = true
+	n, err := tx.Exec(tx.base, "UPDATE writer SET batch = $1 WHERE id = 1 AND epoch = $2", w.batch+1, w.epoch)
 	if err == nil && n == 0 {
 		err = w.fail(errStale)
 	}
 	if err != nil {
 		w.rollback(tx)
-		return nil, err
+		return forAll{err}
 	}
-	return tx, nil
+	return nil
 }
 
 func (w *writer) run(ctx context.Context, text string) error {
@@ -61,13 +78,15 @@ func (w *writer) run(ctx context.Context, text string) error {
 	return err
 }
 
-// rollback undoes the batch. A connection that cannot even do that is given back.
-func (w *writer) rollback(*Tx) {
+// rollback undoes the batch, and the one on which it builds stays. A connection that cannot
+// even do that is given back.
+func (w *writer) rollback(tx *Tx) {
 	clear(w.kept)
 	w.remembered.forgetAll()
-	if w.run(context.Background(), "ROLLBACK") != nil {
+	if tx.open && w.run(context.Background(), "ROLLBACK") != nil {
 		w.disconnect()
 	}
+	tx.open = false
 }
 
 // disconnect drops the connection; the next batch makes a new one.
@@ -85,15 +104,10 @@ func (w *writer) disconnect() {
 	w.conn, w.stmts = nil, map[string]*statement{}
 }
 
-// commit makes the batch durable. When the outcome is unknown it is looked up on
-// PostgreSQL by the batch number; on SQLite, and when the lookup fails, the store stops
-// writing: what was acknowledged stays true, nothing is guessed.
-func (w *writer) commit(tx *Tx) error {
-	err := w.end(context.Background())
-	if err == nil {
-		w.batch++
-		return nil
-	}
+// outcome finds out what became of a batch whose COMMIT failed. On PostgreSQL it is looked up
+// by the batch number; on SQLite, and when the lookup fails, the store stops writing: what was
+// acknowledged stays true, nothing is guessed. Nil: it was committed.
+func (w *writer) outcome(tx *Tx, err error) error {
 	var refused *pgconn.PgError
 	if w.d.engine == postgres {
 		if errors.As(err, &refused) && refused.Code[:2] != "08" && refused.Code[:2] != "57" {

@@ -18,6 +18,7 @@ type Tx struct {
 	base    context.Context // with the deadline of the batch; never the caller's
 	until   time.Time
 	began   time.Time // of the command
+	open    bool      // the transaction has begun
 	wrote   bool      // the command has written
 	broken  error     // the first error of the database: the batch must be rolled back
 	after   []func()
@@ -41,8 +42,10 @@ func (t *Tx) Query(_ context.Context, query string, args ...any) (*sql.Rows, err
 // QueryRow is Query for at most one row.
 func (t *Tx) QueryRow(_ context.Context, query string, args ...any) *sql.Row {
 	s, err := t.statement(query)
-	if err != nil { // the same text again, so that Scan reports the error
-		return t.w.conn.QueryRowContext(t.base, query, plain(args)...)
+	if err != nil { // Scan must report an error; which one does not matter, the batch is lost
+		over, cancel := context.WithCancel(t.base)
+		cancel()
+		return t.w.pool.QueryRowContext(over, query)
 	}
 	t.note(s)
 	return s.queryRow(t.base, args)
@@ -79,7 +82,7 @@ func (t *Tx) ForOthers(f func() error) error {
 	return err
 }
 
-// OnCommit runs f after the batch is durable, on the writer's goroutine: f must only
+// OnCommit runs f after the batch is durable, on a goroutine of the writer: f must only
 // wake someone. It does not run when the command is refused or rolled back.
 func (t *Tx) OnCommit(f func()) { t.after = append(t.after, f) }
 
@@ -137,6 +140,9 @@ func (t *Tx) check(err error) error {
 func (t *Tx) statement(query string) (*statement, error) {
 	if t.broken != nil {
 		return nil, fmt.Errorf("db: the transaction has failed already: %w", t.broken)
+	}
+	if err := t.begin(); err != nil {
+		return nil, err
 	}
 	if s := t.w.stmts[query]; s != nil {
 		return s, t.inTime()

@@ -69,8 +69,10 @@ type writer struct {
 	table *batchTable // SQLite only
 	epoch int64
 	batch int64
-	buf   []*request
-	kept  map[any]any // what rooms remember from batch to batch
+	bufs  [2][]*request // of the batch that flies and of the one that runs, in turn
+	kept  map[any]any   // what rooms remember from batch to batch
+
+	flight *flight // at most one
 
 	remembered remembered
 }
@@ -203,6 +205,7 @@ func (w *writer) loop() {
 	var batch []*request
 	ended := false
 	defer func() {
+		_ = w.land() // its commands are answered either way
 		if ended {
 			close(w.ended)
 			return
@@ -217,6 +220,7 @@ func (w *writer) loop() {
 		w.serve(batch)
 		select {
 		case <-w.tail:
+			_ = w.land()
 			w.copyTail()
 		default:
 		}
@@ -247,8 +251,8 @@ func (w *writer) killed(batch []*request) {
 // gather waits for work and takes what waits, without delay. Prompt commands and single
 // Bulk pieces take turns.
 func (w *writer) gather(bulkIsNext *bool) []*request {
-	batch := w.buf[:0]
-	defer func() { w.buf = batch[:0] }()
+	batch := w.bufs[0][:0]
+	defer func() { w.bufs = [2][]*request{w.bufs[1], batch[:0]} }()
 	for {
 		if *bulkIsNext {
 			*bulkIsNext = false
@@ -276,6 +280,8 @@ func (w *writer) gather(bulkIsNext *bool) []*request {
 			if batch = w.take(batch, r); len(batch) > 0 {
 				return batch
 			}
+		case <-w.landed():
+			_ = w.land()
 		case <-w.stop:
 			if len(w.prompt)+len(w.bulk) == 0 {
 				return nil
@@ -313,10 +319,17 @@ func (w *writer) serve(batch []*request) {
 		}
 		return
 	}
-	err := w.together(batch)
-	if err == nil {
-		return
+	err := w.together(batch, true)
+	if errors.Is(err, errGround) {
+		w.serve(batch) // on what is there now
+	} else if err != nil {
+		w.again(batch, err)
 	}
+}
+
+// again runs the commands of a batch that failed one by one, so that only the one that is to
+// blame fails, and answers them.
+func (w *writer) again(batch []*request, err error) {
 	var all forAll
 	if len(batch) == 1 || errors.As(err, &all) {
 		for _, r := range batch {
@@ -328,7 +341,7 @@ func (w *writer) serve(batch []*request) {
 	for _, r := range batch {
 		if e := w.failed.Load(); e != nil {
 			r.answer(e)
-		} else if err := w.together([]*request{r}); err != nil {
+		} else if err := w.together([]*request{r}, false); err != nil {
 			r.answer(err)
 		}
 	}
@@ -341,8 +354,9 @@ type forAll struct{ error }
 func (f forAll) Unwrap() error { return f.error }
 
 // together runs commands in one transaction and answers them after the commit. On error
-// nothing is written and no one is answered: the caller decides.
-func (w *writer) together(batch []*request) error {
+// nothing is written and no one is answered: the caller decides. A batch may fly when others
+// want the writer: then it is land that answers.
+func (w *writer) together(batch []*request, mayFly bool) error {
 	base, cancel := context.Background(), context.CancelFunc(func() {})
 	if w.d.engine == postgres { // pgx breaks the connection off at the deadline; on SQLite Tx looks at the clock
 		base, cancel = context.WithTimeout(base, batchTime)
@@ -350,9 +364,11 @@ func (w *writer) together(batch []*request) error {
 	defer cancel()
 	began := time.Now()
 	defer func() { w.busy.Add(time.Since(began).Microseconds()) }()
-	tx, err := w.begin(base)
-	if err != nil {
-		return forAll{err}
+	tx := &Tx{w: w, base: base, until: began.Add(batchTime), scratch: map[any]any{}}
+	if w.flight == nil { // else at the first statement
+		if err := tx.begin(); err != nil {
+			return err
+		}
 	}
 	refused := make([]error, len(batch))
 	for i, r := range batch {
@@ -372,26 +388,25 @@ func (w *writer) together(batch []*request) error {
 		w.rollback(tx)
 		return err
 	}
-	for i := 0; i < len(tx.atEnd); i++ { // one may ask for another
-		if err := tx.atEnd[i](tx.base); err != nil {
-			w.rollback(tx)
-			return err
-		}
+	err := tx.begin()
+	for i := 0; i < len(tx.atEnd) && err == nil; i++ { // one may ask for another
+		err = tx.atEnd[i](tx.base)
 	}
-	if err := w.commit(tx); err != nil {
+	if err != nil {
+		w.rollback(tx)
 		return err
 	}
-	w.batches.Add(1)
-	w.commands.Add(int64(len(batch)))
-	w.d.written.add(tx.tables)
-	w.d.announceCommit() // before anyone is answered: who asks next must not be told what was
-	for i, r := range batch {
-		r.answer(refused[i])
+	f := &flight{tx: tx, batch: batch, refused: refused}
+	if mayFly && len(w.prompt) > 0 {
+		w.flight, f.done = f, make(chan struct{})
+		go func() {
+			defer close(f.done)
+			f.send()
+		}()
+		return nil
 	}
-	for _, f := range tx.after {
-		f()
-	}
-	return nil
+	f.send()
+	return w.settle(f)
 }
 
 // call runs a command and turns a panic into its error, so that the writer lives on.

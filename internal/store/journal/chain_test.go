@@ -3,6 +3,7 @@ package journal_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -32,6 +33,15 @@ func tamper(t *testing.T, d *db.DB, query string, args ...any) {
 		_, err := tx.Exec(ctx, query, args...)
 		return err
 	}); err != nil {
+		t.Fatal(err)
+	}
+	// Who rewrites the data does so while nobody runs: a batch that is undone makes the writer
+	// forget what it knew.
+	undone := errors.New("undone")
+	if err := d.Write(context.Background(), db.Prompt, func(_ context.Context, tx *db.Tx) error {
+		tx.AtEnd(func(context.Context) error { return undone })
+		return nil
+	}); !errors.Is(err, undone) {
 		t.Fatal(err)
 	}
 }

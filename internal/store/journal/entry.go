@@ -67,6 +67,7 @@ type head struct {
 // batch is what the commands of one transaction bring; it is written at its end, in one go.
 type batch struct {
 	head
+	known   *known // from the batches before
 	entries []Entry
 	seals   []sealing
 	first   map[command]first
@@ -88,11 +89,11 @@ type batchKey struct{}
 // batch gives what the transaction has gathered so far.
 func (k *Keeper) batch(ctx context.Context, tx *db.Tx) (*batch, error) {
 	b, err := tx.Scratch(batchKey{}, func() (any, error) {
-		h, err := readHead(ctx, tx)
+		n, err := k.known(ctx, tx)
 		if err != nil {
 			return nil, err
 		}
-		return &batch{head: *h, first: map[command]first{}}, nil
+		return &batch{head: n.head, known: n, first: map[command]first{}}, nil
 	})
 	if err != nil {
 		return nil, err
@@ -123,6 +124,7 @@ func (b *batch) write(ctx context.Context, tx *db.Tx) error {
 			return fmt.Errorf("journal: %w", err)
 		}
 	}
+	b.known.written(b)
 	return nil
 }
 
@@ -221,6 +223,10 @@ func (k *Keeper) lookup(ctx context.Context, tx *db.Tx, act Act, input []byte) (
 	}
 	f, found := b.first[command{act.Actor, act.ID}]
 	if !found {
+		isNew, err := b.known.isNew(ctx, tx, act.ID)
+		if err != nil || isNew {
+			return f, false, err
+		}
 		found, err = db.Get(ctx, tx, []any{&f.input, &f.fact, &f.body, &f.answer},
 			"SELECT input, fact, body, answer FROM journal WHERE command = $1 AND actor = $2", act.ID[:], act.Actor)
 		if err != nil {
