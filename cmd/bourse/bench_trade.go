@@ -46,6 +46,7 @@ func (c *benchTradeCmd) Run(ctx context.Context) error {
 	}
 	if r := rep.Ratio; r != nil {
 		fmt.Printf("ours to PostgreSQL at 64 clients: transfers %.1f, to one account %.1f (%.1f when every client there has a connection of its own), deliveries %.1f\n", r.Transfers, r.Hot, r.HotOwn, r.DvP)
+		fmt.Printf("  when a request there takes two round trips: transfers %.1f, to one account %.1f, deliveries %.1f\n", r.TransfersInTwo, r.HotInTwo, r.DvPInTwo)
 	}
 	fmt.Printf("one buyer, from accepting to durable: p50 %.2f ms, p99 %.2f ms\n%s\n", rep.Accept.P50, rep.Accept.P99, rep.How)
 	return nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -24,6 +25,7 @@ type tradeRival struct {
 	pool    *pgxpool.Pool
 	deals   int
 	first   int
+	inTwo   bool // a request's statements go in two round trips, not each in one of its own
 }
 
 // tradeServer are settings of a server that is started for this: durable, as ours is.
@@ -86,14 +88,13 @@ func (r *tradeRival) close(ctx context.Context) {
 	r.pool.Close()
 }
 
-// best measures with each number of connections and gives the best.
-func (r *tradeRival) best(ctx context.Context, work, clients int, long time.Duration) (Rate, error) {
+// best measures with each number of connections and gives the best, each statement sent by
+// itself as most programs do; with 64 clients also what two round trips a request would do.
+func (r *tradeRival) best(ctx context.Context, work, clients int, long time.Duration) (best Rate, err error) {
 	tries := rivalConns
 	if clients == 1 {
 		tries = []int{1}
 	}
-	var best Rate
-	var own float64
 	for _, n := range tries {
 		if err := r.connect(ctx, n); err != nil {
 			return best, err
@@ -102,15 +103,38 @@ func (r *tradeRival) best(ctx context.Context, work, clients int, long time.Dura
 		if err != nil {
 			return best, err
 		}
-		if got.Conns = n; got.PerSecond > best.PerSecond {
+		if n == clients {
+			best.Own = got.PerSecond
+		}
+		if got.PerSecond > best.PerSecond {
+			got.Conns, got.Own, got.InTwo = n, best.Own, best.InTwo
 			best = got
 		}
-		if n == clients {
-			own = got.PerSecond
+		if clients != 64 {
+			continue
+		}
+		r.inTwo = true
+		got, err = rate(ctx, r, work, clients, long, "")
+		if r.inTwo = false; err != nil {
+			return best, err
+		}
+		best.InTwo = max(best.InTwo, got.PerSecond)
+	}
+	return best, nil
+}
+
+// send runs the statements of one half of a request, in order; what is to become of their rows
+// was said when they were queued.
+func (r *tradeRival) send(ctx context.Context, c *pgx.Conn, b *pgx.Batch) error {
+	if r.inTwo {
+		return c.SendBatch(ctx, b).Close()
+	}
+	for _, q := range b.QueuedQueries {
+		if err := c.SendBatch(ctx, &pgx.Batch{QueuedQueries: []*pgx.QueuedQuery{q}}).Close(); err != nil {
+			return err
 		}
 	}
-	best.Own = own
-	return best, nil
+	return nil
 }
 
 // ready writes so many settlements that wait, with their titles set aside.
@@ -197,69 +221,53 @@ func (r *tradeRival) pay(ctx context.Context, c *pgx.Conn, from, to int) error {
 		return err
 	}
 	var b pgx.Batch
+	var transfer int64
+	held := map[int64]int64{} // by account
 	b.Queue("BEGIN")
-	b.Queue(rivalSeen, cmd[:], who.Key())
-	b.Queue(rivalLockTwo, who.Org[:], r.h.members[to].Org[:])
-	b.Queue(rivalNext)
-	res := c.SendBatch(ctx, &b)
-	got, err := readLocked(res)
-	if err != nil {
+	b.Queue(rivalSeen, cmd[:], who.Key()).QueryRow(unseen)
+	b.Queue(rivalLockTwo, who.Org[:], r.h.members[to].Org[:]).Query(holdings(held))
+	b.Queue(rivalNext).QueryRow(func(row pgx.Row) error { return row.Scan(&transfer) })
+	if err := r.send(ctx, c, &b); err != nil {
 		return err
 	}
-	if got.held[int64(from)] < 3 {
+	if held[int64(from)] < 3 {
 		return fmt.Errorf("account %d is short", from)
 	}
-	f := fact.MoneyPaid{From: who.Org, To: r.h.members[to].Org, Currency: "USD", Amount: 3, Transfer: got.transfer}
-	e, err := entry(who, cmd, "settle.Pay", f, f, got.transfer)
+	f := fact.MoneyPaid{From: who.Org, To: r.h.members[to].Org, Currency: "USD", Amount: 3, Transfer: transfer}
+	e, err := entry(who, cmd, "settle.Pay", f, f, transfer)
 	if err != nil {
 		return err
 	}
 	b = pgx.Batch{}
-	b.Queue(rivalTransfer, got.transfer, e[0], "settle.pay", "pay", int64(1))
-	b.Queue(rivalLeg, got.transfer, int64(0), int64(1), int64(840), int64(from), int64(to), int64(3), int64(0), int64(0))
+	b.Queue(rivalTransfer, transfer, e[0], "settle.pay", "pay", int64(1))
+	b.Queue(rivalLeg, transfer, int64(0), int64(1), int64(840), int64(from), int64(to), int64(3), int64(0), int64(0))
 	b.Queue(rivalMove, int64(840), int64(from), int64(-3))
 	b.Queue(rivalMove, int64(840), int64(to), int64(3))
 	b.Queue(rivalJournal, e...)
 	b.Queue("COMMIT")
-	return c.SendBatch(ctx, &b).Close()
+	return r.send(ctx, c, &b)
 }
 
-// locked is what the first round trip tells.
-type locked struct {
-	held     map[int64]int64 // by account
-	transfer int64
-}
-
-func readLocked(res pgx.BatchResults) (got locked, err error) {
-	defer func() {
-		if e := res.Close(); err == nil {
-			err = e
-		}
-	}()
-	if _, err = res.Exec(); err != nil {
-		return got, err
-	}
+// unseen refuses a command whose id the journal has.
+func unseen(row pgx.Row) error {
 	var seen bool
-	if err = res.QueryRow().Scan(&seen); err != nil {
-		return got, err
+	if err := row.Scan(&seen); err != nil {
+		return err
 	}
 	if seen {
-		return got, fmt.Errorf("a command came twice")
+		return errors.New("a command came twice")
 	}
-	rows, err := res.Query()
-	if err != nil {
-		return got, err
-	}
-	got.held = map[int64]int64{}
-	for rows.Next() {
+	return nil
+}
+
+// holdings puts what accounts hold into held.
+func holdings(held map[int64]int64) func(pgx.Rows) error {
+	return func(rows pgx.Rows) error {
 		var account, quantity int64
-		if err = rows.Scan(&account, &quantity); err != nil {
-			return got, err
-		}
-		got.held[account] = quantity
+		_, err := pgx.ForEachRow(rows, []any{&account, &quantity}, func() error {
+			held[account] = quantity
+			return nil
+		})
+		return err
 	}
-	if err = rows.Err(); err != nil {
-		return got, err
-	}
-	return got, res.QueryRow().Scan(&got.transfer)
 }

@@ -79,7 +79,7 @@ const (
 	rivalSettled = "UPDATE settlement SET state = 'settled', moved = $2, transfer = $3 WHERE deal = $1"
 )
 
-// owed is what the first round trip reads of a settlement.
+// owed is what is read of a settlement.
 type owed struct {
 	state, currency                     string
 	total, commission, fee, tax, due    int64
@@ -100,15 +100,18 @@ func (r *tradeRival) settle(ctx context.Context, c *pgx.Conn, at int) error {
 		return err
 	}
 	var b pgx.Batch
+	o := owed{held: map[int64]int64{}}
+	into := func(fields ...any) func(pgx.Row) error {
+		return func(row pgx.Row) error { return row.Scan(fields...) }
+	}
 	b.Queue("BEGIN")
-	b.Queue(rivalSeen, cmd[:], who.Key())
-	b.Queue(rivalSettlement, deal)
-	b.Queue(rivalLockDeal, deal)
-	b.Queue(rivalPending, deal)
-	b.Queue(rivalKept, deal)
-	b.Queue(rivalNext)
-	o, err := readOwed(c.SendBatch(ctx, &b))
-	if err != nil {
+	b.Queue(rivalSeen, cmd[:], who.Key()).QueryRow(unseen)
+	b.Queue(rivalSettlement, deal).QueryRow(into(&o.state, &o.currency, &o.total, &o.commission, &o.fee, &o.tax, &o.due, &o.pending, &o.stone, &o.sellerCash, &o.buyerCash, &o.brokerCash))
+	b.Queue(rivalLockDeal, deal).Query(holdings(o.held))
+	b.Queue(rivalPending, deal).QueryRow(into(&o.waits, &o.titleFrom, &o.titleTo, &o.asset))
+	b.Queue(rivalKept, deal).QueryRow(into(&o.kept))
+	b.Queue(rivalNext).QueryRow(into(&o.transfer))
+	if err := r.send(ctx, c, &b); err != nil {
 		return err
 	}
 	if o.state != "open" || o.waits != "pending" || o.held[o.buyerCash] < o.total || o.kept < 1 {
@@ -134,48 +137,5 @@ func (r *tradeRival) settle(ctx context.Context, c *pgx.Conn, at int) error {
 	b.Queue(rivalSettled, deal, e[0], o.transfer)
 	b.Queue(rivalJournal, e...)
 	b.Queue("COMMIT")
-	return c.SendBatch(ctx, &b).Close()
-}
-
-func readOwed(res pgx.BatchResults) (o owed, err error) {
-	defer func() {
-		if e := res.Close(); err == nil {
-			err = e
-		}
-	}()
-	if _, err = res.Exec(); err != nil {
-		return o, err
-	}
-	var seen bool
-	if err = res.QueryRow().Scan(&seen); err != nil {
-		return o, err
-	}
-	if seen {
-		return o, fmt.Errorf("a command came twice")
-	}
-	if err = res.QueryRow().Scan(&o.state, &o.currency, &o.total, &o.commission, &o.fee, &o.tax, &o.due, &o.pending, &o.stone, &o.sellerCash, &o.buyerCash, &o.brokerCash); err != nil {
-		return o, err
-	}
-	rows, err := res.Query()
-	if err != nil {
-		return o, err
-	}
-	o.held = map[int64]int64{}
-	for rows.Next() {
-		var account, quantity int64
-		if err = rows.Scan(&account, &quantity); err != nil {
-			return o, err
-		}
-		o.held[account] = quantity
-	}
-	if err = rows.Err(); err != nil {
-		return o, err
-	}
-	if err = res.QueryRow().Scan(&o.waits, &o.titleFrom, &o.titleTo, &o.asset); err != nil {
-		return o, err
-	}
-	if err = res.QueryRow().Scan(&o.kept); err != nil {
-		return o, err
-	}
-	return o, res.QueryRow().Scan(&o.transfer)
+	return r.send(ctx, c, &b)
 }
