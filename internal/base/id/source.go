@@ -62,3 +62,18 @@ func New() ID {
 	}
 	return ID(uuid.Must(uuid.NewV7()))
 }
+
+// Latest is no id of its own: none that this process has made until now comes after it. It
+// takes nothing from chance.
+func Latest() ID {
+	ms := uint64(time.Now().UnixMilli())
+	if s := seeded.Load(); s != nil {
+		s.mu.Lock()
+		ms = max(uint64(s.clock().UnixMilli()), s.last>>12)
+		s.mu.Unlock()
+	}
+	var i ID
+	binary.BigEndian.PutUint64(i[:8], ms<<16|0xffff)
+	binary.BigEndian.PutUint64(i[8:], ^uint64(0))
+	return i
+}

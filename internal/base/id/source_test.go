@@ -14,6 +14,9 @@ func TestASeedGivesTheSameIdsInTheOrderOfItsClock(t *testing.T) {
 		defer id.Seed(seed, func() time.Time { return at })()
 		for range 5000 { // more than one millisecond's counter holds
 			all = append(all, id.New())
+			if last := all[len(all)-1]; last.Compare(id.Latest()) > 0 {
+				t.Errorf("%s was made and comes after %s", last, id.Latest())
+			}
 		}
 		id.Random(random[:])
 		return all, random
@@ -34,7 +37,15 @@ func TestASeedGivesTheSameIdsInTheOrderOfItsClock(t *testing.T) {
 		}
 		seen[a[i]] = true
 	}
+	before := id.Latest()
 	if one, two := id.New(), id.New(); one == two || seen[one] {
 		t.Error("after a simulation ids are not by chance")
+	} else if one.Compare(id.Latest()) > 0 {
+		t.Error("an id comes after the latest there can be")
+	}
+	for before.Compare(id.Latest()) == 0 { // until the next millisecond
+	}
+	if one := id.New(); one.Compare(before) <= 0 {
+		t.Errorf("%s was made later than %s", one, before)
 	}
 }

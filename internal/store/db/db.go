@@ -7,6 +7,7 @@
 //	Prompt   work of milliseconds, a person waits for it
 //	Bulk     one piece of long work, at most 20 ms; runs between Prompt batches
 //	batch    the commands that share one transaction and one fsync
+//	flight   a batch on its way to the disk while the commands of the next one run
 //	epoch    a number each opening writer raises; a writer with an old one fails as a whole
 //
 // SQL is written once: $1 placeholders, BIGINT for whole numbers, instants and yes/no (1, 0),

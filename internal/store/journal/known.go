@@ -30,7 +30,7 @@ func (k *Keeper) known(ctx context.Context, tx *db.Tx) (*known, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := n.look(ctx, tx, id.New()); err != nil {
+	if err := n.look(ctx, tx, id.Latest()); err != nil {
 		return nil, err
 	}
 	n.head = *h
@@ -53,7 +53,7 @@ func (n *known) look(ctx context.Context, q db.Querier, around id.ID) error {
 // time may have come to a command that was ahead of it: then there is another gap.
 func (n *known) isNew(ctx context.Context, q db.Querier, c id.ID) (bool, error) {
 	if !n.above.IsZero() && c.Compare(n.above) >= 0 {
-		if now := id.New(); now.Compare(n.above) > 0 {
+		if now := id.Latest(); now.Compare(n.above) > 0 {
 			if err := n.look(ctx, q, now); err != nil {
 				return false, err
 			}
@@ -65,7 +65,7 @@ func (n *known) isNew(ctx context.Context, q db.Querier, c id.ID) (bool, error) 
 // written takes note of what a batch has brought.
 func (n *known) written(b *batch) {
 	n.head = b.head
-	now := id.New()
+	now := id.Latest()
 	for i := range b.entries {
 		n.close(b.entries[i].Command, now)
 	}
