@@ -36,9 +36,6 @@ func (f *flight) arrive() {
 	for i, r := range f.batch {
 		r.answer(f.refused[i])
 	}
-	for _, f := range f.tx.after {
-		f()
-	}
 }
 
 // landed is closed when the batch that flies has ended; nil when none does.

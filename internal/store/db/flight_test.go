@@ -3,7 +3,6 @@ package db_test
 import (
 	"context"
 	"testing"
-	"time"
 
 	"openbourse/internal/base/errs"
 	"openbourse/internal/store/db"
@@ -20,39 +19,6 @@ func numbered(name string, got *int64, first func()) func(ctx context.Context, t
 		}
 		return mark(name)(ctx, tx)
 	}
-}
-
-func TestACommandRunsWhileTheBatchBeforeItIsCommitted(t *testing.T) {
-	t.Parallel()
-	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		inside, leave, entered := make(chan struct{}), make(chan struct{}), make(chan struct{})
-		var a, b int64
-		first := send(d, db.Prompt, func(ctx context.Context, tx *db.Tx) error {
-			tx.OnCommit(func() { // nobody was told yet that this batch has ended
-				select {
-				case <-entered:
-				case <-time.After(20 * time.Second):
-					t.Error("the next command waits for it")
-				}
-			})
-			return numbered("a", &a, func() {
-				close(inside)
-				<-leave
-			})(ctx, tx)
-		})
-		<-inside
-		second := send(d, db.Prompt, numbered("b", &b, func() { close(entered) }))
-		dbtest.Waiting(t, d, 1)
-		close(leave)
-		for _, sent := range []<-chan error{first, second} {
-			if err := <-sent; err != nil {
-				t.Fatal(err)
-			}
-		}
-		if got := marks(t, d); a != 1 || b != 2 || got != "a b number" {
-			t.Errorf("numbers %d and %d, written: %s", a, b, got)
-		}
-	})
 }
 
 func TestWhatBeganOnALostBatchIsRunOnWhatIsThere(t *testing.T) {

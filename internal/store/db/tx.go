@@ -21,7 +21,6 @@ type Tx struct {
 	open    bool      // the transaction has begun
 	wrote   bool      // the command has written
 	broken  error     // the first error of the database: the batch must be rolled back
-	after   []func()
 	atEnd   []func(ctx context.Context) error
 	counts  counts
 	scratch map[any]any
@@ -81,10 +80,6 @@ func (t *Tx) ForOthers(f func() error) error {
 	t.wrote = wrote
 	return err
 }
-
-// OnCommit runs f after the batch is durable, on a goroutine of the writer: f must only
-// wake someone. It does not run when the command is refused or rolled back.
-func (t *Tx) OnCommit(f func()) { t.after = append(t.after, f) }
 
 // Wrote tells whether the command has written something.
 func (t *Tx) Wrote() bool { return t.wrote }

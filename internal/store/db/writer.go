@@ -373,15 +373,11 @@ func (w *writer) together(batch []*request, mayFly bool) error {
 	refused := make([]error, len(batch))
 	for i, r := range batch {
 		tx.wrote, tx.began = false, time.Now()
-		n := len(tx.after)
 		err := call(r, tx)
 		switch {
 		case tx.broken != nil: // also when the command has swallowed it
 			err = tx.broken
 		case err == nil, !tx.wrote:
-			if err != nil {
-				tx.after = tx.after[:n]
-			}
 			refused[i] = err
 			continue
 		}

@@ -46,8 +46,9 @@ type event struct {
 
 // Disk is one disk. Its record may be read when nothing writes any more.
 type Disk struct {
-	Deaf bool        // syncs are not heard
-	Fail atomic.Bool // from now on every sync fails, as a broken disk does
+	Deaf bool                   // syncs are not heard
+	Fail atomic.Bool            // from now on every sync fails, as a broken disk does
+	Wait atomic.Pointer[func()] // every sync calls it first
 
 	name   string
 	mu     sync.Mutex

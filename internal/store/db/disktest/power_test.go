@@ -275,27 +275,3 @@ func TestAnErrorAtSyncStopsTheStoreForGood(t *testing.T) {
 		t.Error(err)
 	}
 }
-
-// Commands that run while the sync of the batch before them fails are refused with it: they
-// saw what it had made.
-func TestWhenASyncFailsNobodyWhoCameMeanwhileIsToldThatItIsDone(t *testing.T) {
-	t.Parallel()
-	x := open(t, disktest.New())
-	from := x.disk.Events()
-	x.trade(t, 8, 20)
-	x.disk.Fail.Store(true)
-	var callers sync.WaitGroup
-	for c := range 16 {
-		r := rand.New(rand.NewPCG(uint64(c), 9))
-		callers.Go(func() {
-			if err := x.move(t.Context(), r); errs.Of(err).Code != errs.Unavailable {
-				t.Errorf("a command whose sync failed: %v", err)
-			}
-		})
-	}
-	callers.Wait()
-	x.disk.Fail.Store(false)
-	for _, err := range x.crash(t, from, 100, 5) {
-		t.Error(err)
-	}
-}

@@ -55,6 +55,9 @@ func (f *file) Truncate(size int64) error {
 }
 
 func (f *file) Sync(flags vfs.SyncFlag) error {
+	if wait := f.d.Wait.Load(); wait != nil {
+		(*wait)()
+	}
 	if f.d.Fail.Load() {
 		return sqlite3.IOERR_FSYNC
 	}
