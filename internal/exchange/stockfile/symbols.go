@@ -1,6 +1,7 @@
 package stockfile
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 )
@@ -25,10 +26,14 @@ func unescape(s string) string {
 	if !strings.ContainsAny(s, `"\`) {
 		return s
 	}
-	s = strings.ReplaceAll(s, `\"`, `"`)
-	s = strings.ReplaceAll(s, `""`, `"`)
-	return strings.TrimSpace(strings.Trim(strings.TrimSpace(s), `"\`))
+	return strings.TrimFunc(escapedQuotes.ReplaceAllString(s, `"`), around)
 }
+
+// escapedQuotes are quotes however often they were escaped or doubled on their way here.
+var escapedQuotes = regexp.MustCompile(`["\\]*"`)
+
+// around tells what stands around a text and is not of it.
+func around(c rune) bool { return c == '"' || c == '\\' || unicode.IsSpace(c) }
 
 // readSymbols reads a key to symbols: names apart by , or ; and names run together.
 func readSymbols(raw string) word {
@@ -38,7 +43,7 @@ func readSymbols(raw string) word {
 	}
 	w := word{flag: flagGrade}
 	for _, part := range strings.FieldsFunc(text, func(c rune) bool { return c == ',' || c == ';' || c == '|' || c == '，' || c == '、' || c == '\n' }) {
-		part = strings.TrimSpace(part)
+		part = strings.TrimFunc(part, around)
 		if part == "" || noSymbol(part) {
 			continue
 		}

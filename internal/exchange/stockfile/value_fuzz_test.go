@@ -96,6 +96,9 @@ func FuzzCells(f *testing.F) {
 		f.Add(s, uint8(FieldColor))
 		f.Add(s, uint8(FieldGirdle))
 	}
+	for _, s := range []string{`" "00000`, `,"b`, `a"""b`, `a\\"b`} { // were read as something else when read again
+		f.Add(s, uint8(FieldKeyToSymbols)-1)
+	}
 	f.Fuzz(func(t *testing.T, raw string, n uint8) {
 		field := Field(n)%(fieldCount-1) + 1
 		var r Row

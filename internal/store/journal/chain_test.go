@@ -35,8 +35,12 @@ func tamper(t *testing.T, d *db.DB, query string, args ...any) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	// Who rewrites the data does so while nobody runs: a batch that is undone makes the writer
-	// forget what it knew.
+	forget(t, d) // who rewrites the data does so while nobody runs
+}
+
+// forget has a batch undone, so that the writer forgets what it knew, as when it begins anew.
+func forget(t *testing.T, d *db.DB) {
+	t.Helper()
 	undone := errors.New("undone")
 	if err := d.Write(context.Background(), db.Prompt, func(_ context.Context, tx *db.Tx) error {
 		tx.AtEnd(func(context.Context) error { return undone })
