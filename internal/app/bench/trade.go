@@ -143,6 +143,10 @@ func Trade(ctx context.Context, opt TradeOptions) (rep TradeReport, err error) {
 		return rep, err
 	}
 	defer func() { err = errors.Join(err, h.close()) }()
+	fmt.Fprintln(opt.Say, "one buyer …") // first: a server that was just made keeps the disk busy for a while
+	if rep.Accept, err = h.accept(ctx, opt.Each); err != nil {
+		return rep, err
+	}
 	var pg *tradeRival
 	if opt.Against != "none" {
 		address := opt.Against
@@ -160,10 +164,6 @@ func Trade(ctx context.Context, opt TradeOptions) (rep TradeReport, err error) {
 		}
 		defer pg.close(context.WithoutCancel(ctx))
 		rep.Postgres = &TradeSide{}
-	}
-	fmt.Fprintln(opt.Say, "one buyer …") // first: nothing that others left is still being done
-	if rep.Accept, err = h.accept(ctx, opt.Each); err != nil {
-		return rep, err
 	}
 	if err := rep.measure(ctx, opt, h, pg); err != nil {
 		return rep, err
